@@ -1,0 +1,45 @@
+"""gradlet: backpropagation you can open.
+
+    ops       the closed set of primitives: name, value, derivative, and what happens at inf, nan and zero
+    engine    Value, toposort, backward
+    nn        Neuron, Layer, MLP
+    losses    what to minimise        optim   how to step        data, table   points to learn, made or from CSV
+    dot       trace and draw_dot: the picture of a graph
+    train     one training loop, over an engine (eager); settings are what a panel offers
+    watch     show(model, X, y) in a loop of your own: figure says what is drawn
+    notebook  reads .py, .md and .ipynb into cells and writes them back
+    page      the session that the web page talks to
+    cli       gradlet serve, gradlet build
+
+The names are those of micrograd and its lecture: code written for them runs.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .dot import draw_dot, trace
+from .engine import Value
+from .nn import MLP, Layer, Module, Neuron
+
+if TYPE_CHECKING:
+    from .train import fit
+    from .watch import show
+
+__version__ = "0.1.0"
+
+__all__ = ["MLP", "Layer", "Module", "Neuron", "Value", "draw_dot", "fit", "show", "trace"]
+
+_LAZY = {"fit": "train", "show": "watch"}  # loaded on first use: the engine alone imports in a few milliseconds
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        from importlib import import_module
+
+        value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,93 @@
+"""What a model's answer and a label mean: a number, a side, and the threshold between the two sides.
+
+    labels -1 and +1    threshold 0,   full strength at a distance of 1    (tanh, or a linear score)
+    labels 0 and 1      threshold 0.5, full strength at a distance of 0.5  (sigmoid, a probability)
+    any other numbers   half way between the smallest and the largest: there is no accuracy, only a value to draw
+
+The trap: the labels alone cannot say that a model trained on 0 and 1 ends in a linear score, whose threshold is 0; give
+the threshold in that case.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Sides", "accuracy", "number"]
+
+
+def number(output: Any, what: str = "output") -> float:
+    """The number in a model's output: a Value, a plain number, or a list with one of those.
+
+    Raises TypeError for anything else, such as a list of several outputs.
+    """
+    if isinstance(output, (list, tuple)):
+        if len(output) != 1:
+            raise TypeError(f"cannot use a list of {len(output)} as {what}; expected one number or one Value")
+        output = output[0]
+    inner = getattr(output, "data", output)  # of a Value; a numpy number has a `data` too, but that is a buffer
+    try:
+        if isinstance(output, str):
+            raise TypeError
+        return float(inner if isinstance(inner, (int, float)) else output)
+    except (TypeError, ValueError):
+        kind = type(output).__name__
+        raise TypeError(f"cannot use {what} {output!r} ({kind}); expected a number or a Value") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How to read the labels of one data set, and a model's outputs on it."""
+
+    threshold: float
+    """The output at which the decision changes sides."""
+    span: float
+    """How far from the threshold an output counts as fully sure. Positive."""
+    two: bool
+    """Whether the labels are two classes, so that there is an accuracy."""
+
+    @classmethod
+    def of(cls, labels: Iterable[float], threshold: float | None = None) -> "Sides":
+        """Read the kind of labels off the labels."""
+        kinds = set(labels)
+        if kinds <= {-1.0, 1.0}:
+            return cls(0.0 if threshold is None else threshold, 1.0, True)
+        if kinds <= {0.0, 1.0}:
+            return cls(0.5 if threshold is None else threshold, 0.5, True)
+        finite = [kind for kind in kinds if math.isfinite(kind)] or [0.0]
+        low, high = min(finite), max(finite)
+        middle = low + (high - low) / 2 if threshold is None else threshold
+        return cls(middle, (high - low) / 2 or 1.0, False)
+
+    def side(self, label: float) -> float:
+        """-1.0 or +1.0: the side a label is on. (A label of 0 is on side -1, of 1 on side +1.)"""
+        if self.two:
+            return 1.0 if label > 0 else -1.0
+        return 1.0 if label > self.threshold else -1.0
+
+    def accuracy(self, outputs: Sequence[float], labels: Sequence[float]) -> float | None:
+        """The fraction of outputs on their label's side; None where the labels are not two classes.
+
+        An output exactly on the threshold, or nan, is on neither side and counts as wrong.
+        """
+        if not self.two:
+            return None
+        right = sum((out - self.threshold) * self.side(label) > 0 for out, label in zip(outputs, labels, strict=True))
+        return right / len(labels)
+
+
+def accuracy(
+    model: Callable[[Any], Any], X: Sequence[Any], y: Sequence[float], *, threshold: float | None = None
+) -> float:
+    """The fraction, 0 ... 1, of the points that a model puts on the side of their label.
+
+    Labels are -1 and +1 (the output's sign decides) or 0 and 1 (an output above 0.5 is a 1); `threshold` overrides.
+    """
+    if len(X) != len(y) or not len(y):
+        raise ValueError(f"got {len(X)} points and {len(y)} labels; expected as many, and at least one")
+    labels = [number(label) for label in y]
+    share = Sides.of(labels, threshold).accuracy([number(model(x)) for x in X], labels)
+    if share is None:
+        found = sorted(set(labels))[:4]
+        raise ValueError(f"cannot count right answers for labels such as {found!r}; expected -1 and 1, or 0 and 1")
+    return share

@@ -1,0 +1,67 @@
+"""The command line: `gradlet serve` opens the page, `gradlet build DIR` writes the site for any static host.
+
+Nothing here is imported by `import gradlet`. In a clone both commands build the site first if anything it is made
+of has changed; installed from PyPI they take the finished site out of the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. A failure is said in a sentence, without a traceback."""
+    options = _parser().parse_args(argv)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except (RuntimeError, OSError, ValueError) as error:
+        print(f"gradlet: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("gradlet: stopped", file=sys.stderr)
+        return 130
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from gradlet.cli import server, site
+
+    folder = site.ready(rebuild=options.rebuild)
+    return server.serve(folder, port=options.port, open_browser=not options.no_open)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from gradlet.cli import site
+
+    site.write(options.dir, rebuild=options.rebuild)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="gradlet", description="Backpropagation you can open.")
+    parser.add_argument("--version", action="version", version=f"gradlet {_version()}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="build the page if need be, serve it on 127.0.0.1 and open it")
+    serve.add_argument("--port", type=int, help="default: 8000, or any free port where that is taken")
+    serve.add_argument("--no-open", action="store_true", help="print the address, do not open a browser")
+    serve.set_defaults(run=_serve)
+
+    build = commands.add_parser("build", help="write the whole site into a folder, for any static host")
+    build.add_argument("dir", type=Path, metavar="DIR", help="new, empty, or written by gradlet")
+    build.set_defaults(run=_build)
+
+    for command in (serve, build):
+        command.add_argument("--rebuild", action="store_true", help="build even if nothing has changed")
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("gradlet")
+    except PackageNotFoundError:
+        return "not installed, run from its sources"

@@ -1,0 +1,74 @@
+"""Long work that shows itself: each step says what it does, that it still does it, and how long it took."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+Say = Callable[[str], None]
+"""Where progress goes: one line of text at a time."""
+
+HEARTBEAT = 10.0  # seconds of silence after which a step says that it is still at work
+TAIL = 40  # lines of a failed program's output that are shown
+
+
+def to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def step(title: str, say: Say) -> Iterator[None]:
+    """Announce `title`, then the seconds it took; while it lasts, a line every `HEARTBEAT` seconds."""
+    say(f"gradlet: {title}")
+    start = time.monotonic()
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(HEARTBEAT):
+            say(f"gradlet:   … {time.monotonic() - start:.0f} s")
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+        say(f"gradlet:   done in {time.monotonic() - start:.1f} s")
+    finally:
+        over.set()
+        thread.join()
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    cure: str,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """The standard output of a program that must succeed.
+
+    Raises RuntimeError with the end of what it printed, and `cure`: what the person at the keyboard can do.
+    """
+    arguments = [str(part) for part in command]
+    try:
+        result = subprocess.run(
+            arguments,
+            cwd=cwd,
+            env={**os.environ, "NO_COLOR": "1", **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        raise RuntimeError(f"cannot start {arguments[0]!r}: {error.strerror}; {cure}") from error
+    if result.returncode == 0:
+        return result.stdout
+    tail = "\n".join((result.stdout + result.stderr).strip().splitlines()[-TAIL:])
+    name = " ".join(arguments)
+    raise RuntimeError(f"{name!r} ended with status {result.returncode}; {cure}. It said:\n{tail}")

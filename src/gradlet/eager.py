@@ -1,0 +1,142 @@
+"""The training engine that is the specification: plain Python, one Value at a time.
+
+A step calls the model for every point of the batch, the loss on all outputs, `backward`, and the optimiser. Whatever
+trains faster has to agree with this.
+
+The trap: a step that overflows leaves weights behind that nothing recovers from. So every step keeps the weights it
+started from, and the first number that is not finite puts sound ones back and halts, with a sentence on where it was.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+from . import losses, watch
+from .diverged import blame
+from .figure import read_points
+from .optim import Adam, Optimiser
+
+__all__ = ["Eager", "Loss", "batches"]
+
+Loss = Callable[[Sequence[Any], Sequence[float]], Any]
+
+CURE = "Try a smaller learning rate."
+
+
+class Eager:
+    """The engine that is the specification: it calls the model for every point of the batch, and `backward`.
+
+    model: has `parameters()`, and takes a list of floats.
+    batch: points in a step, or None for all.
+    rng: shuffles the points before every pass over them.
+    """
+
+    words = "Python, one Value at a time"
+    steps_at_once = 1
+
+    def __init__(
+        self,
+        model: Any,
+        X: Sequence[Any],
+        y: Sequence[float],
+        *,
+        loss: Loss = losses.hinge,
+        optimiser: Optimiser | None = None,
+        batch: int | None = None,
+        rng: Random | None = None,
+    ) -> None:
+        if not callable(loss):
+            raise TypeError(f"cannot use {loss!r} ({type(loss).__name__}) as a loss; expected one such as losses.hinge")
+        if not callable(model) or not hasattr(model, "parameters"):
+            kind = type(model).__name__
+            raise TypeError(f"cannot train {model!r} ({kind}); expected a model to call, with parameters()")
+        self.X, self.y = read_points(X, y)
+        _check_finite(self.X, self.y)
+        self.model = model
+        self.loss = loss
+        self.optimiser = optimiser if optimiser is not None else Adam(model.parameters(), lr=0.05)
+        self.batches = batches(len(self.X), batch, rng or Random(0))
+        self.steps = 0
+        self.halted: str | None = None
+        self._before: list[float] | None = None
+
+    def run(self, steps: int) -> list[float]:
+        done: list[float] = []
+        while len(done) < steps and self.halted is None:
+            loss = self._step()
+            if self.halted is None:
+                done.append(loss)
+        return done
+
+    def _step(self) -> float:
+        parameters, number = self.optimiser.parameters, self.steps + 1
+        rows = next(self.batches)
+        outputs = []
+        for i in rows:
+            watch.alive()  # one step of a large model may take longer than anyone waits for a sign
+            outputs.append(self.model(self.X[i]))
+        loss = self.loss(outputs, [self.y[i] for i in rows])
+        value = getattr(loss, "data", None)
+        if not isinstance(value, (int, float)):
+            kind = type(loss).__name__
+            raise TypeError(f"the loss gave {loss!r} ({kind}); expected a Value, to call backward() on")
+        if not math.isfinite(value):
+            back = ""
+            if self._before is not None:
+                self._put_back(self._before)
+                back = f"; the weights are those before step {number - 1}"
+            self.halted = f"stopped at step {number}: the loss became {value}, because {blame(loss)}{back}. {CURE}"
+            return math.nan
+        self.optimiser.zero_grad()
+        loss.backward()
+        before = [p.data for p in parameters]
+        self.optimiser.step()
+        for i, p in enumerate(parameters):
+            if not math.isfinite(p.data):
+                name = getattr(p, "label", "") or f"number {i}"
+                if math.isfinite(before[i]):
+                    self.halted = (
+                        f"stopped at step {number}: it would make parameter {name} {p.data}, because its gradient is "
+                        f"{p.grad:.6g}; the weights are those before it. {CURE}"
+                    )
+                else:
+                    self.halted = f"stopped at step {number}: parameter {name} was {before[i]} before it"
+                self._put_back(before)
+                return math.nan
+        self._before = before
+        self.steps = number
+        return float(value)
+
+    def _put_back(self, weights: list[float]) -> None:
+        for p, weight in zip(self.optimiser.parameters, weights, strict=True):
+            p.data = weight
+
+
+def batches(n: int, size: int | None, rng: Random) -> Iterator[Sequence[int]]:
+    """For ever: the indices of the next batch of `size` out of `n` points; None, or `n` and more, is all in order.
+
+    The points are shuffled before each pass. What is left over at the end of a pass is skipped, so that every batch has
+    the same size; after the next shuffle those points have their turn like any others.
+    """
+    if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+        raise ValueError(f"cannot take batch={size!r} points at a time; expected a whole number of at least 1, or None")
+    return _batches(n, size, rng)
+
+
+def _batches(n: int, size: int | None, rng: Random) -> Iterator[Sequence[int]]:
+    order = list(range(n))
+    while size is None or size >= n:
+        yield order
+    while True:
+        rng.shuffle(order)
+        for start in range(0, n - size + 1, size):
+            yield order[start : start + size]
+
+
+def _check_finite(X: list[list[float]], y: list[float]) -> None:
+    for i, (row, label) in enumerate(zip(X, y, strict=True)):
+        if not all(map(math.isfinite, row)):
+            raise ValueError(f"point {i}, {row!r}, is not finite; correct or remove it")
+        if not math.isfinite(label):
+            raise ValueError(f"label {i}, {label!r}, is not finite; correct or remove it")

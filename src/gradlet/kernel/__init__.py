@@ -1,0 +1,38 @@
+"""Compiled training: a program over Values, recorded once and lowered to WebAssembly that loops over the samples.
+
+    record      one sample's loss as a graph;  recorded  what stands for numbers meanwhile
+    graph       the graph and its gradient as numbered scalar nodes, simplified where no bit changes
+    schedule    which statements there are, and the slots they work on;  roll  finds the loops in them
+    plan        where everything lies in memory
+    emit        statements into instructions;  body · lanes  what they are written into and on
+    approx      exp, log, tanh, pow and sigmoid;  optimisers  one step of each
+    wasm        the binary format, in the specification's words
+    kernel      all of it: `compile(recording)`, and print what comes out;  text
+    runtime     wasmtime, or a browser
+    compiled    the training engine: `Compiled(model, X, y, instantiate=...)`
+
+The Python engine is the specification: kernels agree with it, to the bit in + - * / and relu.
+
+Time and memory of compiling grow in proportion to the parameters (`tests/bench/kernel.py --layers "128 128"` prints the
+time); the code does not grow at all as long as the program is regular. Beyond `graph.LARGEST` nodes, six for each
+parameter of a fully connected net, it is refused.
+"""
+
+from .compiled import Compiled
+from .error import CompileError
+from .kernel import Kernel, compile
+from .record import Recording, record
+from .runtime import Instance, Instantiate, browser_runtime, wasmtime_runtime
+
+__all__ = [
+    "CompileError",
+    "Compiled",
+    "Instance",
+    "Instantiate",
+    "Kernel",
+    "Recording",
+    "browser_runtime",
+    "compile",
+    "record",
+    "wasmtime_runtime",
+]

@@ -1,0 +1,244 @@
+"""The training engine that runs a kernel: the same steps as `eager.Eager`, some thousand times faster.
+
+    engine = Compiled(model, X, y, instantiate=wasmtime_runtime(), loss=losses.mse, batch=20)
+    engine.run(100)
+
+Between two calls of `run` the model's Values hold the truth: what they are then is what the next step starts from, so a
+reader may look at them, draw them, or change them. So with the optimiser: its lr may change, its state is kept.
+
+The trap: a kernel cannot say where a number stopped being finite. So the step that fails is done again by the Python
+engine, which can.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import Any
+
+from .. import losses
+from ..classify import number
+from ..eager import CURE, Eager, Loss
+from ..figure import read_points
+from ..optim import SGD, Adam, Optimiser
+from .error import CompileError
+from .kernel import Kernel, compile
+from .module import POINTS, STEPS
+from .optimisers import ROW
+from .plan import CHUNK
+from .record import record
+from .runtime import Instance, Instantiate
+
+__all__ = ["Compiled"]
+
+BUDGET = 4e-3
+"""Seconds that one call into a kernel should take at most: nothing can interrupt it."""
+CHECKS = 3
+"""Samples on which the kernel has to agree with the model before it trains."""
+SECONDS = 0.5e-9
+"""That one operation on one sample takes, on a slow machine."""
+
+
+class Compiled:
+    """Trains by a kernel. Arguments as for `Eager`; raises CompileError for a program that cannot be compiled.
+
+    instantiate: where the kernel runs, see `runtime`. simd: whether that knows 128-bit SIMD.
+    """
+
+    words = "WebAssembly, compiled from the graph of one sample"
+
+    def __init__(
+        self,
+        model: Any,
+        X: Sequence[Any],
+        y: Sequence[float],
+        *,
+        instantiate: Instantiate,
+        loss: Loss = losses.hinge,
+        optimiser: Optimiser | None = None,
+        batch: int | None = None,
+        rng: Random | None = None,
+        simd: bool = True,
+    ) -> None:
+        self._eager = Eager(model, X, y, loss=loss, optimiser=optimiser, batch=batch, rng=rng)  # checks its arguments
+        self.X, self.y = self._eager.X, self._eager.y
+        self.optimiser = self._eager.optimiser
+        self.batches = self._eager.batches
+        self.batch = len(self.X) if batch is None else min(batch, len(self.X))
+        kind = _kind(self.optimiser)
+        parameters: Any = self.optimiser.parameters
+        self.recording = record(model, loss, len(self.X[0]), self.y, parameters)
+        self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind, simd=simd)
+        self.instance: Instance = instantiate(self.kernel.binary)
+        self.steps = 0
+        self.halted: str | None = None
+        a_step = SECONDS * self.kernel.work * self.batch
+        self.slice = max(1, int(BUDGET / (SECONDS * self.kernel.work)))
+        """Samples that may be computed in one call."""
+        self.steps_at_once = max(1, min(STEPS, int(BUDGET / a_step), self._fitting()))
+        rows = [self.recording.row(x, t) for x, t in zip(self.X, self.y, strict=True)]
+        self._write("data", (row[column] for column in range(self.kernel.columns) for row in rows))
+        self._sent: dict[str, list[float]] = {}
+        self._compare(model)
+
+    def _compare(self, model: Any) -> None:
+        """Raise CompileError unless the kernel's outputs at a few samples are the model's."""
+        few = self.X[:: max(1, len(self.X) // CHECKS)][:CHECKS]
+        for x in few:
+            output = model(list(x))
+            for k, one in enumerate(output if isinstance(output, (list, tuple)) else [output]):
+                wanted, found = number(one), self.outputs([x])[k][0]
+                if not (math.isclose(wanted, found, rel_tol=1e-9, abs_tol=1e-12) or (wanted != wanted != found)):
+                    raise CompileError(
+                        f"the compiled model gives {found!r} for the point {x!r}, and the model itself {wanted!r}; "
+                        "one that does something else each time it is called cannot be compiled"
+                    )
+
+    def _fitting(self) -> int:
+        """Steps whose batches fit the order."""
+        return STEPS if self.batch == len(self.X) else self.kernel.order // self.batch
+
+    def run(self, steps: int) -> list[float]:
+        done: list[float] = []
+        while len(done) < steps and self.halted is None:
+            done += self._run(min(steps - len(done), self.steps_at_once))
+        return done
+
+    def _run(self, steps: int) -> list[float]:
+        rows = [next(self.batches) for _ in range(steps)]
+        full = self.batch == len(self.X)
+        order = rows[0] if full else [i for batch in rows for i in batch]
+        self.instance.write(self.kernel.plan.at("order"), array("i", order).tobytes())
+        self._write("schedule", (x for k in range(steps) for x in _row(self.optimiser, k + 1)))
+        self._send()
+        if self.batch <= self.slice:
+            done = self.instance.call("steps", steps, self.batch, 0 if full else self.batch)
+        else:
+            done = self._sliced()
+        losses = self._read("losses", done)
+        self._fetch(done)
+        self.steps += done
+        if done < steps:
+            self._explain(rows[done])
+        return losses
+
+    def _sliced(self) -> int:
+        """One step in calls that are short enough."""
+        call = self.instance.call
+        call("begin")
+        for start in range(0, self.batch, self.slice):
+            call("gradient", start, min(start + self.slice, self.batch))
+        if not call("finish"):
+            return 0
+        self._write("losses", self._read("loss", 1))
+        return call("update", 0)
+
+    def outputs(self, points: Iterable[Sequence[float]]) -> list[list[float]]:
+        """The model's outputs at these points, each output's together: `[0][i]` is the first at point i."""
+        rows = [list(map(float, point)) for point in points]
+        width = len(self.X[0])
+        for i, row in enumerate(rows):
+            if len(row) != width:
+                raise ValueError(f"point {i}, {row!r}, has {len(row)} numbers; expected {width}")
+        return self._forward(rows)[:-1]
+
+    def loss(self, X: Sequence[Any], y: Sequence[float]) -> float:
+        """The mean loss over any samples, with the weights as they are."""
+        rows, labels = read_points(X, y)
+        each = self._forward([self.recording.row(x, label) for x, label in zip(rows, labels, strict=True)])[-1]
+        return math.fsum(each) / len(each) if all(map(math.isfinite, each)) else sum(each)
+
+    def _forward(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        """The outputs and the loss for these rows of columns; without a target the loss means nothing."""
+        self._send()
+        self.instance.call("begin_outputs")
+        found: list[list[float]] = [[] for _ in range(self.kernel.outputs + 1)]
+        at, size = self.kernel.plan.at("points"), max(CHUNK, min(POINTS, self.slice // CHUNK * CHUNK))
+        for start in range(0, len(rows), size):
+            part = rows[start : start + size]
+            for i, column in enumerate(zip(*part, strict=True)):
+                self.instance.write(at + 8 * POINTS * i, array("d", column).tobytes())
+            self.instance.call("outputs", 0, len(part))
+            for i, output in enumerate(found):
+                output += self._read("outputs", len(part), 8 * POINTS * i)
+        return found
+
+    # Between the Values and the kernel's memory
+
+    def _send(self) -> None:
+        state = {"parameters": [p.data for p in self.optimiser.parameters], **_state(self.optimiser)}
+        for name, numbers in state.items():
+            if self._sent.get(name) != numbers:
+                self._write(name, [*numbers, 1.0 / self.batch] if name == "parameters" else numbers)
+                self._sent[name] = list(numbers)
+
+    def _fetch(self, done: int) -> None:
+        count = len(self.optimiser.parameters)
+        parameters, gradients = self._read("parameters", count), self._read("gradients", count)
+        for p, data, grad in zip(self.optimiser.parameters, parameters, gradients, strict=True):
+            p.data, p.grad = data, grad
+        self._sent["parameters"] = parameters
+        for name, numbers in _state(self.optimiser).items():
+            numbers[:] = self._read(name, count)
+            self._sent[name] = list(numbers)
+        if isinstance(self.optimiser, Adam):
+            self.optimiser.steps += done
+
+    def _write(self, name: str, numbers: Iterable[float]) -> None:
+        self.instance.write(self.kernel.plan.at(name), array("d", numbers).tobytes())
+
+    def _read(self, name: str, count: int, offset: int = 0) -> list[float]:
+        numbers = array("d")
+        numbers.frombytes(self.instance.read(self.kernel.plan.at(name) + offset, 8 * count))
+        return numbers.tolist()
+
+    def _explain(self, rows: Sequence[int]) -> None:
+        """Let the Python engine do the step that failed, for it to say where."""
+        eager, parameters = self._eager, self.optimiser.parameters
+        before = self._read("before", len(parameters))
+        (loss,) = self._read("loss", 1)
+        start = [p.data for p in parameters]
+        if loss - loss == 0:  # the loss was fine; it was the step that made a parameter infinite or nan
+            start = before
+            for p, data in zip(parameters, start, strict=True):
+                p.data = data
+        else:
+            eager._before = before if self.steps else None
+        eager.steps = self.steps
+        eager.batches = iter([rows])
+        eager.run(1)
+        self.halted = eager.halted
+        if self.halted is None:  # only just infinite here, and only just finite there
+            for p, data in zip(parameters, before if self.steps else start, strict=True):
+                p.data = data
+            self.halted = f"stopped at step {self.steps + 1}: a number became infinite or nan. {CURE}"
+
+
+def _kind(optimiser: Optimiser) -> str:
+    if type(optimiser) is SGD:
+        return "momentum" if optimiser.momentum else "sgd"
+    if type(optimiser) is Adam:
+        return "adam"
+    raise CompileError(f"cannot compile the optimiser {optimiser!r} ({type(optimiser).__name__}); use SGD or Adam")
+
+
+def _state(optimiser: Optimiser) -> dict[str, list[float]]:
+    """What the optimiser remembers for each parameter, by its region."""
+    if isinstance(optimiser, Adam):
+        return {"first": optimiser.mean, "second": optimiser.square}
+    if isinstance(optimiser, SGD) and optimiser.momentum:
+        return {"first": optimiser.velocity}
+    return {}
+
+
+def _row(optimiser: Optimiser, ahead: int) -> list[float]:
+    """The schedule of the step that is so many steps ahead, as `optimisers` lays it out."""
+    row = [optimiser.lr]
+    if isinstance(optimiser, Adam):
+        (b1, b2), t = optimiser.betas, optimiser.steps + ahead
+        row += [b1, 1 - b1, b2, 1 - b2, 1 - b1**t, 1 - b2**t, optimiser.eps]
+    elif isinstance(optimiser, SGD):
+        row.append(optimiser.momentum)
+    return row + [0.0] * (ROW - len(row))

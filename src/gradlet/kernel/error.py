@@ -1,0 +1,32 @@
+"""CompileError: why a program cannot become a kernel, and at which line of the reader's code."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from pathlib import Path
+from types import FrameType
+
+__all__ = ["CompileError", "reader_line"]
+
+_PACKAGE = str(Path(__file__).resolve().parent.parent)
+
+
+class CompileError(Exception):
+    """A program that cannot be compiled. The Python engine still runs it."""
+
+
+def reader_line() -> str:
+    """' (line 3 of cell.py: `if out.data > 0:`)' of the innermost frame outside gradlet; '' if there is none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _ours(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is None:
+        return ""
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    text = linecache.getline(file, line, frame.f_globals).strip()
+    return f" (line {line} of {Path(file).name}{f': `{text}`' if text else ''})"
+
+
+def _ours(file: str) -> bool:
+    return file.startswith(_PACKAGE) or file.startswith("<frozen")

@@ -1,0 +1,96 @@
+"""A kernel: a recorded program as a WebAssembly module, with the plan of its memory.
+
+kernel = compile(record(model, losses.mse, inputs=2, targets=y), rows=len(X), optimiser="sgd")
+kernel.binary                  the module
+print(kernel)                  what it does, as text
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..engine import gradient
+from .error import CompileError
+from .graph import Graph
+from .module import Module
+from .optimisers import OPTIMISERS
+from .plan import Plan
+from .record import Recording
+from .schedule import Schedule, schedule
+
+__all__ = ["Kernel", "compile"]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A compiled program. `plan` says where its memory holds what."""
+
+    binary: bytes
+    plan: Plan
+    parameters: int
+    columns: int
+    rows: int
+    outputs: int
+    """Of the model; behind them is kept the loss of each point."""
+    order: int
+    """Indices of samples that may be given at a time."""
+    optimiser: str
+    simd: bool
+    work: int
+    """Operations for one sample, about: of what a step costs."""
+    train: Schedule
+    forward: Schedule
+    names: tuple[list[str], list[str]]
+    """Of parameters and columns, for people."""
+
+    def __str__(self) -> str:
+        from .text import text
+
+        return text(self)
+
+
+def compile(
+    recording: Recording, *, rows: int, optimiser: str = "sgd", order: int | None = None, simd: bool = True
+) -> Kernel:
+    """Lower a recording to a kernel that trains on up to `rows` samples.
+
+    optimiser: 'sgd', 'momentum' or 'adam'. order: how many indices of samples can be given at a time. simd: whether
+    the runtime knows 128-bit SIMD; the numbers are the same without. The same recording gives the same bytes.
+    """
+    if rows < 1:
+        raise CompileError(f"cannot compile for {rows!r} samples; expected at least one")
+    if optimiser not in OPTIMISERS:
+        known = ", ".join(map(repr, OPTIMISERS))
+        raise CompileError(f"there is no optimiser {optimiser!r} for kernels; choose one of {known}")
+    total = recording.loss * recording.scale  # so the chain rule begins with 1 / samples, as in the Python engine
+    gradients = gradient(total, recording.parameters)
+    p = len(recording.parameters)
+    graph = Graph()
+    leaves = {v: graph.column(i) for i, v in enumerate(recording.columns)}
+    leaves.update({v: graph.param(i) for i, v in enumerate(recording.parameters)})
+    leaves[recording.scale] = graph.param(p)  # it changes from step to step as they do, so it stands behind them
+    loss, *outputs = graph.lower([recording.loss, *recording.outputs], leaves)
+    summed = [loss, *graph.lower(gradients, leaves)]
+    columns = len(recording.columns)
+    train = schedule(graph, columns, [], summed)
+    forward = schedule(graph, columns, [*outputs, loss], [])
+    names = (
+        [v.label or f"p{i}" for i, v in enumerate([*recording.parameters, recording.scale])],
+        [v.label for v in recording.columns],
+    )
+    module = Module(names, rows, optimiser, order or max(rows, 4096), simd, train, forward, [*outputs, loss])
+    return Kernel(
+        binary=module.binary(),
+        plan=module.plan,
+        parameters=p,
+        columns=columns,
+        rows=rows,
+        outputs=len(outputs),
+        order=module.order,
+        optimiser=optimiser,
+        simd=simd,
+        work=module.work,
+        train=train,
+        forward=forward,
+        names=names,
+    )

@@ -1,0 +1,233 @@
+"""Numbers in locals while code is written: writing `x * y + 1.0` on them emits the instructions for it.
+
+A `Wide` is one number for each of a few samples: two f64x2 locals, or four f64 where there is no SIMD, or a single
+local for what all samples share. Its operators emit; so formulas, those of `approx` above all, are written once, as
+formulas, and the same lines run on plain floats in the tests.
+
+Masks are numbers too, all bits of which are 0 or 1; `mask.select(a, b)` takes each lane from a or b.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import wasm
+from .body import Body
+from .wasm import F64, V128, i32_const, i64_const, local_get, local_set
+
+__all__ = ["SCALAR", "SIMD", "UNIFORM", "Lanes", "Wide"]
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """How a few samples' numbers are held in locals, and the instructions for them."""
+
+    type: bytes
+    size: int
+    """Bytes of a local."""
+    locals: int
+    """Locals for the samples that are computed side by side."""
+    load: Callable[[int], bytes]
+    spread: Callable[[int], bytes]
+    """Load one number for all lanes."""
+    store: Callable[[int], bytes]
+    simd: bool
+
+    def instructions(self, op: str) -> tuple[bytes, bytes, bytes]:
+        """(after each operand, the operation, after it)."""
+        return (_SIMD if self.simd else _SCALAR)[op]
+
+    def all_zero(self, local: int) -> bytes:
+        """Instructions that leave 1 if the numbers of this local are zeros, else 0."""
+        if not self.simd:
+            return local_get(local) + wasm.f64_const(0.0) + wasm.f64_eq
+        halves = [local_get(local) + wasm.f64x2_extract_lane(i) + wasm.f64_const(0.0) + wasm.f64_eq for i in (0, 1)]
+        return halves[0] + halves[1] + wasm.i32_and
+
+
+SIMD = Lanes(V128, 16, 2, wasm.v128_load, wasm.v128_load64_splat, wasm.v128_store, True)
+SCALAR = Lanes(F64, 8, 4, wasm.f64_load, wasm.f64_load, wasm.f64_store, False)
+UNIFORM = Lanes(F64, 8, 1, wasm.f64_load, wasm.f64_load, wasm.f64_store, False)
+
+_SIMD = {
+    op: (b"", instruction, b"")
+    for op, instruction in {
+        "+": wasm.f64x2_add,
+        "-": wasm.f64x2_sub,
+        "*": wasm.f64x2_mul,
+        "/": wasm.f64x2_div,
+        "neg": wasm.f64x2_neg,
+        "abs": wasm.f64x2_abs,
+        "sqrt": wasm.f64x2_sqrt,
+        "nearest": wasm.f64x2_nearest,
+        "min": wasm.f64x2_min,
+        "max": wasm.f64x2_max,
+        "eq": wasm.f64x2_eq,
+        "lt": wasm.f64x2_lt,
+        "gt": wasm.f64x2_gt,
+        "le": wasm.f64x2_le,
+        "and": wasm.v128_and,
+        "andnot": wasm.v128_andnot,
+        "or": wasm.v128_or,
+        "xor": wasm.v128_xor,
+        "iadd": wasm.i64x2_add,
+        "isub": wasm.i64x2_sub,
+        **{f"shl {n}": i32_const(n) + wasm.i64x2_shl for n in (12, 52)},
+        **{f"shr {n}": i32_const(n) + wasm.i64x2_shr_u for n in (12, 52)},
+    }.items()
+}
+
+_BITS, _FLOAT = wasm.i64_reinterpret_f64, wasm.f64_reinterpret_i64
+_MASK = wasm.i64_extend_i32_u + i64_const(-1) + wasm.i64_mul + _FLOAT
+
+_SCALAR = {
+    **{
+        op: (b"", instruction, b"")
+        for op, instruction in {
+            "+": wasm.f64_add,
+            "-": wasm.f64_sub,
+            "*": wasm.f64_mul,
+            "/": wasm.f64_div,
+            "neg": wasm.f64_neg,
+            "abs": wasm.f64_abs,
+            "sqrt": wasm.f64_sqrt,
+            "nearest": wasm.f64_nearest,
+            "min": wasm.f64_min,
+            "max": wasm.f64_max,
+        }.items()
+    },
+    **{
+        op: (b"", instruction, _MASK)
+        for op, instruction in {
+            "eq": wasm.f64_eq,
+            "lt": wasm.f64_lt,
+            "gt": wasm.f64_gt,
+            "le": wasm.f64_le,
+        }.items()
+    },
+    **{
+        op: (_BITS, instruction, _FLOAT)
+        for op, instruction in {
+            "and": wasm.i64_and,
+            "andnot": i64_const(-1) + wasm.i64_xor + wasm.i64_and,
+            "or": wasm.i64_or,
+            "xor": wasm.i64_xor,
+            "iadd": wasm.i64_add,
+            "isub": wasm.i64_sub,
+            **{f"shl {n}": i64_const(n) + wasm.i64_shl for n in (12, 52)},
+            **{f"shr {n}": i64_const(n) + wasm.i64_shr_u for n in (12, 52)},
+        }.items()
+    },
+}
+
+
+class Wide:
+    """Numbers in `at`, locals of `body`: one for all samples, or as many as `lanes` has. Operators emit code."""
+
+    __slots__ = ("at", "body", "constant", "lanes")
+
+    def __init__(self, body: Body, lanes: Lanes, at: tuple[int, ...], constant: Callable[[float], Wide]) -> None:
+        self.body = body
+        self.lanes = lanes
+        self.at = at
+        self.constant = constant
+
+    def _op(self, op: str, *others: Wide | float) -> Wide:
+        wides = [self, *(other if isinstance(other, Wide) else self.constant(other) for other in others)]
+        before, instruction, after = self.lanes.instructions(op)
+        at = []
+        for i in range(max(len(wide.at) for wide in wides)):
+            for wide in wides:
+                self.body.emit(local_get(wide.at[i % len(wide.at)]), before)
+            at.append(self.body.local(self.lanes.type))
+            self.body.emit(instruction, after, local_set(at[-1]))
+        return Wide(self.body, self.lanes, tuple(at), self.constant)
+
+    def __add__(self, other: Wide | float) -> Wide:
+        return self._op("+", other)
+
+    def __sub__(self, other: Wide | float) -> Wide:
+        return self._op("-", other)
+
+    def __mul__(self, other: Wide | float) -> Wide:
+        return self._op("*", other)
+
+    def __truediv__(self, other: Wide | float) -> Wide:
+        return self._op("/", other)
+
+    def __radd__(self, other: float) -> Wide:
+        return self.constant(other) + self
+
+    def __rsub__(self, other: float) -> Wide:
+        return self.constant(other) - self
+
+    def __rmul__(self, other: float) -> Wide:
+        return self.constant(other) * self
+
+    def __rtruediv__(self, other: float) -> Wide:
+        return self.constant(other) / self
+
+    def __neg__(self) -> Wide:
+        return self._op("neg")
+
+    def __abs__(self) -> Wide:
+        return self._op("abs")
+
+    def __and__(self, other: Wide | float) -> Wide:
+        return self._op("and", other)
+
+    def __or__(self, other: Wide | float) -> Wide:
+        return self._op("or", other)
+
+    def __xor__(self, other: Wide | float) -> Wide:
+        return self._op("xor", other)
+
+    def __lt__(self, other: Wide | float) -> Wide:
+        return self._op("lt", other)
+
+    def __le__(self, other: Wide | float) -> Wide:
+        return self._op("le", other)
+
+    def __gt__(self, other: Wide | float) -> Wide:
+        return self._op("gt", other)
+
+    def equals(self, other: Wide | float) -> Wide:
+        return self._op("eq", other)
+
+    def without(self, mask: Wide | float) -> Wide:
+        """The bits that are not in the mask."""
+        return self._op("andnot", mask)
+
+    def select(self, yes: Wide | float, no: Wide | float) -> Wide:
+        """yes where this mask is all ones, else no. On bits: what is not chosen leaves no trace."""
+        yes, no = (x if isinstance(x, Wide) else self.constant(x) for x in (yes, no))
+        return (yes & self) | no.without(self)
+
+    def sqrt(self) -> Wide:
+        return self._op("sqrt")
+
+    def nearest(self) -> Wide:
+        """The nearest whole number, the even one of two equally near."""
+        return self._op("nearest")
+
+    def min(self, other: Wide | float) -> Wide:
+        """The smaller; nan if either is."""
+        return self._op("min", other)
+
+    def max(self, other: Wide | float) -> Wide:
+        return self._op("max", other)
+
+    def plus_bits(self, other: Wide | float) -> Wide:
+        """The 64 bits as integers, added without carry between lanes."""
+        return self._op("iadd", other)
+
+    def minus_bits(self, other: Wide | float) -> Wide:
+        return self._op("isub", other)
+
+    def shifted_left(self, n: int) -> Wide:
+        return self._op(f"shl {n}")
+
+    def shifted_right(self, n: int) -> Wide:
+        """Zeros come in at the top."""
+        return self._op(f"shr {n}")

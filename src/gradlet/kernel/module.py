@@ -1,0 +1,303 @@
+"""The module around the statements: its memory, and the functions that call them in their order.
+
+The module exports its memory and these functions; none of them runs longer than what it is asked for:
+
+    begin()                  sums to zero; what is the same for all samples, from the parameters as they are
+    gradient(from, to)       adds the loss and the gradients of the samples order[from] ... order[to - 1] to the sums
+    finish()                 gradients and loss from the sums;  returns 1 if the loss is finite
+    update(step)             one step of the optimiser, by row `step` of the schedule; returns 1 if all stays finite
+    steps(n, batch, next)    n times all of these on `batch` samples of the order, each time `next` further on;
+                             returns the steps done: fewer if a number was not finite
+    begin_outputs()          what the outputs need that is the same for all points
+    outputs(from, to)        the outputs and the loss at each of those points; `from` is a multiple of CHUNK
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import optimisers, wasm
+from .body import Body
+from .emit import Emitter, Layout
+from .lanes import SCALAR, SIMD, UNIFORM, Lanes
+from .plan import CHUNK, Plan
+from .schedule import Nest, Schedule
+from .wasm import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
+
+__all__ = ["POINTS", "STEPS", "Module"]
+
+SCRATCH = 96 * 1024
+"""Bytes of a block that a processor still has near."""
+CHUNKS = 8
+"""Chunks of a block at most."""
+POINTS = 1024
+"""Points for which the outputs are computed at a time."""
+STEPS = 512
+"""Steps that may be asked for at a time."""
+FUNCTION = 24 * 1024
+"""Bytes of instructions after which the next function begins: compilers take long over long ones."""
+
+
+class Module:
+    """The functions of a module, and its memory."""
+
+    def __init__(
+        self,
+        names: tuple[list[str], list[str]],
+        rows: int,
+        optimiser: str,
+        order: int,
+        simd: bool,
+        train: Schedule,
+        forward: Schedule,
+        outputs: list[int],
+    ) -> None:
+        self.lanes: Lanes = SIMD if simd else SCALAR
+        self.optimiser, self.rows, self.order = optimiser, rows, order
+        self.parameters, self.columns = len(names[0]) - 1, len(names[1])
+        self.train, self.forward, self.outputs = train, forward, outputs
+        self.functions: list[Body] = []
+        self.exports: list[tuple[str, int]] = []
+        slots = max(train.slots["block"], forward.slots["block"])
+        self.chunks = max(1, min(CHUNKS, SCRATCH // (slots * CHUNK * 8), -(-rows // CHUNK)))
+        even = (self.parameters + 2) // 2 * 2
+        plan = self.plan = Plan()
+        plan.add("parameters", 8 * even)  # and 1 / samples behind them
+        for name in ("gradients", "before", "first", "second"):
+            plan.add(name, 8 * even)
+        plan.add("loss", 8)
+        plan.add("sums", 16 * (self.parameters + 2))
+        plan.add("train hoisted", 8 * train.slots["hoisted"])
+        plan.add("forward hoisted", 8 * forward.slots["hoisted"])
+        plan.add("block", 8 * CHUNK * self.chunks * slots)
+        plan.add("masks", 64)
+        plan.add("data", 8 * self.columns * rows)
+        plan.add("order", 4 * order)
+        plan.add("schedule", 8 * optimisers.ROW * STEPS)
+        plan.add("losses", 8 * STEPS)
+        plan.add("points", 8 * self.columns * POINTS)
+        plan.add("outputs", 8 * len(outputs) * POINTS)
+        self._write()
+
+    def _write(self) -> None:
+        layout = Layout.of(self.plan, self.train, "train", self.chunks)
+        forward = Layout.of(self.plan, self.forward, "forward", self.chunks)
+        begin = self._begin(layout)
+        gradient = self._gradient(layout)
+        finish = self._finish()
+        update = self._add(optimisers.update(self.optimiser, self.lanes, self.plan, self.parameters), "update")
+        self._steps(begin, gradient, finish, update)
+        self._add(self._uniform(self.forward.hoisted, forward), "begin_outputs")
+        self._outputs(forward)
+
+    @property
+    def work(self) -> int:
+        """Operations for one sample, about."""
+        return sum(map(_work, [*self.train.block, *self.train.reductions]))
+
+    def _add(self, body: Body, export: str | None = None) -> int:
+        self.functions.append(body)
+        if export:
+            self.exports.append((export, len(self.functions) - 1))
+        return len(self.functions) - 1
+
+    def binary(self) -> bytes:
+        types = sorted({body.type for body in self.functions})
+        masks = b"\xff" * 32 + b"\0" * 32
+        constants = b"".join(map(wasm.f64, self.plan.constants))
+        return wasm.module(
+            [
+                wasm.typesec(types),
+                wasm.funcsec([types.index(body.type) for body in self.functions]),
+                wasm.memsec(self.plan.pages),
+                wasm.exportsec(self.exports, "memory"),
+                wasm.codesec([body.code() for body in self.functions]),
+                wasm.datasec([(self.plan.at("masks"), masks), (self.plan.constants_at, constants)]),
+            ]
+        )
+
+    # What is the same for all samples
+
+    def _uniform(self, nests: list[Nest], layout: Layout) -> Body:
+        body = Body()
+        emitter = Emitter(body, UNIFORM, layout, self.plan)
+        for nest in nests:
+            emitter.nest(nest)
+        return body
+
+    def _begin(self, layout: Layout) -> int:
+        body = self._uniform(self.train.hoisted, layout)
+        sums = self.plan.regions["sums"]
+        body.emit(i32_const(sums.address), i32_const(0), i32_const(sums.size), wasm.memory_fill)
+        return self._add(body, "begin")
+
+    # The samples
+
+    def _blocks(self, name: str, inner: Any) -> int:
+        """A function (from, to) that calls `inner(body, start, count, chunks)` for each block of samples."""
+        body = Body([I32, I32])
+        start, to = 0, 1
+        count, chunks = body.local(I32), body.local(I32)
+        size = CHUNK * self.chunks
+        with body.nested(wasm.block):
+            body.emit(local_get(start), local_get(to), wasm.i32_ge_u, wasm.br_if(0))
+            with body.nested(wasm.loop):
+                left = local_get(to) + local_get(start) + i32_sub
+                body.emit(left, local_tee(count), i32_const(size), local_get(count), i32_const(size), i32_lt_u)
+                body.emit(select, local_set(count))
+                body.emit(local_get(count), i32_const(3), i32_add, i32_const(2), wasm.i32_shr_u, local_set(chunks))
+                inner(body, start, count, chunks)
+                body.emit(local_get(start), i32_const(size), i32_add, local_tee(start))
+                body.emit(local_get(to), i32_lt_u, wasm.br_if(0))
+        return self._add(body, name)
+
+    def _parts(self, nests: list[Nest], layout: Layout) -> list[int]:
+        """Functions (chunks) that run these nests one after the other."""
+        parts = []
+        todo = list(nests)
+        while todo:
+            body = Body([I32])
+            turns = local_get(0) if self.chunks > 1 else 1
+            emitter = Emitter(body, self.lanes, layout, self.plan, turns)
+            while todo and len(body.instructions) < FUNCTION:
+                emitter.nest(todo.pop(0))
+            parts.append(self._add(body))
+        return parts
+
+    def _gradient(self, layout: Layout) -> int:
+        statements = self._parts(self.train.block, layout)
+        reductions = self._parts(self.train.reductions, layout)
+        blank = self._blank(self.train.slots["block"])
+
+        def inner(body: Body, start: int, count: int, chunks: int) -> None:
+            self._gather(body, start, count, chunks, "data", self.columns, self.rows, ordered=True)
+            for part in statements:
+                body.emit(local_get(chunks), wasm.call(part))
+            body.emit(local_get(count), i32_const(CHUNK - 1), wasm.i32_and)
+            with body.nested(wasm.if_):
+                body.emit(local_get(count), local_get(chunks), wasm.call(blank))
+            for part in reductions:
+                body.emit(local_get(chunks), wasm.call(part))
+
+        return self._blocks("gradient", inner)
+
+    def _gather(
+        self, body: Body, start: int, count: int, chunks: int, region: str, columns: int, rows: int, ordered: bool
+    ) -> None:
+        """Copy the columns of these samples into the block. A chunk that is not full repeats the last sample."""
+        lane, row, to = body.local(I32), body.local(I32), body.local(I32)
+        data, block = self.plan.at(region), self.plan.at("block")
+        body.emit(i32_const(0), local_set(lane))
+        with body.loop(local_get(chunks) + i32_const(2) + wasm.i32_shl):
+            body.emit(local_get(lane), local_get(count), i32_const(1), i32_sub)
+            body.emit(local_get(lane), local_get(count), i32_lt_u, select, local_get(start), i32_add)
+            if ordered:
+                body.emit(i32_const(2), wasm.i32_shl, wasm.i32_load(self.plan.at("order")))
+            body.emit(i32_const(3), wasm.i32_shl, local_set(row))
+            body.emit(local_get(lane), i32_const(3), wasm.i32_shl, local_set(to))
+            moving = [(row, 8 * rows), (to, 8 * CHUNK * self.chunks)]
+            with body.loop(columns, moving):
+                body.emit(local_get(to), local_get(row), wasm.f64_load(data), wasm.f64_store(block))
+            body.emit(local_get(lane), i32_const(1), i32_add, local_set(lane))
+
+    def _blank(self, slots: int) -> int:
+        """A function (count, chunks): zeros for the samples that only fill up the last chunk, whatever was computed."""
+        body = Body([I32, I32])
+        lanes = self.lanes
+        masks = [body.local(lanes.type) for _ in range(lanes.locals)]
+        pointer = body.local(I32)
+        filled = local_get(0) + i32_const(CHUNK - 1) + wasm.i32_and
+        for i, mask in enumerate(masks):  # ones, then zeros: seen from where as many ones are left as samples
+            body.emit(i32_const(32), filled, i32_const(3), wasm.i32_shl, i32_sub)
+            body.emit(lanes.load(self.plan.at("masks") + i * lanes.size), local_set(mask))
+        before, instruction, after = lanes.instructions("and")
+        body.emit(local_get(1), i32_const(1), i32_sub, i32_const(5), wasm.i32_shl, local_set(pointer))
+        with body.loop(slots, [(pointer, 8 * CHUNK * self.chunks)]):
+            for i, mask in enumerate(masks):
+                at = self.plan.at("block") + i * lanes.size
+                body.emit(local_get(pointer), local_get(pointer), lanes.load(at), before, local_get(mask), before)
+                body.emit(instruction, after, lanes.store(at))
+        return self._add(body)
+
+    # Steps
+
+    def _finish(self) -> int:
+        """Gradients and loss from the sums, whose two halves hold the even and the odd samples."""
+        body = Body([], [I32])
+        plan = self.plan
+        sums, gradients = plan.at("sums"), plan.at("gradients")
+        scale = i32_const(0) + wasm.f64_load(plan.at("parameters") + 8 * self.parameters)
+        halves = wasm.f64_load(sums), wasm.f64_load(sums + 8)
+        body.emit(i32_const(0), i32_const(0), halves[0], i32_const(0), halves[1], wasm.f64_add, scale, wasm.f64_mul)
+        body.emit(wasm.f64_store(plan.at("loss")))
+        if self.parameters:
+            source, target = body.local(I32), body.local(I32)
+            body.emit(i32_const(0), local_set(source), i32_const(0), local_set(target))
+            with body.loop(self.parameters, [(source, 16), (target, 8)]):
+                body.emit(local_get(target), local_get(source), wasm.f64_load(sums + 16))
+                body.emit(local_get(source), wasm.f64_load(sums + 24), wasm.f64_add, wasm.f64_store(gradients))
+        loss = i32_const(0) + wasm.f64_load(plan.at("loss"))
+        body.emit(loss, loss, wasm.f64_sub, wasm.f64_const(0.0), wasm.f64_eq)  # inf - inf and nan are not 0
+        return self._add(body, "finish")
+
+    def _steps(self, begin: int, gradient: int, finish: int, update: int) -> None:
+        body = Body([I32, I32, I32], [I32])
+        n, batch, advance = 0, 1, 2
+        step, start = body.local(I32), body.local(I32)
+        plan = self.plan
+        body.emit(i32_const(0), local_set(step), i32_const(0), local_set(start))
+        with body.nested(wasm.block), body.nested(wasm.loop):
+            body.emit(local_get(step), local_get(n), wasm.i32_ge_u, wasm.br_if(1))
+            body.emit(wasm.call(begin), local_get(start), local_get(start), local_get(batch), i32_add)
+            body.emit(wasm.call(gradient))
+            body.emit(wasm.call(finish), wasm.i32_eqz, wasm.br_if(1))
+            body.emit(local_get(step), i32_const(3), wasm.i32_shl, i32_const(0), wasm.f64_load(plan.at("loss")))
+            body.emit(wasm.f64_store(plan.at("losses")))
+            body.emit(local_get(step), wasm.call(update), wasm.i32_eqz, wasm.br_if(1))
+            body.emit(local_get(step), i32_const(1), i32_add, local_set(step))
+            body.emit(local_get(start), local_get(advance), i32_add, local_set(start), wasm.br(0))
+        body.emit(local_get(step))
+        self._add(body, "steps")
+
+    # Outputs
+
+    def _outputs(self, layout: Layout) -> None:
+        parts = self._parts(self.forward.block, layout)
+        lanes = self.lanes
+
+        def inner(body: Body, start: int, count: int, chunks: int) -> None:
+            self._gather(body, start, count, chunks, "points", self.columns, POINTS, ordered=False)
+            for part in parts:
+                body.emit(local_get(chunks), wasm.call(part))
+            source, target, number = body.local(I32), body.local(I32), body.local(lanes.type)
+            for i, node in enumerate(self.outputs):
+                space, slot = self.forward.place[node]
+                varies = space == "block"
+                body.emit(i32_const(0), local_set(source))
+                body.emit(local_get(start), i32_const(3), wasm.i32_shl, local_set(target))
+                moving = [(source, 8 * CHUNK if varies else 0), (target, 8 * CHUNK)]
+                with body.loop(local_get(chunks), moving):
+                    for k in range(lanes.locals):
+                        load = lanes.load if varies else lanes.spread
+                        at = layout.of_slot(space, slot) + (k * lanes.size if varies else 0)
+                        body.emit(local_get(source), load(at), local_set(number), local_get(target), local_get(number))
+                        body.emit(lanes.store(self.plan.at("outputs") + 8 * POINTS * i + k * lanes.size))
+
+        self._blocks("outputs", inner)
+
+
+def _work(nest: Nest) -> int:
+    """Operations of a nest for one sample; a function counts as 20."""
+    turns = 1
+    for dim in nest.dims:
+        turns *= dim
+    if nest.kind == "map":
+        return turns * _operations(nest.tree)
+    return turns * (1 + sum(terms.turns * len(terms.operands) for terms in nest.terms) + len(nest.operands))
+
+
+def _operations(tree: Any) -> int:
+    if isinstance(tree, int):
+        return 1
+    op, *branches = tree
+    return (1 if op in ("+", "-", "*", "neg", "relu", "gate") else 20) + sum(map(_operations, branches))

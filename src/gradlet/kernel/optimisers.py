@@ -1,0 +1,68 @@
+"""One step of an optimiser as code: the formulas of `optim`, in the very order of its operations.
+
+What changes from step to step is a row of the schedule, written by the caller: the learning rate, momentum, and what
+Adam's bias correction divides by. So the arithmetic here is + - * / and square roots, and equal to the bit.
+"""
+
+from __future__ import annotations
+
+from .body import Body
+from .emit import Emitter, Layout
+from .lanes import Lanes, Wide
+from .plan import Plan
+from .wasm import I32, i32_const, i32_mul, local_get, local_set
+
+__all__ = ["OPTIMISERS", "ROW", "update"]
+
+OPTIMISERS = ("sgd", "momentum", "adam")
+ROW = 8
+"""Numbers in a row of the schedule.
+
+    sgd         lr
+    momentum    lr, momentum
+    adam        lr, beta1, 1 - beta1, beta2, 1 - beta2, 1 - beta1^t, 1 - beta2^t, eps
+"""
+STATE = {"sgd": 0, "momentum": 1, "adam": 2}
+"""How many numbers an optimiser remembers for each parameter."""
+
+
+def update(optimiser: str, lanes: Lanes, plan: Plan, parameters: int) -> Body:
+    """A function (row): moves all parameters, and returns 1 if they are all finite. The old ones go to `before`."""
+    body = Body([I32], [I32])
+    emitter = Emitter(body, lanes, Layout({}, {}), plan)
+    row, at = body.local(I32), body.local(I32)
+    body.emit(local_get(0), i32_const(8 * ROW), i32_mul, local_set(row), i32_const(0), local_set(at))
+
+    def wide(pointer: int, offset: int, spread: bool = False) -> Wide:
+        local = body.local(lanes.type)
+        body.emit(local_get(pointer), (lanes.spread if spread else lanes.load)(offset), local_set(local))
+        return emitter._wide((local,))
+
+    def store(x: Wide, region: str) -> None:
+        body.emit(local_get(at), local_get(x.at[0]), lanes.store(plan.at(region)))
+
+    s = [wide(row, plan.at("schedule") + 8 * i, spread=True) for i in range(ROW)]
+    wrong = body.local(lanes.type)  # 0 as long as all are finite: 0 * inf and 0 * nan are not
+    zero = emitter._constant(0.0)
+    body.emit(local_get(zero.at[0]), local_set(wrong))
+    per = lanes.size // 8
+    with body.loop(-(-parameters // per), [(at, lanes.size)]), body.scope():
+        p, g = wide(at, plan.at("parameters")), wide(at, plan.at("gradients"))
+        store(p, "before")
+        if optimiser == "sgd":
+            p = p - s[0] * g
+        elif optimiser == "momentum":
+            v = s[1] * wide(at, plan.at("first")) + g
+            store(v, "first")
+            p = p - s[0] * v
+        else:
+            m = s[1] * wide(at, plan.at("first")) + s[2] * g
+            store(m, "first")
+            q = s[3] * wide(at, plan.at("second")) + s[4] * (g * g)
+            store(q, "second")
+            p = p - s[0] * (m / s[5]) / ((q / s[6]).sqrt() + s[7])
+        store(p, "parameters")
+        total = emitter._wide((wrong,)) + p * zero
+        body.emit(local_get(total.at[0]), local_set(wrong))
+    body.emit(lanes.all_zero(wrong))
+    return body

@@ -1,0 +1,164 @@
+"""One sample's loss as a graph: `record(model, loss, inputs)`.
+
+The model and the loss are called once, on numbers that nobody may see (see `recorded`), so the graph is that of every
+sample. A loss that has to see its target (hinge asks which side it is) is recorded once for each target there is: the
+graphs have to be alike, and where their constants differ stands a column of the data, looked up by target.
+
+    recording = record(model, losses.mse, inputs=2, targets=[-1.0, 1.0])
+
+The trap: a program that draws random numbers, as dropout does, is a different one each time. So everything is recorded
+twice at least, and constants that differ although the target does not are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..engine import Value, toposort
+from .error import CompileError
+from .recorded import recording, settle
+
+__all__ = ["Recording", "record"]
+
+TARGETS = 32
+"""Different targets that a loss may see, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A graph of one sample, of plain Values.
+
+    `columns` are the leaves that differ from sample to sample: first the inputs, then what depends on the target.
+    Their numbers come from `row`. `scale` is the leaf for 1 / samples.
+    """
+
+    parameters: list[Value]
+    inputs: list[Value]
+    columns: list[Value]
+    outputs: list[Value]
+    loss: Value
+    scale: Value
+    lookup: dict[float, tuple[float, ...]] | None
+    """Target -> its columns; None where the target itself is the only one."""
+
+    def row(self, x: Sequence[float], y: float) -> tuple[float, ...]:
+        """The columns of one sample."""
+        if self.lookup is None:
+            return (*x, y)
+        if y not in self.lookup:
+            known = ", ".join(map(repr, self.lookup))
+            raise CompileError(f"this kernel was compiled for the targets {known}; it cannot take {y!r}")
+        return (*x, *self.lookup[y])
+
+
+def record(
+    model: Callable[[Any], Any],
+    loss: Callable[[list[Any], list[Any]], Any],
+    inputs: int,
+    targets: Sequence[float],
+    parameters: Sequence[Value] | None = None,
+) -> Recording:
+    """Record loss([model(x)], [y]) for x of so many `inputs` and a y among `targets`.
+
+    parameters: those of the model unless given. Raises CompileError where the program's shape depends on its numbers.
+    """
+    if parameters is None:
+        parameters = model.parameters()  # type: ignore[attr-defined]
+    parameters = list(dict.fromkeys(parameters))
+    for i, p in enumerate(parameters):
+        if not isinstance(p, Value):
+            raise CompileError(f"parameter {i} is {p!r} ({type(p).__name__}); only gradlet's Value can be compiled")
+    program = _Program(model, loss, inputs, parameters)
+    try:
+        first, second = program.run(None), program.run(None)
+    except CompileError as error:
+        if program.output_known:  # the model is fine; the loss wants to see its target
+            return _for_each_target(program, targets, error)
+        raise
+    _alike(first.order, second.order, "two recordings of it")
+    return Recording(parameters, first.x, [*first.x, first.y], first.outputs, first.loss, program.scale, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    x: list[Value]
+    y: Any
+    outputs: list[Value]
+    loss: Value
+    order: list[Value]
+
+
+class _Program:
+    """The reader's model and loss, ready to be recorded."""
+
+    def __init__(self, model: Any, loss: Any, inputs: int, parameters: list[Value]) -> None:
+        self.model, self.loss, self.inputs, self.parameters = model, loss, inputs, parameters
+        self.scale = Value(1.0, label="1/n")
+        self.output_known = False
+
+    def run(self, target: float | None) -> _Run:
+        """Record it once, with a target that is known or not."""
+        x = [Value(0.0, label=f"x[{i}]") for i in range(self.inputs)]
+        y: Any = Value(0.0, label="y") if target is None else target
+        hidden = [*self.parameters, *x, *([y] if target is None else [])]
+        with recording(hidden):
+            output = self.model(list(x))
+            self.output_known = True
+            loss = self.loss([output], [y])
+            outputs = list(output) if isinstance(output, (list, tuple)) else [output]
+            outputs = [v if isinstance(v, Value) else Value(v) for v in outputs]
+            loss = loss if isinstance(loss, Value) else Value(loss)
+        order = toposort(loss)
+        settle(order)
+        for output in outputs:
+            settle(toposort(output))
+        return _Run(x, y, outputs, loss, order)
+
+
+def _for_each_target(program: _Program, targets: Sequence[float], error: CompileError) -> Recording:
+    kinds = sorted(set(targets))
+    if len(kinds) > TARGETS:
+        raise CompileError(
+            f"{error}; it could be compiled for each target apart, but there are {len(kinds)} "
+            f"different ones and at most {TARGETS} will do"
+        ) from error
+    runs = [program.run(target) for target in kinds]
+    _alike(runs[0].order, program.run(kinds[0]).order, "two recordings of it")
+    first = runs[0]
+    shared = {*program.parameters, *first.x}
+    differing = []
+    for nodes in zip(*(run.order for run in runs), strict=False):
+        if nodes[0]._a is None and nodes[0] not in shared and len({repr(v.data) for v in nodes}) > 1:
+            differing.append(nodes)
+    for kind, run in zip(kinds[1:], runs[1:], strict=True):
+        _alike(first.order, run.order, f"those for the targets {kinds[0]!r} and {kind!r}", constants=False)
+    lookup = {kind: tuple(nodes[k].data for nodes in differing) for k, kind in enumerate(kinds)}
+    leaves = [nodes[0] for nodes in differing]
+    for i, leaf in enumerate(leaves):
+        leaf.label = f"y{i}" if i else "y"
+    return Recording(program.parameters, first.x, [*first.x, *leaves], first.outputs, first.loss, program.scale, lookup)
+
+
+def _alike(one: list[Value], other: list[Value], what: str, constants: bool = True) -> None:
+    """Raise CompileError unless both graphs do the same."""
+    number = {v: i for i, v in enumerate(other)}
+    same = len(one) == len(other)
+    if same:
+        match = dict(zip(one, other, strict=True))
+        for v, w in match.items():
+            operands = [number[match[p]] for p in v._prev], [number[p] for p in w._prev]
+            if (v._op, v.label) != (w._op, w.label) or operands[0] != operands[1]:
+                same = False
+                break
+            if constants and v._a is None and repr(v.data) != repr(w.data):
+                raise CompileError(
+                    f"the program uses the number {v.data!r} once and {w.data!r} the next time; "
+                    "one that draws random numbers cannot be compiled"
+                )
+    if not same:
+        raise CompileError(
+            f"the graphs of one sample differ ({what}: {len(one)} and {len(other)} operations); "
+            "a program whose shape depends on its numbers cannot be compiled"
+        )

@@ -1,0 +1,164 @@
+"""What stands for numbers while a program is recorded: it can be calculated with, and not be looked at.
+
+A `Recorded` is a Value whose number is not known. Its operators record as a Value's do; whatever asks for the number
+(`if x > 0`, `x.data`, `math.sin(x)`) is refused by a CompileError that shows the line, because the answer would be
+that of one sample and the kernel is for all.
+
+The trap: parameters belong to the reader's model and cannot be replaced by others. So their class is changed for the
+time of the recording, and back whatever happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, SupportsFloat
+
+from ..engine import Landing, Value
+from .error import CompileError, reader_line
+
+__all__ = ["Recorded", "recording", "settle"]
+
+_NUMBER = Value.__dict__["data"]  # the slot, which `Recorded.data` hides
+
+
+def _refuse(what: str) -> NoReturn:
+    raise CompileError(
+        f"{what} while a graph is recorded{reader_line()}: one graph has to serve all samples; "
+        "use Value operations such as relu() instead"
+    )
+
+
+class _Unknown:
+    """The `.data` of a Recorded: no number yet."""
+
+    def _used(self, *_: object) -> NoReturn:
+        _refuse("a Value has no number to use")
+
+    __float__ = __int__ = __index__ = __bool__ = __round__ = __abs__ = __neg__ = __str__ = __format__ = _used
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _used
+    __add__ = __sub__ = __mul__ = __truediv__ = __pow__ = __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _used
+    __hash__ = _used
+
+    def __repr__(self) -> str:
+        return "<not known while a graph is recorded>"
+
+
+UNKNOWN = _Unknown()
+
+
+class Recorded(Value):
+    """A Value whose number nobody may see."""
+
+    __slots__ = ()
+
+    @property
+    def data(self) -> Any:
+        return UNKNOWN
+
+    @data.setter
+    def data(self, data: object) -> None:
+        _refuse("a Value cannot be given a number")
+
+    def __add__(self, other: Value | SupportsFloat) -> Value:
+        return _node("+", self, other)
+
+    def __sub__(self, other: Value | SupportsFloat) -> Value:
+        return _node("-", self, other)
+
+    def __mul__(self, other: Value | SupportsFloat) -> Value:
+        return _node("*", self, other)
+
+    def __truediv__(self, other: Value | SupportsFloat) -> Value:
+        return _node("/", self, other)
+
+    def __radd__(self, other: Value | SupportsFloat) -> Value:
+        return _node("+", other, self)
+
+    def __rsub__(self, other: Value | SupportsFloat) -> Value:
+        return _node("-", other, self)
+
+    def __rmul__(self, other: Value | SupportsFloat) -> Value:
+        return _node("*", other, self)
+
+    def __rtruediv__(self, other: Value | SupportsFloat) -> Value:
+        return _node("/", other, self)
+
+    def __neg__(self) -> Value:
+        return _node("neg", self)
+
+    def __pow__(self, exponent: float) -> Value:
+        return _node((Value(1.0) ** exponent)._op, self)  # a Value refuses what is no exponent, in its own words
+
+    def exp(self) -> Value:
+        return _node("exp", self)
+
+    def log(self) -> Value:
+        return _node("log", self)
+
+    def tanh(self) -> Value:
+        return _node("tanh", self)
+
+    def relu(self) -> Value:
+        return _node("relu", self)
+
+    def sigmoid(self) -> Value:
+        return _node("sigmoid", self)
+
+    def gate(self, by: Value) -> Value:
+        return _node("gate", self, by)
+
+    def backward(self) -> None:
+        _refuse("backward() cannot run")
+
+    def __bool__(self) -> bool:
+        _refuse("a Value has no truth value")
+
+    def __float__(self) -> NoReturn:
+        _refuse("a Value cannot become a float")
+
+    def __eq__(self, other: object) -> bool:
+        return True if self is other else _refuse("a Value cannot be compared")
+
+    def __lt__(self, other: object) -> NoReturn:
+        _refuse("a Value cannot be compared")
+
+    __hash__ = Value.__hash__
+    __le__ = __gt__ = __ge__ = __lt__
+
+    def __repr__(self) -> str:
+        return f"Value({self.label or self._op or 'number'}, not known while a graph is recorded)"
+
+
+class _RecordedLanding(Recorded, Landing):
+    __slots__ = ()
+
+
+def _node(op: str, *operands: Any) -> Value:
+    node = Value(0.0, tuple(x if isinstance(x, Value) else Value(x) for x in operands), op)
+    node.__class__ = _RecordedLanding if type(node) is Landing else Recorded
+    return node
+
+
+@contextmanager
+def recording(values: Iterable[Value]) -> Iterator[None]:
+    """Hide the numbers of these Values, and of all that is made from them, for a while."""
+    hidden = [(v, type(v)) for v in values]
+    for v, kind in hidden:
+        if kind not in (Value, Landing):
+            raise CompileError(f"cannot record {v!r} ({kind.__name__}); a subclass of Value can only be run by Python")
+    try:
+        for v, kind in hidden:
+            v.__class__ = _RecordedLanding if kind is Landing else Recorded
+        yield
+    finally:
+        for v, kind in hidden:
+            v.__class__ = kind
+
+
+def settle(order: Iterable[Value]) -> None:
+    """Make plain Values of what was recorded. Their numbers are zeros, and mean nothing."""
+    for v in order:
+        if isinstance(v, Recorded):
+            kind: type[Value] = Landing if isinstance(v, Landing) else Value
+            v.__class__ = kind  # type: ignore[assignment]

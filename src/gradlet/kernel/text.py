@@ -1,0 +1,117 @@
+"""A kernel as text: each statement with its loops, and beside it what the first turn is by the names of the program.
+
+    for i < 16     v[3 + i] = p[2 + 3i] + sum(k < 2: p[3i + k] * v[k])      ; b1[0] + w1[0,0] * x[0] + ...
+
+Letters: `p` parameters, `c` constants, `h` hoisted (the same for all samples), `v` what varies from sample to sample,
+`sum` totals over the samples. i, j, l count the loops from the outermost, k the terms of a sum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .schedule import Nest, Operand, Schedule, Tree
+
+if TYPE_CHECKING:
+    from .kernel import Kernel
+
+__all__ = ["text"]
+
+_LETTERS = {"param": "p", "const": "c", "hoisted": "h", "block": "v", "sum": "sum"}
+_LOOPS = "ijl"
+
+
+def text(kernel: Kernel) -> str:
+    """The whole kernel."""
+    block = kernel.plan.regions["block"].size // max(kernel.train.slots["block"], kernel.forward.slots["block"], 1) // 8
+    lines = [
+        f"; {kernel.parameters:,} parameters, {kernel.columns} columns, {kernel.outputs} outputs, {kernel.optimiser}",
+        f"; blocks of {block} samples, {'two in a register' if kernel.simd else 'without SIMD'}; "
+        f"{len(kernel.binary):,} bytes, memory {kernel.plan.pages * 64:,} kB",
+    ]
+    names = {("param", i): name for i, name in enumerate(kernel.names[0])}
+    names |= {("block", i): name for i, name in enumerate(kernel.names[1])}
+    for title, schedule in (("a training step", kernel.train), ("the outputs", kernel.forward)):
+        lines += ["", f"; {title}"]
+        lines += _schedule(schedule, names)
+    return "\n".join(lines)
+
+
+def _schedule(schedule: Schedule, names: dict[tuple[str, int], str]) -> list[str]:
+    known = dict(names)
+    known |= {("const", i): f"{number!r}" for i, number in enumerate(schedule.constants)}
+    lines = []
+    for title, nests in (
+        ("once, for all samples", schedule.hoisted),
+        ("for each block of samples", schedule.block),
+        ("then add up over its samples", schedule.reductions),
+    ):
+        if nests:
+            lines.append(f"  ; {title}")
+            rows = [(_loops(nest), _statement(nest), _first(nest, known)) for nest in nests]
+            widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+            lines += [f"  {a:{widths[0]}}  {b:{min(widths[1], 72)}}  {c}".rstrip() for a, b, c in rows]
+    return lines
+
+
+def _loops(nest: Nest) -> str:
+    return " ".join(f"for {letter} < {turns}" for letter, turns in zip(_LOOPS, nest.dims, strict=False))
+
+
+def _statement(nest: Nest) -> str:
+    out = _address(nest.out)
+    if nest.kind == "map":
+        return f"{out} = {_tree(nest.tree, [_address(operand) for operand in nest.operands])}"
+    first = " * ".join(map(_address, nest.operands))
+    if nest.kind == "reduce":
+        return f"{out} += {first}"
+    for terms in nest.terms:
+        product = " * ".join(map(_address, terms.operands))
+        first += f" {terms.sign} " + (f"sum(k < {terms.turns}: {product})" if terms.turns > 1 else product)
+    return f"{out} = {first}"
+
+
+def _address(operand: Operand) -> str:
+    moves = zip((*operand.strides, operand.step), (*_LOOPS[: len(operand.strides)], "k"), strict=True)
+    parts = [(stride, letter) for stride, letter in moves if stride]
+    at = str(operand.slot) if operand.slot or not parts else ""
+    for stride, letter in parts:
+        sign = "-" if stride < 0 else "+"
+        at += (f" {sign} " if at else sign.strip("+")) + ("" if abs(stride) == 1 else str(abs(stride))) + letter
+    return f"{_LETTERS[operand.space]}[{at}]"
+
+
+def _tree(tree: Tree, operands: list[str]) -> str:
+    if isinstance(tree, int):
+        return operands[tree]
+    op, *branches = tree
+    values = [_tree(branch, operands) for branch in branches]
+    if op in ("+", "-", "*", "/"):
+        left, right = (f"({v})" if _infix(b) else v for v, b in zip(values, branches, strict=True))
+        return f"{left} {op} {right}"
+    if op == "neg":
+        return f"-({values[0]})" if _infix(branches[0]) else f"-{values[0]}"
+    if op.startswith("**"):
+        return f"({values[0]}) {op}"
+    return f"{op}({', '.join(values)})"
+
+
+def _infix(tree: Tree) -> bool:
+    return isinstance(tree, tuple) and (tree[0] in ("+", "-", "*", "/", "neg") or tree[0].startswith("**"))
+
+
+def _first(nest: Nest, names: dict[tuple[str, int], str]) -> str:
+    """The first statement of a nest by its names, where it has any."""
+
+    def name(operand: Operand) -> str:
+        return names.get((operand.space, operand.slot)) or f"{_LETTERS[operand.space]}[{operand.slot}]"
+
+    used = [*nest.operands, *(operand for terms in nest.terms for operand in terms.operands)]
+    if not any((operand.space, operand.slot) in names for operand in used):
+        return ""
+    if nest.kind == "map":
+        return f"; {_tree(nest.tree, [name(operand) for operand in nest.operands])}"
+    said = " * ".join(map(name, nest.operands))
+    for terms in nest.terms:
+        said += f" {terms.sign} " + " * ".join(map(name, terms.operands)) + (" ..." if terms.turns > 1 else "")
+    return f"; {said}"

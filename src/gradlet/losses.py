@@ -1,0 +1,175 @@
+"""Losses: one number that says how wrong the outputs are, as a Value to call `backward()` on.
+
+    loss = losses.hinge([model(x) for x in X], y)
+
+Each takes a list of outputs (one a sample: Values, or plain numbers) and a list of targets as long, and
+returns the mean over the samples: a Value, or a float when nothing in it was a Value. Of an output only `+`,
+`*` and the functions named are asked, so a reader's own Value class will do.
+
+Which goes with which last layer:
+
+    mse             any output; tanh and targets -1/+1 make the classic pair
+    hinge           linear output, side by its sign; stops pushing a point once it is right by a margin of 1
+    cross_entropy   linear output (a logit), or tanh or sigmoid read as a probability
+
+The trap: a sigmoid far out rounds to exactly 0 or 1, and the logarithm of 0 is -inf. The logit form has no
+such edge.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from .engine import Value
+
+__all__ = ["LOSSES", "cross_entropy", "hinge", "l1", "l2", "mse"]
+
+
+def mse(outputs: Iterable[Any], targets: Iterable[Any]) -> Any:
+    """Mean squared error: mean of (output - target)^2. Targets are any numbers. Asks for `+ *`."""
+    pairs, plain = _pairs("mse", outputs, targets)
+    errors = [output + target * -1.0 for output, target in pairs]
+    return _mean([error * error for error in errors], plain)
+
+
+def hinge(outputs: Iterable[Any], targets: Iterable[float]) -> Any:
+    """Mean of max(0, 1 - target * output). Targets -1/+1 or 0/1. Asks for `+ * relu`.
+
+    The max-margin loss of Cortes and Vapnik, "Support-Vector Networks" (1995). At a margin of exactly 1 the gradient
+    is 0, as relu's is.
+    """
+    pairs, plain = _pairs("hinge", outputs, targets)
+    misses = [output * -_side("hinge", target) + 1.0 for output, target in pairs]
+    return _mean([_call(miss, "relu", "hinge") for miss in misses], plain)
+
+
+def cross_entropy(outputs: Iterable[Any], targets: Iterable[float], *, output: str = "linear") -> Any:
+    """Binary cross entropy: mean of -log P(target). Targets -1/+1 or 0/1. Asks for `+ * relu exp log`.
+
+    `output` is what the model ends in, and so how an output s becomes the probability of side +1:
+
+        "linear"    1 / (1 + exp(-s)): s is a logit; never infinite while s is finite
+        "sigmoid"   s
+        "tanh"      (1 + s) / 2
+
+    The last two are infinite where the model is certain and wrong (s exactly 0, 1 or -1).
+    """
+    if output not in ("linear", "sigmoid", "tanh"):
+        raise ValueError(f"cannot read outputs as {output!r}; expected 'linear', 'sigmoid' or 'tanh'")
+    pairs, plain = _pairs("cross_entropy", outputs, targets)
+    sides = [(s, _side("cross_entropy", target)) for s, target in pairs]
+    if output == "linear":
+        return _mean([_softplus(s * -side) for s, side in sides], plain)
+    if output == "tanh":
+        chances = [s * (0.5 * side) + 0.5 for s, side in sides]
+    else:
+        chances = [s if side > 0 else s * -1.0 + 1.0 for s, side in sides]
+    return _mean([_call(p, "log", "cross_entropy") * -1.0 for p in chances], plain)
+
+
+def l2(parameters: Iterable[Any], strength: float = 0.001) -> Any:
+    """A penalty to add to a loss: strength times the sum of p^2. Pulls every parameter towards 0."""
+    weights, plain = _values("l2", "parameters", parameters)
+    penalty = _sum([p * p for p in weights]) * strength
+    return penalty.data if plain else penalty
+
+
+def l1(parameters: Iterable[Any], strength: float = 0.001) -> Any:
+    """A penalty to add to a loss: strength times the sum of |p|. Pulls small parameters all the way to 0."""
+    weights, plain = _values("l1", "parameters", parameters)
+    penalty = _sum([_call(p, "relu", "l1") + _call(p * -1.0, "relu", "l1") for p in weights]) * strength
+    return penalty.data if plain else penalty
+
+
+LOSSES: dict[str, Callable[[Sequence[Any], Sequence[float]], Any]] = {
+    "hinge": hinge,
+    "cross_entropy": cross_entropy,
+    "mse": mse,
+}
+
+
+def _softplus(z: Any) -> Any:
+    """log(1 + exp(z)) as m + log(exp(-m) + exp(z - m)), m = relu(z): no exponent is ever positive.
+
+    The gradient through m cancels, so relu's kink at 0 does no harm; and no branch looks at the data, so all
+    samples have the same graph, which is what lets a recorded one stand for the rest.
+    """
+    m = _call(z, "relu", "cross_entropy")
+    minus = m * -1.0
+    total = _call(minus, "exp", "cross_entropy") + _call(z + minus, "exp", "cross_entropy")
+    return m + _call(total, "log", "cross_entropy")
+
+
+def _pairs(loss: str, outputs: Iterable[Any], targets: Iterable[Any]) -> tuple[list[tuple[Any, Any]], bool]:
+    """(output, target) a sample, the outputs as Values; and whether nothing but plain numbers came in."""
+    values, plain = _values(loss, "outputs", outputs)
+    wanted = _listed(loss, "targets", targets)
+    if len(values) != len(wanted):
+        raise ValueError(
+            f"{loss} got {len(values)} outputs and {len(wanted)} targets; expected one target for each output"
+        )
+    for i, target in enumerate(wanted):
+        if not isinstance(target, (int, float)):
+            plain = False
+            if not hasattr(target, "data"):
+                kind = type(target).__name__
+                raise TypeError(f"cannot use target {i} of {loss}, {target!r} ({kind}); expected a number")
+    return list(zip(values, wanted, strict=True)), plain
+
+
+def _values(loss: str, what: str, given: Iterable[Any]) -> tuple[list[Any], bool]:
+    """The numbers made Values, lists of one output opened; and whether all were numbers."""
+    values, plain = [], True
+    for i, x in enumerate(_listed(loss, what, given)):
+        if isinstance(x, (list, tuple)):
+            if len(x) != 1:
+                raise ValueError(f"{what} of {loss}: number {i} is a list of {len(x)}; expected one number or Value")
+            x = x[0]
+        if isinstance(x, (int, float)) or not hasattr(x, "data"):
+            x = Value(x)  # refuses what is no number, in its own words
+        else:
+            plain = False
+        values.append(x)
+    return values, plain
+
+
+def _listed(loss: str, what: str, given: Iterable[Any]) -> list[Any]:
+    if hasattr(given, "data") or isinstance(given, (int, float, str)):
+        raise TypeError(f"cannot use {given!r} ({type(given).__name__}) as the {what} of {loss}; expected a list")
+    try:
+        listed = list(given)
+    except TypeError:
+        kind = type(given).__name__
+        raise TypeError(f"cannot use {given!r} ({kind}) as the {what} of {loss}; expected a list") from None
+    if not listed:
+        raise ValueError(f"{loss} got no {what}: the list is empty; expected at least one")
+    return listed
+
+
+def _side(loss: str, target: float) -> float:
+    """-1 for the targets -1 and 0, +1 for 1."""
+    if target == 1:
+        return 1.0
+    if target in (-1, 0):
+        return -1.0
+    raise ValueError(f"cannot take {target!r} as a target of {loss}; expected -1 or 1 (or 0 or 1)")
+
+
+def _call(x: Any, function: str, loss: str) -> Any:
+    method = getattr(x, function, None)
+    if method is None:
+        kind = type(x).__name__
+        raise TypeError(f"{loss} needs {kind}.{function}(), which {kind} does not have; define it, or use mse")
+    return method()
+
+
+def _sum(terms: list[Any]) -> Any:
+    """Added two by two: a graph of depth log2(n), which a recursive backward() of a reader's own survives."""
+    while len(terms) > 1:
+        odd = terms[len(terms) - len(terms) % 2 :]
+        terms = [a + b for a, b in zip(terms[::2], terms[1::2], strict=False)] + odd
+    return terms[0]
+
+
+def _mean(terms: list[Any], plain: bool) -> Any:
+    mean = _sum(terms) * (1.0 / len(terms))
+    return mean.data if plain else mean

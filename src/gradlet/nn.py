@@ -1,0 +1,190 @@
+"""Neuron, Layer and MLP over Values, as in the lecture: a tanh by default, and the bias is trained too.
+
+    >>> model = MLP(2, [16, 16, 1])
+    >>> model([1.0, -2.0])                      # one output comes back bare, several as a list
+    Value(data=..., grad=0.0)
+
+Initial weights are uniform within ±sqrt(3 / nin) (variance 1 / nin: LeCun et al., "Efficient BackProp", 1998), for relu
+within ±sqrt(6 / nin) (variance 2 / nin: He et al., "Delving Deep into Rectifiers", 2015); biases are 0. They are drawn
+from `rng`, or from the `random` module, so that a notebook's `random.seed(...)` decides them as well.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from operator import methodcaller
+
+from .engine import Value
+
+Input = Sequence["Value | float"]
+
+ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
+    "linear": lambda v: v,
+    "relu": methodcaller("relu"),
+    "sigmoid": methodcaller("sigmoid"),
+    "tanh": methodcaller("tanh"),
+}
+
+
+class Module:
+    """Anything with parameters."""
+
+    def parameters(self) -> list[Value]:
+        """The trained Values, in a fixed order."""
+        return []
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0: `backward` adds to it."""
+        for p in self.parameters():
+            p.grad = 0.0
+
+
+class Neuron(Module):
+    """activation(b + w[0] * x[0] + w[1] * x[1] + …).
+
+    `layer` and `index` say where it stands and go into the labels: `w[2]` alone, `w[0,2]` as neuron 0 of a Layer,
+    `w1[0,2]` in layer 1 of an MLP.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        *,
+        activation: str = "tanh",
+        rng: random.Random | None = None,
+        layer: int | None = None,
+        index: int | None = None,
+    ) -> None:
+        _check_size("Neuron", "nin", nin)
+        self.activation = _check_activation(activation)
+        uniform = (rng or random).uniform
+        bound = math.sqrt((6.0 if activation == "relu" else 3.0) / nin)
+        place = "" if layer is None else str(layer)
+        row = "" if index is None else str(index)
+        self.w = [Value(uniform(-bound, bound), label=f"w{place}[{row + ',' if row else ''}{i}]") for i in range(nin)]
+        self.b = Value(0.0, label=f"b{place}[{row}]" if row else "b")
+
+    def __call__(self, x: Input) -> Value:
+        _check_input("Neuron", len(self.w), x)
+        total = self.b
+        for wi, xi in zip(self.w, x, strict=True):
+            total = total + wi * xi
+        return ACTIVATIONS[self.activation](total)
+
+    def parameters(self) -> list[Value]:
+        return [*self.w, self.b]
+
+    def __repr__(self) -> str:
+        return f"Neuron({len(self.w)}, activation={self.activation!r})"
+
+
+class Layer(Module):
+    """Several neurons that read the same inputs. One neuron gives its output bare, several give a list."""
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        *,
+        activation: str = "tanh",
+        rng: random.Random | None = None,
+        layer: int | None = None,
+    ) -> None:
+        _check_size("Layer", "nin", nin)
+        _check_size("Layer", "nout", nout)
+        self.neurons = [Neuron(nin, activation=activation, rng=rng, layer=layer, index=j) for j in range(nout)]
+
+    def __call__(self, x: Input) -> Value | list[Value]:
+        values = _as_values("Layer", len(self.neurons[0].w), x)
+        out = [neuron(values) for neuron in self.neurons]
+        return out[0] if len(out) == 1 else out
+
+    def parameters(self) -> list[Value]:
+        return [p for neuron in self.neurons for p in neuron.parameters()]
+
+    def __repr__(self) -> str:
+        first = self.neurons[0]
+        return f"Layer({len(first.w)}, {len(self.neurons)}, activation={first.activation!r})"
+
+
+class MLP(Module):
+    """Layers of the sizes `nouts`, each reading the outputs of the one before.
+
+    `activation` is that of every layer but the last, `output_activation` that of the last.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        *,
+        activation: str = "tanh",
+        output_activation: str = "tanh",
+        rng: random.Random | None = None,
+    ) -> None:
+        _check_size("MLP", "nin", nin)
+        if not isinstance(nouts, Sequence) or isinstance(nouts, str) or not nouts:
+            raise ValueError(f"MLP: nouts must list the size of at least one layer, as in [4, 4, 1]; got {nouts!r}")
+        for nout in nouts:
+            _check_size("MLP", "every layer of nouts", nout)
+        _check_activation(activation)
+        _check_activation(output_activation)
+        sizes = [nin, *nouts]
+        last = len(nouts) - 1
+        self.layers = [
+            Layer(
+                sizes[i],
+                sizes[i + 1],
+                activation=output_activation if i == last else activation,
+                rng=rng,
+                layer=i + 1,
+            )
+            for i in range(len(nouts))
+        ]
+
+    def __call__(self, x: Input) -> Value | list[Value]:
+        out: Value | list[Value] = list(_as_values("MLP", len(self.layers[0].neurons[0].w), x))
+        for layer in self.layers:
+            out = layer([out] if isinstance(out, Value) else out)
+        return out
+
+    def parameters(self) -> list[Value]:
+        return [p for layer in self.layers for p in layer.parameters()]
+
+    def __repr__(self) -> str:
+        nin = len(self.layers[0].neurons[0].w)
+        nouts = [len(layer.neurons) for layer in self.layers]
+        activation = self.layers[0].neurons[0].activation
+        output_activation = self.layers[-1].neurons[0].activation
+        hidden = f"activation={activation!r}, " if len(nouts) > 1 else ""
+        return f"MLP({nin}, {nouts}, {hidden}output_activation={output_activation!r})"
+
+
+def _as_values(what: str, nin: int, x: Input) -> list[Value]:
+    """The inputs as Values, each once: every neuron then reads the same node, in the computation as in the picture."""
+    _check_input(what, nin, x)
+    return [xi if isinstance(xi, Value) else Value(xi, label=f"x[{i}]") for i, xi in enumerate(x)]
+
+
+def _check_input(what: str, nin: int, x: Input) -> None:
+    try:
+        n = len(x)
+    except TypeError:
+        raise TypeError(f"cannot call a {what} with {x!r}; expected a list of {nin} numbers or Values") from None
+    if n != nin:
+        raise ValueError(f"this {what} has {nin} inputs, got {n}: {x!r}; pass a list of {nin} numbers or Values")
+
+
+def _check_size(what: str, name: str, size: int) -> None:
+    if not isinstance(size, int):
+        raise TypeError(f"{what}: {name} must be a whole number, got {size!r} ({type(size).__name__})")
+    if size < 1:
+        raise ValueError(f"{what}: {name} must be at least 1, got {size!r}")
+
+
+def _check_activation(name: str) -> str:
+    if name not in ACTIVATIONS:
+        raise ValueError(f"unknown activation {name!r}; choose one of {', '.join(map(repr, ACTIVATIONS))}")
+    return name

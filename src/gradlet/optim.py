@@ -1,0 +1,143 @@
+"""Optimisers: how a gradient becomes a step. SGD, with momentum or without, and Adam.
+
+An optimiser holds a list of parameters (anything with `.data` and `.grad`, so also a reader's own Value) and
+changes their `.data` in place:
+
+    optimiser = Adam(model.parameters(), lr=0.05)
+    optimiser.zero_grad(); loss.backward(); optimiser.step()
+
+The trap: gradients add up. Without `zero_grad()` between two backward passes a step follows the sum of both.
+`lr` may be changed at any time (`optimiser.lr *= 0.99`). A parameter listed twice, as with shared weights,
+steps once.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Protocol
+
+__all__ = ["SGD", "Adam", "Optimiser", "Parameter"]
+
+
+class Parameter(Protocol):
+    """What an optimiser needs of a parameter."""
+
+    data: float
+    grad: float
+
+
+class Optimiser:
+    """The parameters, the learning rate, and `zero_grad`; `step` is the subclass's."""
+
+    def __init__(self, parameters: Iterable[Parameter], lr: float) -> None:
+        if hasattr(parameters, "parameters"):
+            raise TypeError(f"cannot optimise {parameters!r}; pass its parameters: model.parameters()")
+        try:
+            listed = list(parameters)
+        except TypeError:
+            raise TypeError(
+                f"cannot optimise {parameters!r} ({type(parameters).__name__}); expected a list of parameters"
+            ) from None
+        for i, p in enumerate(listed):
+            if not (hasattr(p, "data") and hasattr(p, "grad")):
+                raise TypeError(
+                    f"parameter {i} is {p!r} ({type(p).__name__}), without .data and .grad; expected a Value"
+                )
+        if not listed:
+            raise ValueError("there are no parameters to optimise; expected at least one Value")
+        self.parameters: list[Parameter] = list({id(p): p for p in listed}.values())
+        self.lr = lr
+
+    @property
+    def lr(self) -> float:
+        """The learning rate: how far one step goes. Positive and finite."""
+        return self._lr
+
+    @lr.setter
+    def lr(self, lr: float) -> None:
+        self._lr = _number("lr", lr)
+        if not 0 < lr < math.inf:
+            raise ValueError(f"cannot use lr={lr!r}; expected a positive, finite number such as 0.05")
+
+    def zero_grad(self) -> None:
+        """Set every gradient to 0."""
+        for p in self.parameters:
+            p.grad = 0.0
+
+    def step(self) -> None:
+        """Move every parameter once, by its present gradient."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how to step; define step()")
+
+
+class SGD(Optimiser):
+    """Gradient descent: p <- p - lr v, where v <- momentum v + grad (Polyak's heavy ball, 1964).
+
+    The gradient is that of whatever went into the loss; of one batch, it is *stochastic* gradient descent.
+    """
+
+    def __init__(self, parameters: Iterable[Parameter], lr: float = 0.1, momentum: float = 0.0) -> None:
+        super().__init__(parameters, lr)
+        self.momentum = _fraction("momentum", momentum)
+        self.velocity = [0.0] * len(self.parameters)
+
+    def step(self) -> None:
+        lr, momentum = self._lr, self.momentum
+        if not momentum:
+            for p in self.parameters:
+                p.data -= lr * p.grad
+            return
+        for i, p in enumerate(self.parameters):
+            v = self.velocity[i] = momentum * self.velocity[i] + p.grad
+            p.data -= lr * v
+
+
+class Adam(Optimiser):
+    """Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), Algorithm 1, with its defaults.
+
+        m <- b1 m + (1 - b1) g        s <- b2 s + (1 - b2) g^2        t <- t + 1
+        p <- p - lr (m / (1 - b1^t)) / (sqrt(s / (1 - b2^t)) + eps)
+
+    A step is about `lr` long whatever the size of the gradient, so `lr` is easy to choose.
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Parameter],
+        lr: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ) -> None:
+        super().__init__(parameters, lr)
+        try:
+            first, second = betas
+        except (TypeError, ValueError):
+            raise TypeError(f"cannot use betas={betas!r}; expected two numbers: (0.9, 0.999)") from None
+        self.betas = (_fraction("betas[0]", first), _fraction("betas[1]", second))
+        self.eps = _number("eps", eps)
+        if not 0 < eps < math.inf:
+            raise ValueError(f"cannot use eps={eps!r}; expected a small positive number such as 1e-8")
+        self.mean = [0.0] * len(self.parameters)
+        self.square = [0.0] * len(self.parameters)
+        self.steps = 0
+
+    def step(self) -> None:
+        self.steps += 1
+        lr, eps, (b1, b2) = self._lr, self.eps, self.betas
+        unbias1, unbias2 = 1 - b1**self.steps, 1 - b2**self.steps
+        mean, square, sqrt = self.mean, self.square, math.sqrt
+        for i, p in enumerate(self.parameters):
+            g = p.grad
+            m = mean[i] = b1 * mean[i] + (1 - b1) * g
+            s = square[i] = b2 * square[i] + (1 - b2) * (g * g)
+            p.data -= lr * (m / unbias1) / (sqrt(s / unbias2) + eps)
+
+
+def _number(name: str, value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"cannot use {name}={value!r} ({type(value).__name__}); expected a number")
+    return float(value)
+
+
+def _fraction(name: str, value: float) -> float:
+    if not 0 <= _number(name, value) < 1:
+        raise ValueError(f"cannot use {name}={value!r}; expected a number from 0 up to, but not including, 1")
+    return float(value)

@@ -1,0 +1,77 @@
+"""A Python object → a MIME bundle for the page: pictures and rich forms where the object offers them, `repr` always.
+
+`graphviz` objects are sent as DOT and laid out by the page, because their own `_repr_mimebundle_` would look for a
+`dot` program, and there are no programs in a browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import pprint
+from typing import Any
+
+MAX_TEXT = 200_000  # characters of a repr; a longer one is cut, and says so
+ENGINES = ("dot", "neato", "fdp", "sfdp", "circo", "twopi", "osage", "patchwork")
+REPRS = {
+    "image/svg+xml": "_repr_svg_",
+    "text/html": "_repr_html_",
+    "text/markdown": "_repr_markdown_",
+    "image/png": "_repr_png_",
+    "image/jpeg": "_repr_jpeg_",
+}
+
+
+def bundle(obj: object) -> dict[str, Any]:
+    """The `Display` message for `obj`: {'kind': 'display', 'data': {mime type: text}, 'engine'?: layout engine}."""
+    if is_graphviz(obj):
+        engine = getattr(obj, "engine", None) or "dot"
+        return {
+            "kind": "display",
+            "data": {"text/vnd.graphviz": str(getattr(obj, "source")), "text/plain": short(repr(obj))},  # noqa: B009
+            "engine": engine if engine in ENGINES else "dot",
+        }
+    data = {"text/plain": plain(obj)}
+    if not isinstance(obj, type):
+        for mime, method in REPRS.items():
+            value = _call(obj, method)
+            if isinstance(value, bytes):
+                value = base64.b64encode(value).decode("ascii")
+            if isinstance(value, str):
+                data[mime] = value
+        rich = _call(obj, "_repr_mimebundle_")
+        if isinstance(rich, tuple):
+            rich = rich[0]
+        if isinstance(rich, dict):
+            data |= {k: v for k, v in rich.items() if isinstance(v, str) and (k in REPRS or k == "text/plain")}
+    return {"kind": "display", "data": data}
+
+
+def is_graphviz(obj: object) -> bool:
+    """True for a Graph, Digraph or Source of the `graphviz` package, or of a class derived from one."""
+    return any(
+        base.__module__.split(".")[0] == "graphviz" and base.__name__ in ("Graph", "Digraph", "Source")
+        for base in type(obj).__mro__
+    )
+
+
+def plain(obj: object) -> str:
+    """`repr`, with long containers broken over lines as Jupyter does."""
+    if isinstance(obj, list | tuple | dict | set | frozenset):
+        return short(pprint.pformat(obj, width=88, compact=True, sort_dicts=False))
+    return short(repr(obj))
+
+
+def short(text: str) -> str:
+    if len(text) <= MAX_TEXT:
+        return text
+    return f"{text[:MAX_TEXT]}\n… {len(text) - MAX_TEXT:,} more characters are not shown"
+
+
+def _call(obj: object, method: str) -> Any:
+    function = getattr(obj, method, None)
+    if not callable(function):
+        return None
+    try:
+        return function()
+    except NotImplementedError:
+        return None

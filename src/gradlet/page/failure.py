@@ -1,0 +1,155 @@
+"""An exception → what the page shows of it: the reader's own frames, the line to mark, the whole traceback.
+
+Cells are compiled under a file name of their own for every run, so that a function defined by an earlier run of the
+same cell is not blamed on a line of the text that stands there now.
+"""
+
+from __future__ import annotations
+
+import linecache
+import sysconfig
+import traceback
+from dataclasses import dataclass
+from pathlib import PurePath
+from types import TracebackType
+from typing import Any
+
+MAX_FRAMES = 20  # of the reader's own; a recursion repeats itself
+MAX_TRACEBACK = 50_000
+
+
+def cut(text: str, units: int) -> str:
+    """The start of `text`, at most `units` long as JavaScript and the wire count: an emoji is two."""
+    if 2 * len(text) <= units:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A run of a cell: the id the page knows, and what a reader calls it ("cell 3")."""
+
+    cell: str
+    where: str
+
+
+class Places:
+    """File names given to runs of cells, and the way back from a file name to the cell."""
+
+    def __init__(self) -> None:
+        self._runs = 0
+        self._places: dict[str, Place] = {}
+        self._latest: dict[str, str] = {}
+
+    def enter(self, cell: str, where: str, source: str) -> str:
+        """A file name for this run; its lines are known to tracebacks and to `inspect.getsource`."""
+        self._runs += 1
+        filename = f"<{where}, run {self._runs}>"
+        self._places[filename] = Place(cell, where)
+        self._latest[cell] = filename
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        return filename
+
+    def get(self, filename: str) -> Place | None:
+        return self._places.get(filename)
+
+    def is_latest(self, filename: str) -> bool:
+        place = self._places.get(filename)
+        return place is not None and self._latest[place.cell] == filename
+
+    def readable(self, text: str) -> str:
+        for filename, place in self._places.items():
+            text = text.replace(f'File "{filename}"', place.where.capitalize())
+        return text
+
+
+def describe(error: BaseException, places: Places) -> dict[str, Any]:
+    """The `Failure` message for `error`."""
+    summary = traceback.TracebackException.from_exception(
+        _own_part(error, places), limit=-200, compact=True, lookup_lines=True
+    )
+    frames = _without_repeats([_frame(f, places) for f in summary.stack if places.get(f.filename)])
+    return {
+        "type": cut(type(error).__name__, 200),
+        "message": cut(_message(error), 20_000),
+        "frames": frames[-MAX_FRAMES:],
+        "mark": _mark(error, summary, places),
+        "traceback": cut(places.readable("".join(summary.format()))[-MAX_TRACEBACK:], 100_000),
+        "interrupted": isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError",
+    }
+
+
+def unreadable(error: BaseException, second: BaseException) -> dict[str, Any]:
+    """The `Failure` for an exception that cannot be described, because looking at it raised `second`."""
+    return {
+        "type": cut(type(error).__name__, 200),
+        "message": f"(what it says could not be had: {cut(type(second).__name__, 200)})",
+        "frames": [],
+        "mark": None,
+        "traceback": "",
+        "interrupted": isinstance(second, KeyboardInterrupt),
+    }
+
+
+def _without_repeats(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A recursion says the same line hundreds of times; three are enough to see it."""
+    return [f for i, f in enumerate(frames) if i < 3 or not f == frames[i - 1] == frames[i - 2] == frames[i - 3]]
+
+
+def _own_part(error: BaseException, places: Places) -> BaseException:
+    """Drop the session's own frames from the front of the traceback; keep all of it if no cell is in it."""
+    tb: TracebackType | None = error.__traceback__
+    while tb is not None and places.get(tb.tb_frame.f_code.co_filename) is None:
+        tb = tb.tb_next
+    return error.with_traceback(tb)
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return error.msg or "invalid syntax"
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError":
+        return "Stopped. Variables are kept."
+    if isinstance(error, RecursionError):
+        return f"{error}; the page allows some 400 calls inside one another, because the browser's stack is small"
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"{error}; this page ships Python's standard library, gradlet and graphviz"
+    if isinstance(error, SystemExit):
+        return "the cell asked Python to exit; only the cell ended, variables are kept"
+    if isinstance(error, KeyError):
+        return f"key not found: {error}"
+    try:
+        return str(error)
+    except Exception as second:
+        return f"(its own message could not be had: {type(second).__name__})"
+
+
+def _frame(frame: traceback.FrameSummary, places: Places) -> dict[str, Any]:
+    place = places.get(frame.filename)
+    return {
+        "cell": place.cell if place and places.is_latest(frame.filename) else None,
+        "where": place.where if place else _short_path(frame.filename),
+        "line": frame.lineno or 0,
+        "function": "" if frame.name == "<module>" else cut(frame.name, 400),
+        "source": cut(frame.line or "", 2_000),
+    }
+
+
+def _mark(error: BaseException, summary: traceback.TracebackException, places: Places) -> dict[str, Any] | None:
+    if isinstance(error, SyntaxError) and error.filename and places.is_latest(error.filename):
+        place = places.get(error.filename)
+        assert place is not None
+        column, end = error.offset or None, error.end_offset or None
+        if not column or not end or end <= column or error.end_lineno not in (None, error.lineno):
+            end = None
+        return {"cell": place.cell, "line": error.lineno or 1, "column": column, "endColumn": end}
+    for frame in reversed(summary.stack):
+        place = places.get(frame.filename)
+        if place and places.is_latest(frame.filename) and frame.lineno:
+            return {"cell": place.cell, "line": frame.lineno, "column": None, "endColumn": None}
+    return None
+
+
+def _short_path(filename: str) -> str:
+    stdlib = sysconfig.get_paths()["stdlib"]
+    path = PurePath(filename)
+    return str(path.relative_to(stdlib)) if path.is_relative_to(stdlib) else "/".join(path.parts[-2:])

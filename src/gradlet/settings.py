@@ -1,0 +1,220 @@
+"""Settings of a ready-made training: what there is to choose, what each choice may be, and the words for it.
+
+`Settings` holds values that were checked; each of its fields carries the `Rule` that checks it and that a panel draws a
+control from, so bounds, labels and messages are decided here and nowhere else.
+
+    Settings()                              the defaults
+    Settings(points=200, layers="16 16")    raises ValueError with a sentence if a value will not do
+    read({"points": "abc"}, Settings())     (settings, problems): for forms, which want every sentence at once
+
+The trap: a form sends text. A rule takes "200" for 200, but never 3.5 for 3, and never True for 1.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from .data import SETS
+from .losses import LOSSES
+from .nn import ACTIVATIONS
+
+__all__ = ["RULES", "Choice", "Integer", "Layers", "Number", "Rule", "Settings", "read"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one setting is called, what it is for, and how a value is read. `read` raises ValueError with a sentence."""
+
+    kind: ClassVar[str]
+    label: str
+    help: str
+
+    def read(self, value: object) -> Any:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Choice(Rule):
+    kind = "choice"
+    choices: Mapping[str, str]
+    """Value -> words for it."""
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or value not in self.choices:
+            known = ", ".join(map(repr, self.choices))
+            raise ValueError(f"{self.label}: there is no {_short(value)}; choose one of {known}")
+        return value
+
+
+@dataclass(frozen=True)
+class Number(Rule):
+    kind = "number"
+    what: ClassVar[str] = "a number"
+    low: float
+    high: float
+
+    def read(self, value: object) -> Any:
+        number = None if isinstance(value, bool) else self._parse(value)
+        if number is None:
+            raise ValueError(f"{self.label}: cannot use {_short(value)}; expected {self.what}")
+        if not self.low <= number <= self.high:
+            raise ValueError(f"{self.label}: cannot use {_short(number)}; expected {self.low:g} to {self.high:,g}")
+        return number
+
+    def _parse(self, value: Any) -> float | None:
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            return None
+        return None if math.isnan(number) else number
+
+
+@dataclass(frozen=True)
+class Integer(Number):
+    kind = "integer"
+    what = "a whole number"
+
+    def _parse(self, value: Any) -> int | None:
+        if isinstance(value, str) or (isinstance(value, float) and value.is_integer()):  # JavaScript has no integers
+            try:
+                return int(value)
+            except ValueError:
+                return None
+        return value if isinstance(value, int) else None
+
+
+@dataclass(frozen=True)
+class Layers(Rule):
+    kind = "text"
+    layers: int
+    neurons: int
+
+    def read(self, value: object) -> str:
+        """Sizes such as "8 8" (commas will do) in their plainest form. No size at all is no hidden layer."""
+        if not isinstance(value, str):
+            raise ValueError(f"{self.label}: cannot use {_short(value)}; expected text such as '8 8'")
+        words = value.replace(",", " ").split()
+        if len(words) > self.layers:
+            raise ValueError(f"{self.label}: {len(words)} layers are too many; expected at most {self.layers}")
+        for word in words:
+            if not (word.isascii() and word.isdigit()):
+                raise ValueError(f"{self.label}: {_short(word)} is not a number of neurons; write sizes such as '8 8'")
+            if not 1 <= int(word[:9]) <= self.neurons:
+                raise ValueError(
+                    f"{self.label}: cannot have {word[:20]} neurons in a layer; expected 1 to {self.neurons}"
+                )
+        return " ".join(str(int(word)) for word in words)
+
+
+def _short(value: object) -> str:
+    """repr, of a length fit for a sentence: a form may send anything."""
+    if isinstance(value, int) and abs(value) > 10**20:  # Python refuses to write out the longest
+        return f"a number of {round(value.bit_length() * 0.30103)} digits"
+    text = f"{value:g}" if isinstance(value, float) else repr(value)
+    return text if len(text) <= 80 else f"{text[:60]}...{text[-10:]}"
+
+
+def _setting(default: Any, rule: Rule) -> Any:
+    return field(default=default, metadata={"rule": rule})
+
+
+_SETS = {name: name.replace("_", " ").capitalize() for name in SETS}
+_ACTIVATIONS: dict[str, str] = {name: name for name in sorted(ACTIVATIONS) if name != "linear"}
+_LOSS_WORDS = {"hinge": "Hinge (margin)", "cross_entropy": "Cross entropy", "mse": "Mean squared error"}
+_OPTIMISERS = {"adam": "Adam", "sgd": "SGD", "momentum": "SGD, momentum 0.9"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One choice of everything. Raises ValueError, naming the setting, for a value that will not do."""
+
+    data: str = _setting("moons", Choice("Data", "The shape of the two classes.", _SETS))
+    points: int = _setting(100, Integer("Points", "How many points, half of them on each side.", 4, 2_000))
+    noise: float = _setting(
+        0.1, Number("Noise", "How far points are pushed off the shape: a standard deviation.", 0.0, 1.0)
+    )
+    layers: str = _setting(
+        "8 8", Layers("Hidden layers", "Neurons in each hidden layer, such as 8 8. Empty: a single neuron.", 6, 64)
+    )
+    activation: str = _setting(
+        "tanh", Choice("Activation", "What each hidden neuron puts its sum through.", _ACTIVATIONS)
+    )
+    loss: str = _setting(
+        "hinge", Choice("Loss", "What training makes small.", {name: _LOSS_WORDS[name] for name in LOSSES})
+    )
+    optimiser: str = _setting("adam", Choice("Optimiser", "How a gradient becomes a step.", _OPTIMISERS))
+    learning_rate: float = _setting(
+        0.1, Number("Learning rate", "How far one step goes. Too large, and the loss jumps about.", 1e-6, 10.0)
+    )
+    batch: int = _setting(
+        20, Integer("Batch", "Points in each step. As many as there are, or more: all of them.", 1, 2_000)
+    )
+    steps: int = _setting(300, Integer("Steps", "When to stop.", 1, 100_000))
+    seed: int = _setting(1, Integer("Seed", "Draws the points, the first weights and the batches.", 0, 999_999))
+
+    def __post_init__(self) -> None:
+        for name, rule in RULES.items():
+            object.__setattr__(self, name, rule.read(getattr(self, name)))
+        if self.parameters > PARAMETERS:
+            raise ValueError(
+                f"{RULES['layers'].label}: {self.layers!r} makes {self.parameters:,} parameters; "
+                f"expected at most {PARAMETERS:,}: fewer or smaller layers"
+            )
+        batch = min(self.batch, self.points)
+        if self.parameters * batch > WORK:
+            raise ValueError(
+                f"One step: {batch:,} points through {self.parameters:,} parameters are too much work; "
+                f"expected a batch of at most {WORK // self.parameters:,}, or smaller layers"
+            )
+
+    @property
+    def sizes(self) -> list[int]:
+        """Neurons in each layer, the output's single one included."""
+        return [*map(int, self.layers.split()), 1]
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases of the model, which reads two inputs."""
+        sizes = [2, *self.sizes]
+        return sum((before + 1) * after for before, after in pairwise(sizes))
+
+    @property
+    def output_activation(self) -> str:
+        """What the last neuron ends in: tanh for the squared error, whose targets are -1 and +1; else a plain score."""
+        return "tanh" if self.loss == "mse" else "linear"
+
+
+PARAMETERS = 5_000
+"""Beyond this many, a step of the eager engine takes several seconds in a browser."""
+WORK = 400_000
+"""Parameters times points in a step, at most. Each of these makes some two Values: all in all 2 to 5 microseconds on
+CPython, two to three times that in a browser, and about 350 bytes. So a step stays below five seconds and 150 MB."""
+
+RULES: dict[str, Rule] = {f.name: f.metadata["rule"] for f in fields(Settings)}
+"""The rule of every setting, in the order in which a panel shows them."""
+
+
+def read(given: Mapping[str, object], base: Settings) -> tuple[Settings, dict[str, str]]:
+    """`base` with the given settings in place, and what is wrong with them: setting -> sentence.
+
+    With any problem, the settings returned are `base`, untouched.
+    """
+    good: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, value in given.items():
+        if name not in RULES:
+            problems[str(name)[:60]] = f"there is no setting {_short(name)}; the settings are {', '.join(RULES)}"
+            continue
+        try:
+            good[name] = RULES[name].read(value)
+        except ValueError as error:
+            problems[name] = str(error)
+    if problems:
+        return base, problems
+    try:
+        return replace(base, **good), {}
+    except ValueError as error:  # each is sound, but together they are too much: it is one of those that changed
+        changed = [name for name in ("layers", "batch", "points") if good.get(name) not in (None, getattr(base, name))]
+        return base, {changed[0]: str(error)}

@@ -1,0 +1,66 @@
+"""The page as a reader uses it: write into a cell, press Run, read what is under it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+BOOT = 60_000  # milliseconds; a first Run starts Python
+
+
+class Notebook:
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        page.goto(site)
+        expect(self.cell(0)).to_be_visible()
+
+    @property
+    def cells(self) -> Locator:
+        return self.page.locator("gl-code-cell")
+
+    def cell(self, index: int) -> Locator:
+        return self.cells.nth(index)
+
+    @property
+    def stop(self) -> Locator:
+        return self.page.locator("gl-toolbar").get_by_role("button", name="Stop")
+
+    @property
+    def phase(self) -> Locator:
+        return self.page.locator("gl-toolbar [data-phase]")
+
+    def write(self, source: str, index: int = 0) -> None:
+        """Replace the text of a cell, by keyboard."""
+        self.cell(index).get_by_role("textbox").click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.insert_text(source)
+
+    def start(self, source: str, index: int = 0) -> None:
+        """Write and run a cell, and wait until Python is at it."""
+        self.write(source, index)
+        self.page.keyboard.press("ControlOrMeta+Enter")
+        expect(self.phase).to_have_attribute("data-phase", "running", timeout=BOOT)
+
+    def run(self, source: str, index: int = 0, *, mark: str = "done", timeout: float = BOOT) -> str:
+        """Write and run a cell to its end; the text of its outputs."""
+        self.write(source, index)
+        self.page.keyboard.press("ControlOrMeta+Enter")
+        self.ended(index, mark, timeout)
+        return self.outputs(index)
+
+    def ended(self, index: int, mark: str, timeout: float = BOOT) -> None:
+        expect(self.cell(index)).to_have_attribute("data-mark", mark, timeout=timeout)
+
+    def outputs(self, index: int = 0) -> str:
+        outputs = self.cell(index).locator("gl-outputs")
+        return outputs.inner_text().strip() if outputs.is_visible() else ""
+
+    def source(self, index: int = 0) -> str:
+        return self.cell(index).locator(".cm-content").inner_text()
+
+    def open_file(self, path: Path) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_role("button", name="Open", exact=False).first.click()
+        chooser.value.set_files(path)

@@ -1,0 +1,147 @@
+"""Start-up: nothing before it is wanted, progress in bytes, and a failed download said in a sentence with Retry."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from e2e.notebook import Notebook
+from playwright.sync_api import Page, Request, Route, expect
+from support.watch import Watch
+
+FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "python.js", "packages.tar"]
+
+
+def stored(name: str) -> str:
+    """The pattern of a runtime file's name in the site."""
+    return f"{name}-*.gz"
+
+
+def missing(route: Route, body: bytes) -> None:
+    route.fulfill(status=404, body="not here")
+
+
+def cut(route: Route, body: bytes) -> None:
+    route.fulfill(status=200, body=body[: len(body) // 2])
+
+
+def flipped(route: Route, body: bytes) -> None:
+    at = len(body) // 2
+    route.fulfill(status=200, body=body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :])
+
+
+def another(route: Route, body: bytes) -> None:
+    """What a single-page host answers for a file it does not have."""
+    route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>Welcome</title>")
+
+
+def broken_off(route: Route, body: bytes) -> None:
+    route.abort("connectionreset")
+
+
+FAULTS = {
+    missing: "server answered 404",
+    cut: "arrived cut",
+    flipped: "arrived damaged",
+    another: "arrived cut",
+    broken_off: "no connection",
+}
+
+
+# Every file missing, and the one that Pyodide hangs on in every way.
+CASES = [(name, missing) for name in FILES] + [("pyodide.asm.wasm", fault) for fault in FAULTS if fault is not missing]
+
+
+@pytest.mark.parametrize(("name", "fault"), CASES, ids=lambda case: getattr(case, "__name__", case))
+def test_a_bad_file_is_named_and_retry_succeeds(
+    notebook: Notebook, site_folder: Path, watch: Watch, name: str, fault: Callable[[Route, bytes], None]
+) -> None:
+    watch.allow("404|ERR_CONNECTION_RESET")
+    page = notebook.page
+    pattern = f"**/{stored(name)}"
+    (file,) = site_folder.rglob(stored(name))
+    page.route(pattern, lambda route: fault(route, file.read_bytes()))
+    notebook.write("1 + 1")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(notebook.phase).to_have_attribute("data-phase", "failed", timeout=35_000)
+    assert name in page.locator("body").inner_text() and FAULTS[fault] in page.locator("body").inner_text()
+    assert notebook.source(0).strip() == "1 + 1"
+    page.unroute(pattern)
+    page.get_by_role("button", name="Retry").first.click()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    assert notebook.run("1 + 1") == "2"
+
+
+def test_a_stalled_download_is_given_up_within_35_seconds(notebook: Notebook, watch: Watch) -> None:
+    watch.allow("ERR_ABORTED")
+    held: list[Route] = []
+    notebook.page.route("**/python_stdlib.zip-*.gz", lambda route: held.append(route))
+    notebook.write("1 + 1")
+    notebook.page.keyboard.press("ControlOrMeta+Enter")
+    expect(notebook.phase).to_have_attribute("data-phase", "failed", timeout=35_000)
+    assert "python_stdlib.zip stalled" in notebook.page.locator("body").inner_text()
+    assert held
+    notebook.page.unroute("**/python_stdlib.zip-*.gz")
+    notebook.page.get_by_role("button", name="Retry").first.click()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+
+
+@pytest.mark.parametrize("name", ["pyodide.asm.wasm", "packages.tar"])
+def test_a_server_that_declares_gz_files_as_encoded_is_understood(
+    notebook: Notebook, site_folder: Path, name: str
+) -> None:
+    (file,) = site_folder.rglob(stored(name))
+    headers = {"content-encoding": "gzip", "content-type": "application/octet-stream"}
+    # Playwright gives a page what it fulfils as if it were unpacked already.
+    unpacked = gzip.decompress(file.read_bytes())
+    notebook.page.route(f"**/{stored(name)}", lambda route: route.fulfill(body=unpacked, headers=headers))
+    assert notebook.run("1 + 1") == "2"
+
+
+def test_nothing_of_python_is_loaded_before_it_is_wanted(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    notebook = Notebook(page, site)
+    page.wait_for_timeout(1_500)
+    assert not [name for name in asked if name.endswith(".gz")]
+    assert "MB" in notebook.phase.inner_text(), "the reader is told what Run will load"
+
+
+def test_progress_is_shown_in_bytes_and_steps(notebook: Notebook) -> None:
+    seen: list[str] = []
+    notebook.page.expose_function("saw", lambda words: seen.append(words))
+    notebook.page.evaluate(
+        """() => {
+          const bar = document.querySelector("gl-toolbar");
+          const look = () => { saw(bar.querySelector("[data-phase]").innerText); };
+          new MutationObserver(look).observe(bar, { subtree: true, childList: true, characterData: true });
+        }"""
+    )
+    notebook.run("1 + 1")
+    words = "\n".join(seen)
+    assert "MB" in words and "Starting Python" in words and "Starting gradlet" in words
+
+
+def test_every_request_is_for_a_file_of_the_site_and_made_once(page: Page, site: str, site_folder: Path) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.startswith("http"):
+            asked.append(request.url)
+
+    page.on("request", note)
+    Notebook(page, site).run("from gradlet import Value, draw_dot\ndraw_dot(Value(1.0) + 1)")
+    listed = {entry["path"] for entry in json.loads((site_folder / "files.json").read_text())["files"]} | {""}
+    paths = [url.removeprefix(site) for url in asked]
+    assert set(paths) <= listed, set(paths) - listed
+    assert len(paths) == len(set(paths)), "a file was asked for twice"
+
+
+def test_the_host_sends_no_special_headers(site: str) -> None:
+    with urllib.request.urlopen(site) as response:
+        names = {name.lower() for name in response.headers}
+    assert not {n for n in names if n.startswith(("cross-origin", "content-security", "permissions"))}

@@ -1,0 +1,128 @@
+"""Stop always works, a crash is shown and repaired, and neither loses text."""
+
+from __future__ import annotations
+
+import pytest
+from e2e.notebook import Notebook
+from playwright.sync_api import expect
+from support.watch import Watch
+
+HEARS = {
+    "a loop": "while True: pass",
+    "a print flood": "while True: print('x' * 50)",
+    "a flood of two streams": "import sys\nwhile True: print('a'); print('b', file=sys.stderr)",
+    "a flood of empty lines": "while True: print()",
+    "a display flood": "while True: display(1)",
+    "a flood of cleared displays": ("from IPython.display import clear_output\nwhile True: clear_output(); display(1)"),
+    "regex backtracking": "import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')",
+    "a large power": "9 ** 9 ** 8",
+    "an await loop": "import asyncio\nwhile True: await asyncio.sleep(0)",
+    "a long wait": "import asyncio\nawait asyncio.sleep(3600)",
+    "a coroutine that computes": "async def f():\n    while True: pass\nawait f()",
+    "a sleep": "import time\nwhile True: time.sleep(0.01)",
+}
+DEAF = {
+    "a swallowed interrupt": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "a swallowed cancellation": (
+        "import asyncio\nwhile True:\n    try: await asyncio.sleep(60)\n    except BaseException: pass"
+    ),
+    "one long call into C": "sum(iter(int, 1))",
+}
+CRASHES = {
+    "exit of the process": "import os\nos._exit(1)",
+    "recursion in C": "import json\nx = []\nfor i in range(10**5): x = [x]\nrepr(x)",
+}
+
+
+@pytest.mark.parametrize("kind", HEARS)
+def test_stop_keeps_the_variables(notebook: Notebook, kind: str) -> None:
+    notebook.run("kept = 42")
+    notebook.start(HEARS[kind])
+    notebook.page.wait_for_timeout(400)
+    notebook.stop.click()
+    notebook.ended(0, "stopped")
+    assert "42" in notebook.run("kept"), "Python was not restarted"
+
+
+@pytest.mark.parametrize("kind", DEAF)
+def test_what_is_deaf_to_stop_is_ended_and_the_text_stays(notebook: Notebook, kind: str) -> None:
+    notebook.run("kept = 42")
+    notebook.run("'a second cell'", index=1)
+    notebook.start(DEAF[kind])
+    notebook.page.wait_for_timeout(400)
+    notebook.stop.click()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    assert notebook.source(0).strip() == DEAF[kind].strip()
+    assert "'a second cell'" in notebook.outputs(1), "pictures and results stay"
+    expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("did not react to Stop")
+    assert "NameError" in notebook.run("kept", mark="failed")
+
+
+@pytest.mark.parametrize("kind", CRASHES)
+def test_a_crash_is_said_and_repaired(notebook: Notebook, watch: Watch, kind: str) -> None:
+    watch.allow("fatal error|Stack trace|stack size exceeded|RangeError")
+    notebook.run("'before'", index=1)
+    notebook.write(CRASHES[kind])
+    notebook.page.keyboard.press("ControlOrMeta+Enter")
+    expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("crashed", timeout=60_000)
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    assert notebook.source(0).strip() == CRASHES[kind].strip()
+    assert "'before'" in notebook.outputs(1)
+    assert notebook.run("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("method", ["__repr__", "__add__", "__getattr__"])
+def test_endless_recursion_is_an_error_and_not_a_crash(notebook: Notebook, method: str) -> None:
+    uses = {
+        "__repr__": "def __repr__(self): return repr(self)\nA()",
+        "__add__": "def __add__(self, o): return self + o\nA() + 1",
+        "__getattr__": "def __getattr__(self, name): return getattr(self, name + 'x')\nA().y",
+    }
+    notebook.run("kept = 42")
+    assert "RecursionError" in notebook.run(f"class A:\n    {uses[method]}", mark="failed")
+    assert notebook.run("kept") == "42"
+
+
+def test_stop_while_python_is_still_starting_leaves_nothing_running(notebook: Notebook) -> None:
+    notebook.write("while True: pass")
+    notebook.page.keyboard.press("ControlOrMeta+Enter")
+    notebook.stop.click()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    assert notebook.run("1 + 1") == "2"
+
+
+def test_output_of_a_flood_is_bounded_and_the_loss_is_said(notebook: Notebook) -> None:
+    text = notebook.run("for i in range(200_000): print(i)")
+    assert "199999" in text and "dropped" in text
+    assert len(text) < 300_000
+
+
+def test_what_a_forgotten_task_prints_later_is_still_shown(notebook: Notebook) -> None:
+    notebook.run(
+        "import asyncio\n"
+        "async def later():\n    await asyncio.sleep(1)\n    print('late')\n"
+        "task = asyncio.ensure_future(later())"
+    )
+    expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("late")
+
+
+def test_stop_ends_the_panels_training(notebook: Notebook) -> None:
+    page = notebook.page
+    page.get_by_role("heading", name="Training, without code").scroll_into_view_if_needed()
+    panel = page.locator("gl-panel")
+    panel.get_by_role("button", name="Train", exact=True).click()
+    expect(panel.get_by_role("button", name="Pause", exact=True)).to_be_visible(timeout=60_000)
+    expect(panel.locator("gl-figure")).to_be_visible(timeout=60_000)
+    notebook.stop.click()
+    expect(panel.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("region", name="Notices")).not_to_contain_text("KeyboardInterrupt")
+
+
+def test_a_long_line_is_cut_with_a_mark_and_its_loss_is_counted(notebook: Notebook) -> None:
+    text = notebook.run("print('x' * 1_000_000)")
+    assert "dropped" in text and "…" in text and len(text) < 100_000
+
+
+def test_standard_input_is_at_its_end_and_input_says_what_to_do(notebook: Notebook) -> None:
+    assert notebook.run("import sys\nsys.stdin.readline()") == "''"
+    assert "write the answer into the cell" in notebook.run("input('name? ')", mark="failed")

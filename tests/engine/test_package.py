@@ -1,0 +1,43 @@
+"""What `import gradlet` offers, and that it stays quick."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+import gradlet
+
+
+def test_all_is_sorted_and_true() -> None:
+    # as ruff sorts: constants, classes, functions
+    assert gradlet.__all__ == sorted(
+        gradlet.__all__, key=lambda name: (not name.isupper(), not name[0].isupper(), name)
+    )
+    for name in gradlet.__all__:
+        assert getattr(gradlet, name) is not None
+    assert set(gradlet.__all__) <= set(dir(gradlet))
+    assert gradlet.__version__ == "0.1.0"
+
+
+def test_names_come_from_where_the_map_says() -> None:
+    assert gradlet.fit is import_module("gradlet.train").fit
+    assert gradlet.show is import_module("gradlet.watch").show
+    with pytest.raises(AttributeError, match="has no attribute 'Tensor'"):
+        gradlet.Tensor  # noqa: B018
+
+
+@pytest.mark.cpython_only  # starts another process
+def test_importing_the_engine_loads_nothing_heavy() -> None:
+    code = "import sys, gradlet; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(import_module("pathlib").Path(gradlet.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "gradlet.engine" in loaded
+    assert not {"graphviz", "gradlet.train", "gradlet.watch", "json", "asyncio", "subprocess"} & set(loaded)

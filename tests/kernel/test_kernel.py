@@ -1,0 +1,174 @@
+"""Kernels as such: valid everywhere, the same each time, within their memory, and readable."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from array import array
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from kernel.kernels import instantiate, read
+
+from gradlet import MLP, Value, losses
+from gradlet.kernel.error import CompileError
+from gradlet.kernel.kernel import Kernel, compile
+from gradlet.kernel.plan import PAGE
+from gradlet.kernel.record import Recording, record
+
+NETS: dict[str, tuple[list[int], str, str]] = {
+    "one neuron": ([1], "tanh", "mse"),
+    "tanh": ([5, 3, 1], "tanh", "mse"),
+    "relu": ([8, 8, 1], "relu", "hinge"),
+    "sigmoid": ([3, 1], "sigmoid", "cross_entropy"),
+    "wide": ([40, 1], "tanh", "mse"),
+}
+
+
+def recorded(net: str) -> Recording:
+    sizes, activation, loss = NETS[net]
+    model = MLP(2, sizes, activation=activation, output_activation="linear", rng=Random(1))
+    return record(model, losses.LOSSES[loss], 2, [-1.0, 1.0])
+
+
+def kernels() -> dict[str, Kernel]:
+    return {
+        f"{net} {optimiser} {'simd' if simd else 'scalar'}": compile(
+            recorded(net), rows=7, optimiser=optimiser, simd=simd
+        )
+        for net in NETS
+        for optimiser in ("sgd", "momentum", "adam")
+        for simd in (True, False)
+    }
+
+
+@pytest.mark.cpython_only  # it starts other programs
+def test_every_kernel_is_valid_for_wasmtime_and_v8(tmp_path: Path) -> None:
+    import wasmtime
+
+    engine = wasmtime.Engine()
+    paths = {}
+    for i, (name, kernel) in enumerate(kernels().items()):
+        wasmtime.Module.validate(engine, kernel.binary)
+        paths[name] = str(tmp_path / f"{i}.wasm")
+        Path(paths[name]).write_bytes(kernel.binary)
+    if not shutil.which("node"):
+        pytest.skip("without Node, V8 was not asked")
+    script = (
+        "const fs = require('fs');"
+        "const paths = JSON.parse(fs.readFileSync(0, 'utf8'));"
+        "const valid = (path) => WebAssembly.validate(fs.readFileSync(path));"
+        "console.log(JSON.stringify(Object.keys(paths).filter((name) => !valid(paths[name]))))"
+    )
+    done = subprocess.run(["node", "-e", script], input=json.dumps(paths), capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
+
+
+def test_the_same_graph_gives_the_same_bytes() -> None:
+    for net in NETS:
+        assert compile(recorded(net), rows=7).binary == compile(recorded(net), rows=7).binary
+
+
+@pytest.mark.cpython_only  # only wasmtime can be told to do without SIMD
+def test_a_scalar_kernel_has_no_simd_instruction() -> None:
+    import wasmtime
+
+    binary = compile(recorded("tanh"), rows=7, simd=False).binary
+    config = wasmtime.Config()
+    config.wasm_simd = False
+    config.wasm_relaxed_simd = False
+    engine = wasmtime.Engine(config)
+    wasmtime.Module.validate(engine, binary)
+    with pytest.raises(wasmtime.WasmtimeError, match="SIMD"):
+        wasmtime.Module.validate(engine, compile(recorded("tanh"), rows=7).binary)
+
+
+@pytest.mark.parametrize("simd", [True, False])
+@pytest.mark.parametrize("net", NETS)
+def test_nothing_outside_of_the_plan_is_read_or_written(net: str, simd: bool) -> None:
+    """Every byte that belongs to no region is part of a nan, and is so afterwards; no result is nan."""
+    kernel = compile(recorded(net), rows=7, optimiser="adam", simd=simd)
+    instance = instantiate(kernel.binary)
+    plan, size = kernel.plan, kernel.plan.pages * PAGE
+    constants = (plan.constants_at, 8 * len(plan.constants))
+    used = sorted([*((r.address, r.size) for r in plan.regions.values()), constants])
+    gaps, end = [], 0
+    for address, length in used:
+        assert address >= end, "regions overlap"
+        gaps.append((end, address - end))
+        end = address + length
+    gaps.append((end, size - end))
+    assert gaps[0][1] == PAGE and gaps[-1][1] >= PAGE
+    for address, length in gaps:
+        instance.write(address, b"\xff" * length)
+    rows = [[math.sin(i), math.cos(i), 1.0] for i in range(7)]
+    instance.write(plan.at("parameters"), array("d", [0.1] * kernel.parameters + [1 / 7]).tobytes())
+    instance.write(plan.at("data"), array("d", (row[c] for c in range(3) for row in rows)).tobytes())
+    instance.write(plan.at("order"), array("i", range(7)).tobytes())
+    instance.write(plan.at("schedule"), array("d", [0.1, 0.9, 0.1, 0.99, 0.01, 0.1, 0.01, 1e-8] * 3).tobytes())
+    assert instance.call("steps", 3, 7, 0) == 3
+    instance.call("begin_outputs")
+    instance.write(plan.at("points"), array("d", [0.5] * (plan.regions["points"].size // 8)).tobytes())
+    instance.call("outputs", 0, 5)
+    instance.call("outputs", 0, 1024)
+    for address, length in gaps:
+        assert instance.read(address, length) == b"\xff" * length, address
+    assert all(map(math.isfinite, read(instance, kernel, "parameters", kernel.parameters)))
+    assert all(map(math.isfinite, read(instance, kernel, "outputs", 1024)))
+
+
+def test_a_net_of_any_size_is_loops() -> None:
+    sizes = [len(compile(record(MLP(2, [n, n, 1]), losses.mse, 2, [1.0]), rows=100).binary) for n in (16, 32, 48)]
+    assert max(sizes) < 1.1 * min(sizes)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"rows": 0}, "cannot compile for 0 samples; expected at least one"),
+        ({"rows": 10**9}, "would need more than 1024 MB of memory"),
+        ({"rows": 1, "optimiser": "adagrad"}, "there is no optimiser 'adagrad' for kernels"),
+    ],
+)
+def test_what_cannot_be_compiled(options: Any, error: str) -> None:
+    with pytest.raises(CompileError, match=error):
+        compile(recorded("tanh"), **options)
+
+
+def test_graphs_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradlet.kernel.graph.LARGEST", 100)
+    with pytest.raises(CompileError, match="more than 100 operations; make the model smaller"):
+        compile(recorded("tanh"), rows=1)
+
+
+GOLDEN = """\
+; 3 parameters, 3 columns, 1 outputs, sgd
+; blocks of 4 samples, two in a register; 2,642 bytes, memory 256 kB
+
+; a training step
+  ; for each block of samples
+    v[3] = p[2] + sum(k < 2: p[k] * v[k])  ; b + w[0] * x[0] ...
+    v[4] = relu(v[3]) - v[2]               ; relu(v[3]) - y
+    v[5] = v[4] * p[3]                     ; v[4] * 1/n
+    v[6] = gate(v[5] + v[5], v[3])
+  ; then add up over its samples
+             sum[0] += v[4] * v[4]
+  for i < 2  sum[1 + i] += v[6] * v[i]  ; v[6] * x[0]
+             sum[3] += v[6]
+
+; the outputs
+  ; for each block of samples
+    v[3] = p[2] + sum(k < 2: p[k] * v[k])  ; b + w[0] * x[0] ...
+    v[4] = relu(v[3])
+    v[5] = v[4] - v[2]                     ; v[4] - y
+    v[6] = v[5] * v[5]"""
+
+
+def test_a_kernel_can_be_read() -> None:
+    w, b = [Value(0.5, label="w[0]"), Value(-0.5, label="w[1]")], Value(0.0, label="b")
+    recording = record(lambda x: (b + w[0] * x[0] + w[1] * x[1]).relu(), losses.mse, 2, [1.0], [*w, b])
+    assert str(compile(recording, rows=3)) == GOLDEN

@@ -1,0 +1,67 @@
+"""What a cell ends with, as the page is told of it."""
+
+from __future__ import annotations
+
+import pytest
+from page.run import Runner
+
+
+def test_a_digraph_is_sent_as_dot(cells: Runner) -> None:
+    cells.run("from graphviz import Digraph\nd = Digraph(engine='neato')\nd.edge('a', 'b')\nd")
+    (show,) = cells.shows
+    assert show["data"]["text/vnd.graphviz"].startswith("digraph {") and "a -> b" in show["data"]["text/vnd.graphviz"]
+    assert show["engine"] == "neato"
+
+
+def test_a_source_and_a_derived_class_too(cells: Runner) -> None:
+    cells.run("import graphviz\nclass Mine(graphviz.Graph): pass\ndisplay(graphviz.Source('graph {x}'), Mine())")
+    assert ["text/vnd.graphviz" in d for d in cells.displayed()] == [True, True]
+
+
+def test_draw_dot_of_the_engine_is_sent_as_dot(cells: Runner) -> None:
+    cells.run("from gradlet import Value, draw_dot\na = Value(2.0, label='a')\ndraw_dot(a + a)")
+    (data,) = cells.displayed()
+    assert "data 4.0000" in data["text/vnd.graphviz"]
+
+
+@pytest.mark.parametrize(
+    ("method", "mime", "value", "sent"),
+    [
+        ("_repr_svg_", "image/svg+xml", "'<svg/>'", "<svg/>"),
+        ("_repr_html_", "text/html", "'<b>x</b>'", "<b>x</b>"),
+        ("_repr_markdown_", "text/markdown", "'*x*'", "*x*"),
+        ("_repr_png_", "image/png", "b'\\x89PNG'", "iVBORw=="),
+    ],
+)
+def test_rich_representations(cells: Runner, method: str, mime: str, value: str, sent: str) -> None:
+    cells.run(f"class A:\n    def {method}(self): return {value}\nA()")
+    assert cells.displayed()[0][mime] == sent
+
+
+def test_a_class_is_not_asked_for_the_pictures_of_its_objects(cells: Runner) -> None:
+    assert cells.run("class A:\n    def _repr_html_(self): return 'x'\nA")["failure"] is None
+    assert list(cells.displayed()[0]) == ["text/plain"]
+
+
+def test_a_mimebundle_wins_over_single_methods(cells: Runner) -> None:
+    cells.run(
+        "class A:\n"
+        "    def _repr_html_(self): return 'old'\n"
+        "    def _repr_mimebundle_(self, **_): return {'text/html': 'new', 'application/json': {}}\n"
+        "A()"
+    )
+    assert cells.displayed()[0]["text/html"] == "new"
+    assert "application/json" not in cells.displayed()[0]
+
+
+def test_a_failing_representation_is_the_cells_failure(cells: Runner) -> None:
+    failure = cells.run("class A:\n    def __repr__(self): raise ValueError('no')\nA()")["failure"]
+    assert failure["type"] == "ValueError" and failure["mark"]["line"] == 2
+
+
+def test_long_containers_are_broken_over_lines_and_huge_ones_cut(cells: Runner) -> None:
+    cells.run("{f'key{i}': list(range(20)) for i in range(5)}")
+    assert cells.displayed()[0]["text/plain"].count("\n") >= 4
+    cells.run("'x' * 10**6")
+    text = cells.displayed()[0]["text/plain"]
+    assert len(text) < 210_000 and "more characters are not shown" in text

@@ -1,0 +1,78 @@
+"""Python's side of the wire, held to the TypeScript schemas in web/src/wire.ts by running them."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page.run import Runner
+
+from gradlet.cli import node as nodejs
+from gradlet.cli.checkout import Checkout
+
+CHECK = Path(__file__).with_name("wire_check.mjs")
+
+
+@pytest.fixture
+def node(site_folder: Path) -> str:
+    """The program; building the site has brought it and its packages."""
+    checkout = Checkout.find()
+    assert checkout, "these tests run from a clone"
+    return str(nodejs.find(checkout, lambda line: None).program)
+
+
+def verdicts(node: str, messages: list[tuple[str, Any]]) -> list[list[str]]:
+    lines = "".join(json.dumps({"schema": s, "value": v}, default=as_floats) + "\n" for s, v in messages)
+    done = subprocess.run([node, str(CHECK)], input=lines, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def as_floats(value: object) -> dict[str, list[float]]:
+    assert isinstance(value, array.array) and value.typecode == "f", repr(value)
+    return {"float32": list(value)}
+
+
+def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) -> None:
+    messages: list[tuple[str, Any]] = []
+
+    def run(source: str) -> None:
+        messages.append(("RunResult", cells.run(source)))
+        messages.extend(("Show", show) for show in cells.shows)
+
+    def call(schema: str, method: str, **args: Any) -> Any:
+        result = asyncio.run(cells.session.call(method, args))
+        messages.append((schema, result))
+        return result
+
+    run("print('x'); 1 / 0")
+    run("x = (")
+    run("raise KeyboardInterrupt")
+    run("from gradlet import Value, draw_dot\ndraw_dot(Value(1.0) * 2)")
+    run("from IPython.display import HTML, clear_output; display(HTML('<b>x</b>')); clear_output()")
+    run(
+        "import random\nfrom gradlet import MLP, show, data, losses\n"
+        "X, y = data.moons(20, rng=random.Random(1))\nmodel = MLP(2, [3, 1])\n"
+        "show(model, X, y, losses.mse([model(x) for x in X], y))"
+    )
+    assert any(schema == "Show" and m["kind"] == "figure" for schema, m in messages)
+    opened = call("Notebook", "open", name="a.md", bytes=b"# T\n\n```python\n1\n```\n")
+    for format in ("md", "py", "ipynb"):
+        assert isinstance(asyncio.run(cells.session.call("save", {"format": format, "notebook": opened})), str)
+    panel = call("PanelState", "panel.open", settings={})
+    call("PanelState", "panel.open", settings={field["name"]: "nonsense" for field in panel["fields"]})
+    call("PanelState", "panel.advance", steps=2)
+    call("PanelState", "panel.reset", newSeed=True)
+
+    for (schema, message), issues in zip(messages, verdicts(node, messages), strict=True):
+        assert issues == [], f"{schema} {message}"
+
+
+def test_the_check_can_fail(node: str) -> None:
+    bad = {"kind": "stream", "name": "stdlog", "text": 5}
+    assert verdicts(node, [("Show", bad), ("RunResult", {"seconds": 1})]) != [[], []]

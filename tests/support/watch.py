@@ -1,0 +1,63 @@
+"""A watch over pages: console errors, exceptions, failed requests, and requests to any other origin are faults."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+
+LOCAL = {"blob", "data", "about"}
+
+
+class Watch:
+    """Collects the faults of every page of a context. A test that provokes one says so with `allow`."""
+
+    def __init__(self, site: str) -> None:
+        self.origin = _origin(site)
+        self.faults: list[str] = []
+        self._allowed: list[re.Pattern[str]] = []
+
+    def allow(self, pattern: str) -> None:
+        """Expect faults in whose text `pattern` is found."""
+        self._allowed.append(re.compile(pattern))
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [fault for fault in self.faults if not any(p.search(fault) for p in self._allowed)]
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", self._exception)
+        context.on("request", self._request)
+        context.on("requestfailed", self._failed)
+        context.on("response", self._response)
+        context.on("page", self._page)
+
+    def _page(self, page: Page) -> None:
+        page.on("crash", lambda _: self.faults.append("the page crashed"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "assert"):
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _exception(self, error: WebError) -> None:
+        self.faults.append(f"exception: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        if urlsplit(request.url).scheme not in LOCAL and _origin(request.url) != self.origin:
+            self.faults.append(f"request to another origin: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"status {response.status}: {response.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.url.startswith("blob:null/"):
+            return  # Stop works by a script of the cell that can no longer be imported
+        self.faults.append(f"failed request: {request.url}: {request.failure}")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,173 @@
+"""The panel's three calls, as the page makes them."""
+
+from array import array
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import pytest
+
+from gradlet.page.panel import Panel
+from gradlet.settings import RULES
+
+SMALL = {"points": 12, "layers": "3", "steps": 6, "batch": 4}
+
+
+class Clock:
+    """Goes on by a little whenever someone looks."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 0.001
+        return self.now
+
+
+def panel() -> Panel:
+    return Panel(Clock(), Random(1))
+
+
+def values(state: dict[str, Any]) -> dict[str, Any]:
+    return {field["name"]: field["value"] for field in state["fields"]}
+
+
+def weights(panel: Panel) -> list[float]:
+    return [p.data for p in panel.training.model.parameters()]
+
+
+def test_the_state_is_what_the_wire_says() -> None:
+    state = panel().open({})
+    assert list(state) == [
+        "fields", "problems", "step", "steps", "done", "halted", "engine", "stepsPerSecond", "parameters", "figure",
+    ]  # fmt: skip
+    assert [field["name"] for field in state["fields"]] == list(RULES)
+    for field in state["fields"]:
+        assert field["kind"] in ("choice", "integer", "number", "text")
+        assert len(field["label"]) <= 120 and len(field["help"]) <= 400
+        assert ("choices" in field) == (field["kind"] == "choice")
+        assert ("min" in field) == ("max" in field) == (field["kind"] in ("integer", "number"))
+        if field["kind"] == "choice":
+            assert field["value"] in [choice["value"] for choice in field["choices"]]
+    assert state["problems"] == {} and not state["done"] and state["halted"] is None
+    assert (state["step"], state["stepsPerSecond"], state["engine"]) == (0, None, "Python, one Value at a time")
+    assert state["parameters"] == len(MODEL_OF_DEFAULTS)
+    figure = state["figure"]
+    assert (figure["kind"], figure["step"], len(figure["points"]["x"])) == ("figure", 0, state["fields"][1]["value"])
+    assert isinstance(figure["boundary"]["values"], array)
+
+
+MODEL_OF_DEFAULTS = Panel().training.model.parameters()
+
+
+def test_train_step_and_done() -> None:
+    p = panel()
+    p.open(SMALL)
+    state = p.advance(steps=1)
+    assert (state["step"], state["steps"], state["done"]) == (1, 6, False)
+    assert state["stepsPerSecond"] > 0 and list(state["figure"]["lossSteps"]) == [1]
+    while not state["done"]:
+        state = p.advance(seconds=0.002)
+    assert state["step"] == 6 == len(state["figure"]["losses"])
+    assert p.advance(seconds=1)["step"] == 6
+
+
+def test_reset_gives_the_same_weights_and_a_new_seed_gives_others() -> None:
+    p = panel()
+    p.open(SMALL)
+    start = weights(p)
+    p.advance(steps=3)
+    assert weights(p) != start
+    state = p.reset()
+    assert weights(p) == start and state["step"] == 0 and list(state["figure"]["losses"]) == []
+    seeds = {values(state)["seed"]}
+    for _ in range(20):
+        before = values(state)["seed"]
+        state = p.reset(new_seed=True)
+        assert values(state)["seed"] != before
+        seeds.add(values(state)["seed"])
+    assert len(seeds) > 15 and weights(p) != start
+
+
+def test_bad_settings_change_nothing_and_stay_to_be_corrected() -> None:
+    p = panel()
+    p.open(SMALL)
+    p.advance(steps=2)
+    midway = weights(p)
+    state = p.open({"points": "lots", "layers": "4 4", "noise": -1, "loss": "mse"})
+    assert set(state["problems"]) == {"points", "noise"}
+    assert (values(state)["points"], values(state)["noise"]) == ("lots", -1)
+    assert (values(state)["layers"], values(state)["loss"]) == ("3", "hinge")
+    assert state["step"] == 2 and weights(p) == midway
+    assert p.advance(steps=1)["step"] == 3, "training goes on under the last good settings"
+    state = p.open({"points": 20})
+    assert state["problems"] == {} and values(state)["points"] == 20 and state["step"] == 0
+
+
+def test_no_setting_and_no_kind_of_nonsense_crashes_it() -> None:
+    p = panel()
+    for name in [*RULES, "colour", ""]:
+        for nonsense in ("nonsense", "", -1, 1e400, float("nan"), 10**400, None, [], {}, True, "9" * 10_000):
+            state = p.open({name: nonsense})
+            assert set(state["problems"]) <= {name}
+            assert all(len(text) <= 1_000 for text in state["problems"].values())
+            for field in state["fields"]:
+                assert isinstance(field["value"], (str, int, float)) and field["value"] is not None
+
+
+def test_a_new_learning_rate_does_not_start_over() -> None:
+    p = panel()
+    p.open(SMALL)
+    p.advance(steps=2)
+    assert p.open({**SMALL, "learning_rate": "0.01"})["step"] == 2
+    assert p.training.optimiser.lr == 0.01
+    assert p.open({**SMALL, "learning_rate": "0.01", "activation": "relu"})["step"] == 0
+
+
+def test_a_halt_is_said_and_reset_recovers() -> None:
+    p = panel()
+    p.open(SMALL)
+    p.training.model.parameters()[-1].data = float("nan")
+    state = p.advance(steps=1)
+    assert state["done"] and state["halted"].startswith("stopped at step 1: the loss became")
+    assert len(state["halted"]) <= 1_000
+    assert p.reset()["halted"] is None
+
+
+def test_while_playing_a_picture_is_kept_until_the_next_is_due() -> None:
+    p = Panel(Clock(), Random(1))
+    p.open({**SMALL, "steps": 2000})
+    drawings = [id(p.advance(seconds=0.001)["figure"]["boundary"]) for _ in range(300)]
+    fresh = 1 + sum(a != b for a, b in pairwise(drawings))
+    assert 2 <= fresh < 60
+    before = p.advance(seconds=0.001)["figure"]["boundary"]
+    after = p.advance(steps=1)["figure"]["boundary"]
+    assert after is not before, "a single step is always drawn"
+    assert p.advance(steps=0)["figure"]["step"] == p.training.step
+
+
+def test_still_pictures_are_finer_than_moving_ones() -> None:
+    p = panel()
+    p.open({**SMALL, "steps": 2000})
+    p._drawing = None
+    playing = p.advance(seconds=0.001)["figure"]["boundary"]
+    still = p.advance(steps=0)["figure"]["boundary"]
+    assert len(still["values"]) > 2 * len(playing["values"])
+
+
+@pytest.mark.parametrize("name", ["moons", "circles", "xor", "spiral", "blobs", "yin_yang"])
+def test_every_data_set_can_be_chosen(name: str) -> None:
+    state = panel().open({"data": name, **SMALL})
+    assert state["problems"] == {} and values(state)["data"] == name
+
+
+class Stuck(Random):
+    """Would draw the seed that is in use."""
+
+    def randrange(self, *args: int) -> int:  # type: ignore[override]
+        return 1
+
+
+def test_a_new_seed_is_never_the_one_in_use() -> None:
+    p = Panel(Clock(), Stuck())
+    assert values(p.open(SMALL))["seed"] == 1
+    assert values(p.reset(new_seed=True))["seed"] == 2

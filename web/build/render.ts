@@ -1,0 +1,61 @@
+/**
+ * The notebook as static HTML: readable before Python has started, and with JavaScript off. The app takes over the
+ * same sections once it runs. Everything here comes from our own walk-through, at build time.
+ */
+import { pythonLanguage } from "@codemirror/lang-python";
+import { classHighlighter, highlightCode } from "@lezer/highlight";
+import type { Viz } from "@viz-js/viz";
+import markdownIt from "markdown-it";
+import type { Display, NotebookCell, Stream } from "../src/wire.ts";
+import { stillFigure, type StillFigure } from "./still-figure.ts";
+import { stillGraph } from "./still-graph.ts";
+
+type Output = Stream | Display | ({ kind: "figure" } & StillFigure);
+export type Cell = NotebookCell & { outputs: Output[] };
+/** What `python -m gradlet.cli.prerender` writes: the wire's Notebook, and what each cell has shown. */
+export type Notebook = { title: string; cells: Cell[]; metadata: string };
+
+// The options of views/markdown.ts, so that nothing moves when the live page takes over.
+const prose = markdownIt({ html: false, linkify: true, typographer: true }).disable("replacements");
+prose.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+// Alignment of table columns is a style attribute by default, which the page's policy forbids.
+for (const rule of ["th_open", "td_open"] as const)
+  prose.renderer.rules[rule] = (tokens, index, options, _env, self) => {
+    const token = tokens[index]!;
+    const align = /text-align:(\w+)/.exec(String(token.attrGet("style") ?? ""))?.[1];
+    token.attrs = align ? [["class", `align-${align}`]] : null;
+    return self.renderToken(tokens, index, options);
+  };
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+
+function highlight(source: string): string {
+  let html = "";
+  const put = (text: string, classes: string) =>
+    (html += classes ? `<span class="${classes}">${escape(text)}</span>` : escape(text));
+  highlightCode(source, pythonLanguage.parser.parse(source), classHighlighter, put, () => (html += "\n"));
+  return html;
+}
+
+export function renderNotebook(notebook: Notebook, viz: Viz): string {
+  return notebook.cells.map((cell) => renderCell(cell, viz)).join("\n");
+}
+
+function renderCell(cell: Cell, viz: Viz): string {
+  if (cell.kind === "markdown") return `<section class="cell prose">${prose.render(cell.source)}</section>`;
+  if (cell.kind === "raw") return `<section class="cell raw"><pre>${escape(cell.source)}</pre></section>`;
+  const outputs = cell.outputs.map((show) => renderShow(show, viz)).join("");
+  return (
+    `<section class="cell code"><pre class="source"><code>${highlight(cell.source)}</code></pre>` +
+    `<div class="outputs">${outputs}</div></section>`
+  );
+}
+
+function renderShow(show: Output, viz: Viz): string {
+  if (show.kind === "figure") return stillFigure(show);
+  if (show.kind === "stream") return `<pre class="stream ${show.name}">${escape(show.text)}</pre>`;
+  const dot = show.data["text/vnd.graphviz"];
+  if (dot !== undefined) return stillGraph(viz, dot, show.engine ?? "dot");
+  return `<pre class="value">${escape(show.data["text/plain"] ?? "")}</pre>`;
+}

@@ -1,0 +1,52 @@
+/**
+ * The files that the shell downloads and hands to the cell as bytes, under names that carry their content, and the
+ * module `virtual:runtime` through which the shell knows their URLs, sizes and hashes.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+import { cellDocument } from "./cell.ts";
+import { classic } from "./classic.ts";
+import { hashed, hex } from "./digest.ts";
+import { image, type Files } from "./image.ts";
+
+const ID = "virtual:runtime";
+
+/** `root` is the web folder; `wheels` the folder that `gradlet build` filled; what takes long is kept in `kept`. */
+export function runtime({ root, wheels, kept, minify }: { root: string; wheels: string; kept: string; minify: boolean }): Plugin {
+  let module = "";
+  return {
+    name: "gradlet:runtime",
+    async buildStart() {
+      const emit = (name: string, data: Uint8Array | string) => {
+        const fileName = hashed(name, data);
+        this.emitFile({ type: "asset", fileName, source: data });
+        return fileName;
+      };
+      const cell = emit("cell.html", await cellDocument(root, minify));
+      const folders = { pyodide: join(root, "node_modules/pyodide"), build: join(root, "build"), wheels, kept };
+      const files = (await image(folders, await workers(root, minify))).map(({ name, data, raw }) => ({
+        name,
+        url: emit(`${name}.gz`, data),
+        size: data.length,
+        sha256: hex(data),
+        raw: { size: raw.length, sha256: hex(raw) },
+      }));
+      // What the image was installed from, for whoever wants to install it elsewhere; the page does not load them.
+      for (const name of (await readdir(wheels)).filter((name) => name.endsWith(".whl")).sort()) {
+        const data = await readFile(join(wheels, name));
+        this.emitFile({ type: "asset", fileName: `assets/${hex(data).slice(0, 10)}/${name}`, source: data });
+      }
+      module = `export const runtime = ${JSON.stringify({ cell, files })};`;
+    },
+    resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
+    load: (id) => (id === `\0${ID}` ? module : undefined),
+  };
+}
+
+async function workers(root: string, minify: boolean): Promise<Files> {
+  const names = ["python", "viz"];
+  const scripts = names.map((name) => classic(join(root, `src/cell/${name}.ts`), minify));
+  const encoder = new TextEncoder();
+  return Object.fromEntries((await Promise.all(scripts)).map((script, i) => [`${names[i]}.js`, encoder.encode(script)]));
+}

@@ -1,0 +1,183 @@
+/**
+ * <gl-app>: the notebook on the page. Holds the model, the runner and the session together, and answers what cells ask.
+ * What it decides is only about the page; what a notebook means is decided in Python.
+ */
+import { LitElement, html, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Session } from "../session/types";
+import type { Ask, CellElement } from "./cell";
+import "./code-cell";
+import * as icons from "./icons";
+import type { Notebook } from "./notebook";
+import type { Notices } from "./notices";
+import "./prose-cell";
+import type { Runner } from "./runner";
+
+@customElement("gl-app")
+export class App extends LitElement {
+  @state() private panel = false;
+  /** Takes back the last deletion or replacement. */
+  #undo: (() => void) | null = null;
+
+  constructor(
+    readonly notebook: Notebook,
+    readonly session: Session,
+    readonly runner: Runner,
+    readonly notices: Notices,
+    readonly say: (text: string) => void,
+  ) {
+    super();
+    notebook.subscribe((change) => change.what === "list" && this.requestUpdate());
+    this.addEventListener("gl-do", (event) => this.#answer((event as CustomEvent<Ask>).detail));
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  element(id: string): CellElement | null {
+    return this.querySelector<CellElement>(`[data-cell="${CSS.escape(id)}"]`);
+  }
+
+  /** Offer to take something back: in a notice, and by Ctrl+Z on a cell. */
+  offerUndo(text: string, undo: () => void, focus?: string): void {
+    const once = () => {
+      this.#undo = null;
+      this.notices.withdraw("undo");
+      undo();
+      if (focus) void this.updateComplete.then(() => this.element(focus)?.focus());
+    };
+    this.#undo = once;
+    this.notices.add({ key: "undo", text, actions: [{ label: "Undo", run: once }] });
+  }
+
+  #answer(ask: Ask): void {
+    const { notebook, runner } = this;
+    switch (ask.what) {
+      case "run":
+        runner.run(ask.id);
+        if (ask.thenNext) this.#step(ask.id, 1, true);
+        break;
+      case "stop":
+        void runner.stop();
+        break;
+      case "next":
+        this.#step(ask.id, 1, ask.edit ?? false);
+        break;
+      case "previous":
+        this.#step(ask.id, -1, false);
+        break;
+      case "move":
+        if (notebook.move(ask.id, ask.by)) {
+          void this.updateComplete.then(() => {
+            const element = this.element(ask.id);
+            element?.focus();
+            element?.scrollIntoView({ block: "nearest" });
+          });
+          this.say(`Moved ${ask.by < 0 ? "up" : "down"}.`);
+        }
+        break;
+      case "remove":
+        this.#remove(ask.id);
+        break;
+      case "insert": {
+        const cell = notebook.insert(ask.index, ask.kind);
+        void this.updateComplete.then(() => this.element(cell.id)?.edit());
+        break;
+      }
+      case "jump":
+        this.element(ask.cell)?.edit(ask.line);
+        break;
+      case "say":
+        this.say(ask.text);
+        break;
+      case "undo":
+        this.#undo?.();
+        break;
+      case "intent":
+        this.#wanted();
+        break;
+    }
+  }
+
+  /** Someone went into the code: fetch Python meanwhile, unless the reader asked the browser to save data. */
+  #wanted(): void {
+    const line = (navigator as { connection?: { saveData?: boolean } }).connection;
+    if (this.session.state.phase === "off" && !line?.saveData) void this.session.start().catch(() => {});
+  }
+
+  #step(id: string, by: 1 | -1, edit: boolean): void {
+    const { notebook } = this;
+    const next = notebook.cells[notebook.index(id) + by];
+    if (next) {
+      const element = this.element(next.id);
+      if (edit && next.kind === "python") element?.edit();
+      else element?.focus();
+      element?.scrollIntoView({ block: "nearest" });
+    } else if (edit) {
+      const cell = notebook.insert(notebook.cells.length, "python");
+      void this.updateComplete.then(() => this.element(cell.id)?.edit());
+    }
+  }
+
+  #remove(id: string): void {
+    const { notebook, runner } = this;
+    const cell = notebook.get(id);
+    if (!cell) return;
+    const index = notebook.index(id);
+    const name = cell.kind === "python" ? notebook.where(id) : "the prose";
+    if (runner.current === id) void runner.stop();
+    runner.forget(id);
+    const undo = notebook.remove(id);
+    const heir = notebook.cells[index] ?? notebook.cells[index - 1];
+    void this.updateComplete.then(() => (heir ? this.element(heir.id) : this.querySelector<HTMLElement>(".insert button"))?.focus());
+    if (cell.source.trim() === "") this.#undo = undo;
+    else this.offerUndo(`Deleted ${name}.`, undo, id);
+  }
+
+  protected override firstUpdated(): void {
+    // The panel's code is fetched when someone comes near it.
+    const place = this.querySelector(".under")!;
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        watch.disconnect();
+        void import("../views/panel").then(() => (this.panel = true));
+      },
+      { rootMargin: "600px 0px" },
+    );
+    watch.observe(place);
+  }
+
+  protected override render(): unknown {
+    const { notebook, session } = this;
+    let number = 0;
+    const count = notebook.cells.length;
+    return html`
+      ${repeat(notebook.cells, (cell) => cell.id, (cell, index) => html`
+        ${cell.kind === "python"
+          ? html`<gl-code-cell data-cell=${cell.id} .notebook=${notebook} .cell=${cell} .session=${session}
+              .number=${++number} .index=${index} .count=${count}></gl-code-cell>`
+          : html`<gl-prose-cell data-cell=${cell.id} .notebook=${notebook} .cell=${cell} .index=${index} .count=${count}></gl-prose-cell>`}
+        ${index < count - 1 ? this.#insert(index + 1) : nothing}`)}
+      ${count === 0 ? html`<p class="empty">This notebook is empty.</p>` : nothing}
+      ${this.#insert(count, true)}
+      <section class="under" aria-labelledby="under">
+        <div class="cell prose">
+          <h2 id="under">Training, without code</h2>
+          <p>The same Python, driven by a panel: choose a data set and a network, press Train, and watch the boundary move.</p>
+        </div>
+        ${this.panel ? html`<gl-panel .session=${session}></gl-panel>` : nothing}
+      </section>`;
+  }
+
+  #insert(index: number, last = false): unknown {
+    const add = (kind: "python" | "markdown") => () => this.#answer({ what: "insert", index, kind });
+    const where = last ? "at the end" : "here";
+    return html`<div class="insert ${last ? "last" : ""}">
+      <button type="button" class="button" aria-label="Add Python ${where}" @click=${add("python")}>${icons.plus}Python</button>
+      <button type="button" class="button" aria-label="Add prose ${where}" @click=${add("markdown")}>${icons.plus}Prose</button>
+    </div>`;
+  }
+}

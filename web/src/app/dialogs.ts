@@ -1,0 +1,66 @@
+/** Two dialogs: a question before something is lost, and the keys. Native <dialog>: focus and Escape are the browser's. */
+import { html, render, type TemplateResult } from "lit";
+import * as icons from "./icons";
+
+function open(content: (close: (answer: boolean) => void) => TemplateResult, label: string): Promise<boolean> {
+  const dialog = document.createElement("dialog");
+  dialog.className = "keys";
+  dialog.setAttribute("aria-label", label);
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    let answer = false;
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(answer);
+    });
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    render(content((yes) => ((answer = yes), dialog.close())), dialog);
+    dialog.showModal();
+  });
+}
+
+export const confirm = (title: string, sentence: string, yes: string): Promise<boolean> =>
+  open(
+    (close) => html`<h2>${title}</h2>
+      <p>${sentence}</p>
+      <div class="answers">
+        <button type="button" class="button outlined" autofocus @click=${() => close(false)}>Cancel</button>
+        <button type="button" class="button solid" @click=${() => close(true)}>${yes}</button>
+      </div>`,
+    title,
+  );
+
+const KEYS: [string, [string, string][]][] = [
+  ["Anywhere", [
+    ["Ctrl Enter", "run the cell, or set the prose"],
+    ["Shift Enter", "the same, and go on to the next cell"],
+    ["Ctrl Shift Enter", "run all cells"],
+    ["Ctrl S", "save the notebook to a file"],
+    ["F6", "go to the last notice"],
+  ]],
+  ["In an editor", [
+    ["Tab", "indent (in Python)"],
+    ["Escape, Tab", "leave the editor"],
+    ["Escape, Escape", "go up to the cell"],
+  ]],
+  ["On a cell", [
+    ["Enter", "go into its text"],
+    ["↑  ↓", "previous and next cell"],
+    ["Alt ↑  Alt ↓", "move the cell"],
+    ["A  B  P", "new Python above, new Python below, new prose below"],
+    ["Delete", "delete the cell"],
+    ["Ctrl Z", "take the deletion back"],
+  ]],
+];
+
+export const showKeys = (): Promise<boolean> =>
+  open(
+    (close) => html`<div class="head"><h2>Keys</h2>
+        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
+      ${KEYS.map(([title, keys]) => html`<h3>${title}</h3>
+        <dl>${keys.map(([key, does]) => html`<dt><kbd>${mac(key)}</kbd></dt><dd>${does}</dd>`)}</dl>`)}`,
+    "Keys",
+  );
+
+const onMac = /Mac|iPhone|iPad/.test(navigator.platform);
+const mac = (key: string) => (onMac ? key.replace("Ctrl", "⌘").replaceAll("Alt", "⌥") : key);

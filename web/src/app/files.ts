@@ -1,0 +1,80 @@
+/** Notebooks in and out: picker, drop and same-site URL in; Markdown, Python and ipynb out. Python reads and writes them. */
+import type { Session } from "../session/types";
+import type { Notebook as File } from "../wire";
+
+export type Format = "md" | "py" | "ipynb";
+export const FORMATS: [Format, string][] = [
+  ["md", "Markdown"],
+  ["py", "Python"],
+  ["ipynb", "Jupyter"],
+];
+const MAX_BYTES = 32_000_000;
+
+/** Why a notebook could not be had, for the reader: the file, what is wrong, and the cure. */
+export class FileProblem extends Error {}
+
+export async function readNotebook(session: Session, name: string, bytes: Uint8Array): Promise<File> {
+  if (bytes.length > MAX_BYTES)
+    throw new FileProblem(`“${name}” has ${megabytes(bytes.length)}; a notebook may have up to ${megabytes(MAX_BYTES)}. Clear its outputs and save it again.`);
+  try {
+    return await session.call("open", { name, bytes });
+  } catch (error) {
+    throw new FileProblem(`“${name}” could not be opened. ${reason(session, error)}`);
+  }
+}
+
+/** Why a call came to nothing: that Python is not to be had, or what it said itself. */
+export function reason({ state }: Session, error: unknown): string {
+  return state.phase === "failed" ? state.message : (error as Error).message;
+}
+
+/** The bytes behind `?open=`: a path on this very site, nothing else. */
+export async function fetchNotebook(path: string, page: URL): Promise<{ name: string; bytes: Uint8Array }> {
+  let url: URL;
+  try {
+    url = new URL(path, page);
+  } catch {
+    throw new FileProblem(`“${path}” is not an address. Write ?open= and a path on this site, such as ?open=notebooks/lesson.ipynb.`);
+  }
+  if (url.origin !== page.origin || url.username || url.password)
+    throw new FileProblem(`“${path}” is on another site, and this page loads nothing from other sites. Download the file and open it here.`);
+  const name = decodeURIComponent(url.pathname.split("/").at(-1) || path);
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(30_000) });
+  } catch {
+    throw new FileProblem(`“${path}” could not be loaded: the connection failed or stalled. Reload the page to try again.`);
+  }
+  if (!response.ok) throw new FileProblem(`“${path}” could not be loaded: this site answers ${response.status}. Check the path after ?open=.`);
+  return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+export function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/**
+ * The notebook as Jupyter's JSON, written without Python: the way out when Python is not to be had. JSON because any text
+ * can stand in it; the text formats have marks that a cell's own text may look like, and only Python knows how to tell.
+ */
+export function jupyter(notebook: File): string {
+  const cells = notebook.cells.map(({ kind, source }) =>
+    kind === "python"
+      ? { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source }
+      : { cell_type: kind, metadata: {}, source },
+  );
+  const kernelspec = { display_name: "Python 3", language: "python", name: "python3" };
+  return JSON.stringify({ cells, metadata: { kernelspec, title: notebook.title }, nbformat: 4, nbformat_minor: 4 }, null, 1);
+}
+
+export function fileName(name: string | null, title: string, format: Format): string {
+  const stem = name?.replace(/\.[^.]*$/, "") || title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "notebook";
+  return `${stem}.${format}`;
+}
+export const formatOf = (name: string | null): Format => (name?.endsWith(".py") ? "py" : name?.endsWith(".ipynb") ? "ipynb" : "md");
+export const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;

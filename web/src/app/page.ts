@@ -1,0 +1,300 @@
+/**
+ * The page round the notebook: takes over the static first page, keeps the reader's text, opens and saves notebooks, and
+ * says how Python is. Nothing here starts Python before the reader does something that needs it.
+ */
+import type { Session } from "../session/types";
+import type { Failure, Notebook as File } from "../wire";
+import { App } from "./app";
+import { confirm, showKeys } from "./dialogs";
+import { FileProblem, download, fetchNotebook, fileName, formatOf, jupyter, readNotebook, reason, type Format } from "./files";
+import { Notebook } from "./notebook";
+import type { Notices } from "./notices";
+import { Runner } from "./runner";
+import * as storage from "./storage";
+import type { Commands } from "./toolbar";
+
+const START_OVER = "You started over.";
+const OPENED = "Another notebook was opened.";
+/** After these, that Python is ready is news; after a call it is not. */
+const NOT_THERE = new Set(["loading", "restarting", "failed"]);
+
+export class Page implements Commands {
+  readonly notebook: Notebook;
+  readonly runner: Runner;
+  readonly app: App;
+  readonly #key: string;
+  readonly #base: string;
+  /** The file the notebook came from; null for the page's own. */
+  #name: string | null = null;
+  /** The text as it was opened, to see whether the reader has changed it; null when it was opened on an earlier visit. */
+  #opened: File | null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #told = false;
+  /** Settles when what is being saved has been written: a new Python would take it along. */
+  #saving: Promise<unknown> = Promise.resolve();
+  /** Something has run since Python started: there are variables to lose. */
+  #used = false;
+
+  constructor(
+    readonly session: Session,
+    readonly original: File,
+    readonly notices: Notices,
+    readonly say: (text: string) => void,
+    readonly changed: () => void,
+  ) {
+    this.#opened = original;
+    this.notebook = new Notebook(original);
+    this.runner = new Runner(this.notebook, session);
+    this.app = new App(this.notebook, session, this.runner, notices, say);
+    this.#key = storage.keyFor(new URL(location.href));
+    this.#base = storage.fingerprint(JSON.stringify(original.cells));
+    this.notebook.subscribe((change) => {
+      if (change.what !== "cell") this.#keepSoon();
+      if (change.what === "list") document.title = `${this.notebook.title || "Notebook"} · gradlet`;
+    });
+    session.addEventListener("state", () => this.#onState());
+    session.addEventListener("lost", (event) => this.#onLost((event as CustomEvent<string>).detail));
+    this.runner.addEventListener("change", () => this.#onRun());
+    this.runner.addEventListener("failed", (event) => this.#onFailed((event as CustomEvent).detail));
+    addEventListener("pagehide", () => this.#keep());
+    addEventListener("storage", (event) => event.key === this.#key && event.newValue !== null && this.#onOtherTab());
+    setInterval(() => this.#watchQuiet(), 1_000);
+  }
+
+  // ---- the reader's text ---------------------------------------------------------------------------------------
+
+  /** What this browser kept of an earlier visit, put in place of the page's own. */
+  restore(): boolean {
+    const kept = storage.load(this.#key);
+    const before = storage.load(this.#before);
+    if (!kept || (kept.name === null && storage.sameText(kept.notebook, this.original))) {
+      if (before)
+        this.notices.add({
+          key: "restored",
+          text: "What you had written on an earlier visit is kept in this browser.",
+          actions: [{ label: "Bring it back", run: () => this.#bringBack() }, { label: "Forget it", run: () => storage.drop(this.#before) }],
+        });
+      return false;
+    }
+    this.#name = kept.name;
+    this.#opened = kept.edited ? null : kept.notebook;
+    this.notebook.replace(kept.notebook);
+    const text = kept.name !== null ? `Restored “${kept.name}” as you left it.` : kept.base === this.#base ? "Restored your edits." : "Restored your edits; the page itself has changed since.";
+    const actions = [{ label: "Go back to the original", run: () => this.#put(null, this.original, "This is the original.") }];
+    if (before && !storage.sameText(before.notebook, kept.notebook))
+      actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
+    this.notices.add({ key: "restored", text, actions });
+    return true;
+  }
+
+  get #before(): string {
+    return storage.beforeKey(this.#key);
+  }
+  get #edited(): boolean {
+    return this.#opened === null || !storage.sameText(this.notebook.file(), this.#opened);
+  }
+  #entry(): Omit<storage.Kept, "version"> {
+    return { base: this.#base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
+  }
+
+  #bringBack(): void {
+    const kept = storage.load(this.#before);
+    if (!kept) return;
+    this.#put(kept.name, kept.notebook, "This is what you had written.", kept.edited ? null : kept.notebook);
+  }
+
+  /**
+   * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a later
+   * visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
+   */
+  #put(name: string | null, file: File, say: string, opened: File | null = file): void {
+    const mine = { name: this.#name, opened: this.#opened };
+    const earlier = storage.load(this.#before);
+    if (this.#edited) storage.keep(this.#before, this.#entry()) || this.#cannotKeep();
+    else if (earlier && storage.sameText(earlier.notebook, file)) storage.drop(this.#before); // it has its place back
+    const back = this.notebook.replace(file);
+    this.#name = name;
+    this.#opened = opened;
+    this.app.offerUndo(say, () => {
+      this.#name = mine.name;
+      this.#opened = mine.opened;
+      if (earlier) storage.keep(this.#before, earlier);
+      else storage.drop(this.#before);
+      back();
+    });
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#keep(), 300);
+  }
+  #keep(): void {
+    if (this.#timer === undefined) return; // nothing changed since the last time
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const entry = this.#entry();
+    if (entry.name === null && storage.sameText(entry.notebook, this.original)) return storage.drop(this.#key);
+    if (!storage.keep(this.#key, entry)) this.#cannotKeep();
+  }
+  #cannotKeep(): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.notices.add({
+      key: "storage",
+      tone: "warn",
+      text: "This browser cannot keep your edits (its storage is full or switched off). Save the notebook to a file before you leave.",
+    });
+  }
+  #onOtherTab(): void {
+    this.notices.add({
+      key: "tabs",
+      tone: "warn",
+      text: "This notebook is being edited in another tab as well; the browser keeps whichever was edited last. Save one of them to a file to keep both.",
+    });
+  }
+
+  // ---- how Python is -------------------------------------------------------------------------------------------
+
+  get state() {
+    return this.session.state;
+  }
+  get busy() {
+    return this.runner.busy;
+  }
+  where(cell: string): string {
+    return this.notebook.get(cell) ? this.notebook.where(cell) : "a deleted cell";
+  }
+
+  #phase = "off";
+  #onState(): void {
+    this.changed();
+    const { state } = this.session;
+    const before = this.#phase;
+    if (state.phase === before) return;
+    this.#phase = state.phase;
+    if (state.phase === "loading") this.say("Loading Python.");
+    else if (state.phase === "ready" && !this.runner.busy && NOT_THERE.has(before)) this.say("Python is ready.");
+    if (state.phase === "failed")
+      this.notices.add({ key: "python", tone: "bad", text: state.message, actions: [{ label: "Retry", run: this.start }] });
+    else this.notices.withdraw("python");
+  }
+
+  #onRun(): void {
+    this.changed();
+    if (this.runner.busy) {
+      this.#used = true;
+      this.notices.withdraw("lost");
+      this.notices.withdraw("undo"); // on with the work; Ctrl+Z on a cell still takes it back
+    } else this.say("Done.");
+    this.#watchQuiet();
+  }
+  #onFailed({ id, failure }: { id: string; failure: Failure }): void {
+    this.say(failure.interrupted ? `Stopped ${this.where(id)}.` : `${this.where(id)} failed. ${failure.type}: ${failure.message}`);
+  }
+
+  #onLost(reason: string): void {
+    this.#used = false;
+    this.notebook.forget();
+    if (reason === START_OVER || reason === OPENED) return;
+    const at = this.runner.current;
+    const above = at === null ? this.notebook.python() : this.notebook.python(at);
+    const actions = above.length ? [{ label: at === null ? "Run all" : "Run all above", run: () => this.runner.run(...above) }] : [];
+    this.notices.add({
+      key: "lost",
+      tone: "warn",
+      text: `${reason.replace(/[.\s]*$/, ".")} Python was started afresh: the variables are gone; your text and the pictures are kept.`,
+      actions,
+    });
+  }
+
+  #watchQuiet(): void {
+    if (!this.runner.quiet) return this.notices.withdraw("quiet");
+    if (this.notices.has("quiet")) return;
+    this.notices.add({
+      key: "quiet",
+      tone: "warn",
+      text: "This cell has run for a while with nothing to show. It will be stopped after 30 seconds.",
+      actions: [{ label: "Let it run", run: () => this.runner.unlimit() }],
+    });
+  }
+
+  // ---- what the bar asks ---------------------------------------------------------------------------------------
+
+  runAll = (): void => this.runner.run(...this.notebook.python());
+  stop = (): void => void this.runner.stop();
+  start = (): void => void this.session.start().then(() => this.runner.retry(), () => {});
+  keys = (): void => void showKeys();
+
+  startOver = async (): Promise<void> => {
+    const { phase } = this.session.state;
+    if (phase === "off" || phase === "failed") return this.start();
+    if (this.#used && !(await confirm("Start over?", "Python starts afresh: every variable is gone. Your text and the pictures stay.", "Start over"))) return;
+    this.#used = false;
+    await this.session.restart(START_OVER);
+    this.notebook.forget();
+    this.say("A fresh Python.");
+  };
+
+  pick = async (file: globalThis.File): Promise<void> => {
+    await this.#open(file.name, async () => new Uint8Array(await file.arrayBuffer()));
+  };
+
+  openUrl = async (path: string): Promise<void> => {
+    try {
+      const { name, bytes } = await fetchNotebook(path, new URL(location.href));
+      await this.#open(name, async () => bytes);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  };
+
+  async #open(name: string, bytes: () => Promise<Uint8Array>): Promise<void> {
+    this.notices.withdraw("file");
+    this.say(`Opening ${name}.`);
+    try {
+      const content = await bytes();
+      this.#waits("opening", `“${name}” opens`);
+      const file = await readNotebook(this.session, name, content);
+      this.notices.withdraw("opening");
+      this.notices.withdraw("restored");
+      this.#put(name, file, `Opened “${name}”. Nothing has run yet.`);
+      scrollTo({ top: 0 });
+      await this.#saving;
+      if (this.#used) await this.session.restart(OPENED);
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.notices.withdraw("opening");
+    }
+  }
+  /** Python does one thing at a time: say what a reader who sees nothing happen is waiting for. */
+  #waits(key: string, what: string): void {
+    const cell = this.runner.current;
+    if (cell !== null) this.notices.add({ key, text: `${what} when ${this.where(cell)} has ended.` });
+  }
+  #refuse(error: unknown): void {
+    const text = error instanceof FileProblem ? error.message : `The file could not be read: ${(error as Error).message}`;
+    this.notices.add({ key: "file", tone: "bad", text });
+  }
+
+  save = async (format: Format = formatOf(this.#name)): Promise<void> => {
+    const notebook = this.notebook.file();
+    const name = fileName(this.#name, notebook.title, format);
+    this.#waits("saving", `“${name}” is saved`);
+    try {
+      const written = this.session.call("save", { format, notebook });
+      this.#saving = written.catch(() => {});
+      download(name, await written);
+      this.say(`Saved ${name}.`);
+    } catch (error) {
+      this.notices.add({
+        key: "file",
+        tone: "bad",
+        text: `“${name}” could not be written. ${reason(this.session, error)}`,
+        actions: [{ label: "Download as .ipynb", run: () => download(fileName(this.#name, notebook.title, "ipynb"), jupyter(notebook)) }],
+      });
+    } finally {
+      this.notices.withdraw("saving");
+    }
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * The reader's text, kept in this browser. localStorage may be missing, full, or hold nonsense (other tabs, other versions,
+ * extensions): reading answers null and writing answers false, never an exception.
+ */
+import * as v from "valibot";
+import { Notebook, type Notebook as File } from "../wire";
+
+const Kept = v.object({
+  version: v.literal(1),
+  /** Fingerprint of the notebook the page came with when this was written. */
+  base: v.string(),
+  /** Name of the file the text came from, or null for the page's own notebook. */
+  name: v.nullable(v.string()),
+  /** The reader has changed it: what is only opened can be opened again. */
+  edited: v.optional(v.boolean(), true),
+  notebook: Notebook,
+});
+export type Kept = v.InferOutput<typeof Kept>;
+
+/** One notebook a URL: where `?open=` names another, its edits are kept apart. */
+export function keyFor(url: URL): string {
+  return `gradlet:${url.pathname}${url.searchParams.get("open") ? `?open=${url.searchParams.get("open")}` : ""}`;
+}
+
+/** Where the reader's text waits that another notebook has taken the place of. */
+export const beforeKey = (key: string): string => `${key}:before`;
+
+/** A short fingerprint of a text (FNV-1a, 53 bits' worth of two): only to see whether it changed. */
+export function fingerprint(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0xcbf29ce4;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x01000197);
+  }
+  return (a >>> 0).toString(36) + (b >>> 0).toString(36);
+}
+
+export const sameText = (a: File, b: File): boolean =>
+  a.cells.length === b.cells.length &&
+  a.cells.every((cell, i) => cell.kind === b.cells[i]!.kind && cell.source === b.cells[i]!.source);
+
+export function load(key: string): Kept | null {
+  try {
+    const text = localStorage.getItem(key);
+    if (text === null) return null;
+    const kept = v.safeParse(Kept, JSON.parse(text));
+    return kept.success ? kept.output : null;
+  } catch {
+    return null;
+  }
+}
+
+export function keep(key: string, kept: Omit<Kept, "version">): boolean {
+  try {
+    localStorage.setItem(key, JSON.stringify({ version: 1, ...kept }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function drop(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept, then.
+  }
+}

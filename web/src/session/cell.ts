@@ -1,0 +1,67 @@
+/** The shell's handle on the sandboxed frame: makes workers in it, interrupts and kills them. Knows no Python. */
+import type { FromFrame, ToFrame } from "../cell/messages";
+
+const LOAD_LIMIT = 15_000; // milliseconds for a page of a few hundred bytes
+
+export class Cell {
+  private frame: HTMLIFrameElement | undefined;
+  private opening: Promise<void> | undefined;
+
+  private readonly deaths = new Map<string, (message: string) => void>();
+
+  constructor(private readonly url: string) {
+    addEventListener("message", (event: MessageEvent<FromFrame>) => {
+      if (!this.frame || event.source !== this.frame.contentWindow) return;
+      if ("died" in event.data) this.deaths.get(String(event.data.died))?.(String(event.data.message));
+    });
+  }
+
+  /** A new worker from source text. The returned port leads to it and to nothing else; `onDeath` is told of its errors. */
+  async spawn(name: string, source: string, onDeath: (message: string) => void): Promise<MessagePort> {
+    await this.open();
+    const { port1, port2 } = new MessageChannel();
+    this.deaths.set(name, onDeath);
+    this.send({ spawn: name, source }, port2);
+    return port1;
+  }
+
+  interrupt(name: string): void {
+    this.send({ interrupt: name });
+  }
+
+  kill(name: string): void {
+    this.send({ kill: name });
+  }
+
+  private send(message: ToFrame, port?: MessagePort): void {
+    this.frame?.contentWindow?.postMessage(message, "*", port ? [port] : []);
+  }
+
+  private open(): Promise<void> {
+    this.opening ??= this.load().catch((error) => {
+      this.opening = undefined;
+      this.frame?.remove();
+      throw error;
+    });
+    return this.opening;
+  }
+
+  private load(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const frame = document.createElement("iframe");
+      this.frame = frame;
+      frame.setAttribute("sandbox", "allow-scripts");
+      frame.hidden = true;
+      frame.title = "The cell in which Python runs";
+      frame.src = new URL(this.url, document.baseURI).href;
+      const late = setTimeout(() => reject(new Error(`the cell (${this.url}) did not load`)), LOAD_LIMIT);
+      addEventListener("message", function loaded(event: MessageEvent<FromFrame>) {
+        if (event.source !== frame.contentWindow || !("loaded" in event.data)) return;
+        removeEventListener("message", loaded);
+        clearTimeout(late);
+        resolve();
+      });
+      document.body.append(frame);
+    });
+  }
+}

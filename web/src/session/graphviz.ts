@@ -1,0 +1,53 @@
+/** Graphviz in its own killable worker: one graph at a time, five seconds each, because dot can take minutes. */
+import type { Cell } from "./cell";
+import type { Downloads } from "./download";
+import { Refused } from "./types";
+
+const LIMIT = 5_000; // milliseconds a layout may take
+const NAME = "viz";
+
+export class Graphviz {
+  private port: Promise<MessagePort> | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+  private id = 0;
+
+  constructor(
+    private readonly cell: Cell,
+    private readonly downloads: Downloads,
+  ) {}
+
+  layout(dot: string, engine: string, signal?: AbortSignal): Promise<string> {
+    const turn = this.queue.then(() => {
+      signal?.throwIfAborted();
+      return this.ask(dot, engine);
+    });
+    this.queue = turn.catch(() => {});
+    return turn;
+  }
+
+  private async ask(dot: string, engine: string): Promise<string> {
+    this.port ??= this.downloads.get("viz.js").then(async (blob) => this.cell.spawn(NAME, await blob.text(), () => this.restart()));
+    this.port.catch(() => (this.port = undefined));
+    const port = await this.port;
+    const id = ++this.id;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.restart();
+        reject(new Refused("GraphvizError", `Graphviz needed more than ${LIMIT / 1000} seconds for this graph; draw a smaller part of it`));
+      }, LIMIT);
+      port.onmessage = ({ data }: MessageEvent<{ id: number; result?: unknown; error?: { message?: unknown } }>) => {
+        if (data?.id !== id) return;
+        clearTimeout(late);
+        if (typeof data.result === "string") resolve(data.result);
+        else reject(new Refused("GraphvizError", String(data.error?.message ?? "no picture came back").slice(0, 2_000)));
+      };
+      port.postMessage({ id, args: { dot, engine } });
+    });
+  }
+
+  /** The worker died or was too slow: the next layout starts another. */
+  restart(): void {
+    this.cell.kill(NAME);
+    this.port = undefined;
+  }
+}

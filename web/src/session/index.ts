@@ -1,0 +1,269 @@
+/**
+ * The session: what the page holds of Python. Downloads, starts, queues calls, stops, restarts, and says where it is.
+ *
+ * Stop is two-staged: an interrupt, which keeps the reader's variables, then, for what is deaf to it, the end of the
+ * worker and a new Python.
+ */
+import { runtime } from "virtual:runtime";
+import type { Files } from "../cell/messages";
+import type { Methods, Show } from "../wire";
+import { Cell } from "./cell";
+import { Downloads, DownloadError } from "./download";
+import { Freezer } from "./freezer";
+import { Graphviz } from "./graphviz";
+import { Python, type Hooks } from "./python";
+import { Refused, Stopped, type Session, type State } from "./types";
+
+/** What the worker is not started with: it follows once Python is ready. */
+const LATER = ["python_later.zip", "packages_later.tar"];
+const NOT_FOR_START = [...LATER, "viz.js"];
+const FOR_START = runtime.files.filter((file) => !NOT_FOR_START.includes(file.name));
+/** Bytes to download before Python is ready. */
+export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
+const FIRST_CALL = 2_000; // milliseconds that the first call has the line to itself
+const QUIET = 500; // milliseconds after a call before the line is taken for what comes later
+const DEAF = 2_000; // milliseconds after an interrupt before the worker is ended
+const TIME_LIMIT = 30_000; // milliseconds a call may run without showing anything
+/** Calls that read and write files: they run nothing of the reader's, so Stop leaves them, and they go first. */
+const FILES: ReadonlySet<keyof Methods> = new Set<keyof Methods>(["open", "save"]);
+const STACK = /call stack|too much recursion/i;
+const DEEP =
+  "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed at once (gradlet's own Value has no such limit)";
+const MAX_CRASHES = 3; // in a row, without one finished call between them
+
+export { Refused, Stopped, type Session, type State } from "./types";
+
+export function createSession(): Session {
+  return new PythonSession();
+}
+
+class PythonSession extends EventTarget implements Session {
+  state: State = { phase: "off" };
+  private readonly downloads = new Downloads(runtime.files, (loaded, total) => this.onBytes(loaded, total));
+  private readonly cell = new Cell(runtime.cell);
+  private readonly graphviz = new Graphviz(this.cell, this.downloads);
+  private readonly freezer = new Freezer(this.cell);
+  private python: Python | undefined;
+  private starting: Promise<void> | undefined;
+  private queue: { method: keyof Methods; run: () => Promise<void>; drop: (error: Error) => void }[] = [];
+  private pumping = false;
+  private followUp = () => {};
+  private crashes = 0;
+  private limit: ReturnType<typeof setTimeout> | undefined;
+  private limited = true;
+  /** Why the running call is being interrupted, when it was not the reader who asked. */
+  private because: string | undefined;
+
+  private become(state: State): void {
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
+  }
+
+  private onBytes(loaded: number, total: number): void {
+    if (this.state.phase === "loading") this.become({ phase: "loading", step: "Downloading", loaded, total });
+  }
+
+  // ---- starting ------------------------------------------------------------------------------------------------
+
+  start(): Promise<void> {
+    if (this.python) return Promise.resolve();
+    this.starting ??= this.boot().finally(() => (this.starting = undefined));
+    return this.starting;
+  }
+
+  private async boot(): Promise<void> {
+    if (this.state.phase !== "restarting")
+      this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
+    try {
+      const names = FOR_START.map((file) => file.name);
+      const { "python.js": worker, ...files } = await this.downloads.all(names);
+      const hooks = {
+        step: (step: string) => {
+          if (this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
+        },
+        lost: (reason: string) => this.onLost(reason),
+        memory: () => (this.because = "Stopped: Python has used 2 GB of memory. Start over to free it."),
+        wants: () => void this.deliverLater(),
+      };
+      const source = await worker!.text();
+      this.python =
+        (await this.restore(source, files, hooks)) ?? (await Python.boot(this.cell, source, { files }, hooks));
+      this.become({ phase: "ready" });
+      this.followUp = once(() => this.loadRest(worker!, files));
+      if (this.queue.length === 0) this.followUp();
+      else setTimeout(this.followUp, FIRST_CALL);
+    } catch (error) {
+      const why = error instanceof DownloadError ? error.message : `Python could not start: ${(error as Error).message}.`;
+      this.become({ phase: "failed", message: why });
+      throw error;
+    }
+  }
+
+  /** From the snapshot, if there is one and it works. */
+  private async restore(source: string, files: Files, hooks: Hooks): Promise<Python | undefined> {
+    const { snapshot } = this.freezer;
+    if (!snapshot) return undefined;
+    try {
+      const whole = { ...files, ...(await this.downloads.all(LATER)) };
+      return await Python.boot(this.cell, source, { files: whole, snapshot }, hooks);
+    } catch {
+      this.freezer.discard();
+      return undefined;
+    }
+  }
+
+  /** What is wanted soon, but not before the first output; a failure is said when a graph or an import needs it. */
+  private async loadRest(worker: Blob, files: Files): Promise<void> {
+    void this.downloads.get("viz.js").catch(() => {});
+    const later = await this.deliverLater();
+    if (later) await this.freezer.start(worker, { ...files, ...later }).catch(() => {});
+  }
+
+  private async deliverLater(): Promise<Files | undefined> {
+    try {
+      const later = await this.downloads.all(LATER);
+      this.python?.deliver(later);
+      return later;
+    } catch (error) {
+      this.python?.deliver((error as Error).message);
+      return undefined;
+    }
+  }
+
+  // ---- calling -------------------------------------------------------------------------------------------------
+
+  call<M extends keyof Methods>(method: M, args: Methods[M][0], onShow?: (show: Show) => void): Promise<Methods[M][1]> {
+    return new Promise((resolve, reject) => {
+      const run = () => this.perform(method, args, onShow ?? (() => {})).then(resolve, reject);
+      const place = FILES.has(method) ? this.queue.filter((call) => FILES.has(call.method)).length : this.queue.length;
+      this.queue.splice(place, 0, { method, run, drop: reject });
+      void this.pump();
+    });
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) return;
+    this.pumping = true;
+    try {
+      while (this.queue.length) {
+        try {
+          await this.start(); // meanwhile Stop can still empty the queue
+        } catch (error) {
+          return this.dropQueue(error as Error);
+        }
+        await this.queue.shift()?.run();
+        setTimeout(this.followUp, QUIET);
+      }
+    } finally {
+      this.pumping = false;
+    }
+  }
+
+  private async perform<M extends keyof Methods>(method: M, args: Methods[M][0], onShow: (show: Show) => void) {
+    const python = this.python!;
+    const cell = "cell" in args ? args.cell : null;
+    this.because = undefined;
+    this.limited = true;
+    this.become({ phase: "running", cell, since: Date.now() });
+    this.restartLimit();
+    try {
+      const result = await python.call(method, args, (show) => {
+        this.restartLimit(); // what can be seen can be stopped by who sees it
+        onShow(show);
+      });
+      this.crashes = 0;
+      const failure = typeof result === "object" && "failure" in result ? result.failure : null;
+      if (failure?.interrupted && this.because) failure.message = this.because;
+      return result;
+    } catch (error) {
+      if (error instanceof Refused && error.type === "KeyboardInterrupt") throw new Stopped(this.because ?? "Stopped.");
+      throw error;
+    } finally {
+      clearTimeout(this.limit);
+      if (this.python === python) this.become({ phase: "ready" });
+    }
+  }
+
+  private dropQueue(error: Error, spare: ReadonlySet<keyof Methods> = new Set()): void {
+    const dropped = this.queue.filter((call) => !spare.has(call.method));
+    this.queue = this.queue.filter((call) => spare.has(call.method));
+    for (const { drop } of dropped) drop(error);
+  }
+
+  private restartLimit(): void {
+    clearTimeout(this.limit);
+    if (!this.limited) return;
+    this.limit = setTimeout(() => {
+      this.because = `Stopped after ${TIME_LIMIT / 1000} seconds without a sign. A cell that prints or shows something now and then may run for as long as it likes.`;
+      void this.stop();
+    }, TIME_LIMIT);
+  }
+
+  unlimit(): void {
+    this.limited = false;
+    clearTimeout(this.limit);
+  }
+
+  // ---- stopping ------------------------------------------------------------------------------------------------
+
+  async stop(): Promise<void> {
+    this.dispatchEvent(new Event("stop"));
+    this.dropQueue(new Stopped("Stopped before it ran."), FILES);
+    const python = this.python;
+    const call = python?.running;
+    if (!python || !call || this.state.phase !== "running") return;
+    const { cell, since } = this.state;
+    this.become({ phase: "stopping", cell, since });
+    python.interrupt();
+    const deadline = Date.now() + DEAF;
+    while (python.running === call && Date.now() < deadline) await pause(20);
+    if (python.running === call) {
+      this.unlimit();
+      await this.renew(this.because ?? "The code did not react to Stop.");
+    }
+  }
+
+  async restart(reason: string): Promise<void> {
+    this.dropQueue(new Stopped(reason));
+    await this.renew(reason);
+  }
+
+  /** End this Python, start another. Variables are gone: `lost` says so. */
+  private async renew(reason: string): Promise<void> {
+    const had = this.python;
+    this.python = undefined;
+    this.become({ phase: "restarting", reason });
+    had?.end(reason);
+    if (had) this.dispatchEvent(new CustomEvent("lost", { detail: reason }));
+    await this.start().catch(() => {}); // the state says what failed
+  }
+
+  private onLost(reason: string): void {
+    const sentence = `Python crashed: ${STACK.test(reason) ? DEEP : reason}`;
+    this.dropQueue(new Stopped(sentence));
+    if (++this.crashes < MAX_CRASHES) {
+      void this.renew(sentence);
+      return;
+    }
+    this.crashes = 0;
+    this.python?.end(sentence);
+    this.python = undefined;
+    this.dispatchEvent(new CustomEvent("lost", { detail: sentence }));
+    this.become({ phase: "failed", message: `${sentence}. This happened ${MAX_CRASHES} times in a row.` });
+  }
+
+  // ---- drawing -------------------------------------------------------------------------------------------------
+
+  layout(dot: string, engine = "dot", signal?: AbortSignal): Promise<string> {
+    return this.graphviz.layout(dot, engine, signal);
+  }
+}
+
+const once = (act: () => void) => {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
+};
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

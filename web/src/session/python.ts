@@ -1,0 +1,171 @@
+/**
+ * One Python in one worker: booted, called, interrupted, lost. It lives once; the session starts the next one.
+ * Everything that comes through the port is checked against wire.ts before anybody sees it.
+ */
+import * as v from "valibot";
+import type { Files, FromPython, ToPython } from "../cell/messages";
+import { Results, Show, Up, type Methods } from "../wire";
+import type { Cell } from "./cell";
+import { Refused, Stopped } from "./types";
+
+export const NAME = "python";
+const SIGN_LIMIT = 20_000; // milliseconds until a new worker says its first word
+const BOOT_LIMIT = 60_000; // milliseconds from bytes to ready, on a slow phone
+const RESTORE_LIMIT = 10_000; // the same with a snapshot, after which the ordinary way is taken
+
+type Pending = {
+  id: number;
+  method: keyof Methods;
+  onShow: (show: Show) => void;
+  resolve: (result: never) => void;
+  reject: (error: Error) => void;
+};
+
+export type Hooks = {
+  step(step: string): void;
+  /** Python is beyond repair. */
+  lost(reason: string): void;
+  /** The worker interrupted itself for want of memory. */
+  memory(bytes: number): void;
+  /** A cell waits for the rest of the library: answer with `deliver`. */
+  wants(): void;
+};
+
+export class Python {
+  private pending: Pending | undefined;
+  /** The latest call: a task it left behind may still print. */
+  private latest: Pending | undefined;
+  private port!: MessagePort;
+  private id = 0;
+  private dead = false;
+  private ready = false;
+  private booted: { resolve(): void; reject(error: Error): void } = { resolve() {}, reject() {} };
+  private alive = () => {};
+
+  private constructor(
+    private readonly cell: Cell,
+    private readonly hooks: Hooks,
+  ) {}
+
+  static async boot(
+    cell: Cell,
+    source: string,
+    boot: { files: Files; snapshot?: Blob },
+    hooks: Hooks,
+  ): Promise<Python> {
+    const python = new Python(cell, hooks);
+    const port = await cell.spawn(NAME, source, (message) => python.fatal(message));
+    python.port = port;
+    port.onmessage = ({ data }) => python.receive(data);
+    port.onmessageerror = () => python.fatal("it sent a message that could not be read");
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const within = (limit: number, sentence: string) => {
+      clearTimeout(late);
+      late = setTimeout(() => python.booted.reject(new Error(sentence)), limit);
+    };
+    try {
+      await new Promise<void>((resolve, reject) => {
+        python.booted = { resolve, reject };
+        within(SIGN_LIMIT, "its worker gives no sign of life; this browser may not allow workers in sandboxed frames");
+        const limit = boot.snapshot ? RESTORE_LIMIT : BOOT_LIMIT;
+        python.alive = () => within(limit, `it was not ready within ${limit / 1000} seconds`);
+        python.send({ boot });
+      });
+    } catch (error) {
+      python.end();
+      throw error;
+    } finally {
+      clearTimeout(late);
+      python.alive = () => {};
+    }
+    return python;
+  }
+
+  private send(message: ToPython): void {
+    this.port.postMessage(message);
+  }
+
+  /** The call under way: its number, or 0. */
+  get running(): number {
+    return this.pending?.id ?? 0;
+  }
+
+  call<M extends keyof Methods>(method: M, args: Methods[M][0], onShow: (show: Show) => void): Promise<Methods[M][1]> {
+    if (this.pending || this.dead) throw new Error("Python takes one call at a time");
+    return new Promise((resolve, reject) => {
+      this.latest = this.pending = { id: ++this.id, method, onShow, resolve: resolve as Pending["resolve"], reject };
+      this.send({ id: this.id, method, args });
+    });
+  }
+
+  /** The rest of the library, or why there is none. */
+  deliver(later: Files | string): void {
+    if (!this.dead) this.send({ later });
+  }
+
+  /** KeyboardInterrupt for code that runs, cancellation for code that awaits. */
+  interrupt(): void {
+    this.cell.interrupt(NAME);
+    this.send({ cancel: true });
+  }
+
+  /** Terminate. A call under way is rejected with `Stopped`. */
+  end(reason = "Python was restarted."): void {
+    if (this.dead) return;
+    this.dead = true;
+    this.cell.kill(NAME);
+    this.port.onmessage = null;
+    this.port.close();
+    this.pending?.reject(new Stopped(reason));
+    this.pending = undefined;
+  }
+
+  private fatal(message: string): void {
+    const reason = message.trim().split("\n").at(-1)!.slice(0, 2_000);
+    if (!this.ready) this.booted.reject(new Error(reason));
+    else if (!this.dead) this.hooks.lost(reason);
+  }
+
+  private receive(data: FromPython | unknown): void {
+    if (typeof data !== "object" || data === null) return;
+    if ("step" in data) {
+      this.alive();
+      return this.hooks.step(String(data.step).slice(0, 200));
+    }
+    if ("booted" in data) {
+      this.ready = true;
+      return this.booted.resolve();
+    }
+    if ("wants" in data) return this.hooks.wants();
+    if ("memory" in data) return this.hooks.memory(Number(data.memory));
+    if ("fatal" in data) return this.fatal(String(data.fatal));
+    const up = v.safeParse(Up, data);
+    if (up.success && up.output.id === this.latest?.id) this.answer(up.output, this.latest);
+  }
+
+  private answer(up: v.InferOutput<typeof Up>, pending: Pending): void {
+    if ("shows" in up) {
+      for (const one of up.shows) {
+        const show = v.safeParse(Show, one);
+        pending.onShow(show.success ? show.output : unreadable("something", show.issues));
+      }
+      return;
+    }
+    if (!this.pending) return; // answered already
+    this.pending = undefined;
+    if ("error" in up) return pending.reject(new Refused(up.error.type, up.error.message));
+    const result = v.safeParse(Results[pending.method] as v.GenericSchema, up.result);
+    if (result.success) pending.resolve(result.output as never);
+    else pending.reject(new Refused("PageError", unreadable(`the answer to ${pending.method}`, result.issues).text));
+  }
+}
+
+/** What does not fit the wire is not shown, but said: too large, mostly. */
+function unreadable(what: string, issues: readonly v.BaseIssue<unknown>[]) {
+  const why = issues.map((issue) => `${v.getDotPath(issue) ?? "message"}: ${issue.message}`).slice(0, 3);
+  return {
+    kind: "stream" as const,
+    name: "stderr" as const,
+    text: `${what} that Python sent could not be shown (${why.join("; ")})\n`.slice(0, 2_000),
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * `<gl-panel>`: training without writing code. Every control, its label, its bounds and the words of a refusal come from
+ * Python (`PanelState`); this element draws them and passes on what the reader does.
+ *
+ * Nothing starts Python but the reader: until then Train is all there is. If Python is there anyway, the controls show at once.
+ */
+import { LitElement, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import type { Session } from "../session/types";
+import type { Field, PanelState } from "../wire";
+import "./figure";
+import { panelStyles } from "./panel-styles";
+import { Trainer, type Settings } from "./trainer";
+
+@customElement("gl-panel")
+export class Panel extends LitElement {
+  static override styles = panelStyles;
+
+  @property({ attribute: false }) session: Session | null = null;
+
+  /** What the reader has typed that Python has not taken (yet). */
+  @state() private drafts: Record<string, string> = {};
+  @state() private helped: string | null = null;
+
+  #trainer: Trainer | null = null;
+  #inView = false;
+  readonly #watch = new IntersectionObserver((entries) => {
+    this.#inView = entries.at(-1)?.isIntersecting ?? false;
+    this.#look();
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch.observe(this);
+    document.addEventListener("visibilitychange", this.#look);
+    this.#attach();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch.disconnect();
+    document.removeEventListener("visibilitychange", this.#look);
+    this.#detach(this.session);
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has("session")) return;
+    this.#detach(changed.get("session") as Session | null);
+    this.#attach();
+  }
+
+  #attach(): void {
+    if (!this.session || this.#trainer) return;
+    this.#trainer = new Trainer(this.session);
+    this.#trainer.addEventListener("change", this.#changed);
+    this.session.addEventListener("state", this.#look);
+  }
+
+  #detach(session: Session | null | undefined): void {
+    session?.removeEventListener("state", this.#look);
+    this.#trainer?.removeEventListener("change", this.#changed);
+    this.#trainer?.dispose();
+    this.#trainer = null;
+  }
+
+  #look = (): void => {
+    const trainer = this.#trainer;
+    if (!trainer) return;
+    trainer.visible = this.#inView && !document.hidden;
+    if (this.#inView && !trainer.state && !trainer.failed && this.session?.state.phase === "ready") trainer.open();
+    if (!trainer.state) this.requestUpdate();
+  };
+
+  #changed = (): void => {
+    this.requestUpdate();
+  };
+
+  override render() {
+    const trainer = this.#trainer;
+    if (!trainer) return nothing;
+    const { state } = trainer;
+    return html`<section class="panel" aria-label="Training panel">
+      <div class="stage">
+        ${this.#actions(trainer)}
+        ${state ? this.#progress(trainer, state) : nothing}
+        ${state ? html`<gl-figure .figure=${state.figure} bare></gl-figure>` : this.#facade(trainer)}
+      </div>
+      ${state ? this.#form(state) : nothing}
+    </section>`;
+  }
+
+  #facade(trainer: Trainer) {
+    const phase = this.session?.state.phase;
+    const words = trainer.asking || trainer.training
+      ? phase === "running" ? "Waiting for Python to be free…" : phase === "ready" ? "Opening…" : "Starting Python…"
+      : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
+    return html`<div class="empty"><p>${words}</p></div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
+  }
+
+  #actions(trainer: Trainer) {
+    const { state, training } = trainer;
+    const over = state !== null && (state.done || state.halted !== null);
+    return html`<div class="actions" role="group" aria-label="Training">
+      <button class="main" type="button" ?disabled=${over} @click=${() => (training ? trainer.pause() : trainer.train())}>${training ? "Pause" : "Train"}</button>
+      <button type="button" ?disabled=${!state || over} @click=${() => trainer.step()}>Step</button>
+      <button type="button" ?disabled=${!state} title="The same initial weights again" @click=${() => trainer.reset(false)}>Reset</button>
+      <button type="button" ?disabled=${!state} title="Other data and other initial weights" @click=${() => trainer.reset(true)}>New seed</button>
+    </div>`;
+  }
+
+  #progress(trainer: Trainer, state: PanelState) {
+    const words = state.halted ?? (trainer.notice || (state.done ? "Done. Reset starts from the same initial weights." : ""));
+    const bad = state.halted !== null || (trainer.notice !== "" && !trainer.training);
+    return html`<div class="progress">
+      <progress aria-label="Steps trained" .max=${Math.max(1, state.steps)} .value=${Math.min(state.step, state.steps)}></progress>
+      <p class="facts">
+        <span>step <span class="number">${count(state.step)}</span> of <span class="number">${count(state.steps)}</span></span>
+        ${state.stepsPerSecond === null ? nothing : html`<span><span class="number">${count(Math.round(state.stepsPerSecond * 10) / 10)}</span> steps/s</span>`}
+        <span><span class="number">${count(state.parameters)}</span> parameters</span>
+        <span>${state.engine}</span>
+      </p>
+      <p class=${bad ? "notice bad" : "notice"} role="status" ?hidden=${!words}>${words}</p>
+    </div>`;
+  }
+
+  #form(state: PanelState) {
+    const help = state.fields.find(({ name }) => name === this.helped)?.help ?? "";
+    return html`<form aria-label="Settings" @submit=${(event: Event) => event.preventDefault()} @focusin=${this.#helpFor} @pointerover=${this.#helpFor}>
+      ${state.fields.map((field) => this.#field(field, state.problems[field.name]))}
+      <p class="help" aria-hidden="true">${help}</p>
+    </form>`;
+  }
+
+  #field(field: Field, problem: string | undefined) {
+    const { name, label, kind } = field;
+    const shown = this.drafts[name] ?? String(field.value);
+    const described = problem ? `${name}-problem ${name}-help` : `${name}-help`;
+    const control = kind === "choice"
+      ? html`<select id=${name} .value=${live(shown)} aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @change=${this.#commit}>
+          ${field.choices?.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === shown}>${choice.label}</option>`)}
+        </select>`
+      : html`<input id=${name} .value=${live(shown)} inputmode=${kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"} autocomplete="off" spellcheck="false"
+          aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @input=${this.#draft} @change=${this.#commit} @keydown=${this.#nudge} />`;
+    return html`<div class="field" data-field=${name}>
+      <label for=${name}>${label}</label>${control}
+      ${problem ? html`<p class="problem" id="${name}-problem" role="alert">${problem}</p>` : nothing}
+      <span hidden id="${name}-help">${field.help}</span>
+    </div>`;
+  }
+
+  #helpFor(event: Event): void {
+    const field = (event.target as Element).closest<HTMLElement>("[data-field]")?.dataset["field"];
+    if (field) this.helped = field;
+  }
+
+  #draft(event: Event): void {
+    const { id, value } = event.target as HTMLInputElement;
+    this.drafts = { ...this.drafts, [id]: value };
+  }
+
+  #commit(event: Event): void {
+    this.#draft(event);
+    const state = this.#trainer?.state;
+    if (!state) return;
+    const settings: Settings = {};
+    for (const { name, value } of state.fields) {
+      // As it was typed: what is a number is for Python to say, and JavaScript has other ideas of it.
+      settings[name] = this.drafts[name] ?? value;
+    }
+    const asked = this.drafts;
+    void this.#trainer?.set(settings).then(() => this.#settle(asked));
+  }
+
+  /** What Python took is its own now; what it refused stays as it was typed, and so does what has been typed since. */
+  #settle(asked: Record<string, string>): void {
+    const problems = this.#trainer?.state?.problems ?? {};
+    this.drafts = Object.fromEntries(
+      Object.entries(this.drafts).filter(([name, text]) => problems[name] !== undefined || asked[name] !== text),
+    );
+  }
+
+  /** Up and down in an integer, within Python's bounds. */
+  #nudge(event: KeyboardEvent): void {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const input = event.target as HTMLInputElement;
+    const field = this.#trainer?.state?.fields.find(({ name }) => name === input.id);
+    if (!by || field?.kind !== "integer" || !/^\s*[-+]?\d+\s*$/.test(input.value)) return;
+    event.preventDefault();
+    input.value = String(Math.min(field.max ?? Infinity, Math.max(field.min ?? -Infinity, Number(input.value) + by)));
+    this.#commit(event);
+  }
+}
+
+const count = (value: number) => value.toLocaleString("en");
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gl-panel": Panel;
+  }
+}

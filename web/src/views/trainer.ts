@@ -1,0 +1,169 @@
+/**
+ * The panel's conversation with Python: asks for the next few steps while there is someone to look, and nothing otherwise.
+ *
+ * Pull, not push: each call trains for a twentieth of a second and answers with the whole state, so pausing needs no message,
+ * a hidden tab costs nothing, and no flood of pictures can build up. One call at a time; what the reader does meanwhile is put
+ * in front of the next steps.
+ */
+import { Refused, Stopped, type Session } from "../session/types";
+import type { PanelState } from "../wire";
+
+export type Settings = Record<string, string | number>;
+type Ask = () => Promise<PanelState>;
+
+const SLICE = 0.05;
+
+export class Trainer extends EventTarget {
+  /** The last answer of Python; null until it has given one. */
+  state: PanelState | null = null;
+  training = false;
+  /** A call is under way (not: is between two calls). */
+  asking = false;
+  /** What went wrong or was interrupted, for the reader. */
+  notice = "";
+  /** The last thing asked came to nothing, with or without a notice. */
+  failed = false;
+  /** Stop was pressed during what is being asked. */
+  #stopped = false;
+  #opened = false;
+  /** The last settings that Python took: what a Python that had to be started anew is opened with. */
+  #good: Settings = {};
+  #next: { ask: Ask; resolve: () => void }[] = [];
+  #running = false;
+  #visible = true;
+  #wake: (() => void) | null = null;
+
+  constructor(private readonly session: Session) {
+    super();
+    session.addEventListener("lost", this.#lost);
+    session.addEventListener("stop", this.#stop);
+  }
+
+  dispose(): void {
+    this.training = false;
+    this.#wake?.();
+    this.session.removeEventListener("lost", this.#lost);
+    this.session.removeEventListener("stop", this.#stop);
+  }
+
+  /** Nobody looks: finish the current slice, then wait. */
+  set visible(visible: boolean) {
+    this.#visible = visible;
+    if (visible) this.#wake?.();
+  }
+
+  train(): void {
+    if (this.training) return;
+    this.training = true;
+    this.notice = "";
+    this.#changed();
+    void this.#run();
+  }
+
+  pause(): void {
+    if (!this.training) return;
+    this.training = false;
+    // The picture of a pause is looked at: have it drawn finely.
+    void this.#ask(() => this.session.call("panel.advance", { steps: 0 }));
+    this.#changed();
+  }
+
+  /** Ask Python for its controls and the untrained model. */
+  open(): void {
+    if (!this.#opened) void this.#ask(async () => this.state!);
+  }
+
+  step(): void {
+    this.training = false;
+    void this.#ask(() => this.session.call("panel.advance", { steps: 1 }));
+  }
+
+  reset(newSeed: boolean): void {
+    void this.#ask(() => this.session.call("panel.reset", { newSeed }));
+  }
+
+  /** Other settings: Python takes them or says why not (`state.problems`), and then keeps those it had. Resolves once it has spoken. */
+  set(settings: Settings): Promise<void> {
+    return this.#ask(() => this.#open(settings));
+  }
+
+  #ask(ask: Ask): Promise<void> {
+    this.notice = "";
+    const answered = new Promise<void>((resolve) => this.#next.push({ ask, resolve }));
+    this.#wake?.();
+    void this.#run();
+    return answered;
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      while (this.#next.length > 0 || this.training) {
+        if (this.#next.length === 0 && !this.#visible) {
+          await new Promise<void>((resolve) => (this.#wake = resolve));
+          this.#wake = null;
+          continue;
+        }
+        const next = this.#next.shift();
+        await this.#once(next?.ask ?? (() => this.session.call("panel.advance", { seconds: SLICE })));
+        next?.resolve();
+        await new Promise(requestAnimationFrame);
+      }
+    } finally {
+      this.#running = false;
+      this.#changed();
+    }
+  }
+
+  async #once(ask: Ask): Promise<void> {
+    this.asking = true;
+    this.failed = false;
+    this.#stopped = false;
+    this.#changed();
+    try {
+      if (!this.#opened) this.state = await this.#open(this.#good);
+      this.state = await ask();
+      const { fields, problems } = this.state;
+      if (Object.keys(problems).length === 0) this.#good = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+      if (this.state.done || this.state.halted !== null) this.training = false;
+    } catch (error) {
+      this.training = false;
+      this.failed = true;
+      for (const { resolve } of this.#next.splice(0)) resolve();
+      // Stop was the reader's wish, and a loss is said by `lost`: neither is an error of the panel's.
+      if (error instanceof Stopped || this.#stopped) return;
+      if (error instanceof Refused) this.notice = `${error.type}: ${error.message}`;
+      else this.notice = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.asking = false;
+      this.#changed();
+    }
+  }
+
+  async #open(settings: Settings): Promise<PanelState> {
+    const state = await this.session.call("panel.open", { settings });
+    this.#opened = true;
+    return state;
+  }
+
+  /** Stop is for all that Python does, training without code too. */
+  #stop = (): void => {
+    this.#stopped = true;
+    this.training = false;
+    this.#changed();
+  };
+
+  /** Python is another one now: the model is gone, the settings are not. */
+  #lost = (): void => {
+    if (!this.#opened) return;
+    this.#opened = false;
+    this.training = false;
+    this.notice = "Python was started again; training begins anew, with the same settings.";
+    this.#changed();
+  };
+
+  #changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}
