@@ -244,7 +244,7 @@ def test_many_outputs_in_one_go_are_drawn_together_and_kept_within_bounds(notebo
         }"""
     )
     text = notebook.run("for i in range(600): display(i)")
-    assert re.match(r"\d+ earlier outputs dropped\s", text) and text.endswith("599")
+    assert text.startswith("540 earlier outputs dropped\n") and text.endswith("599")
     assert page.evaluate("updates") < 200
     large = (
         "import base64\n"

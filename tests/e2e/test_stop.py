@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from e2e.notebook import Notebook
+from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import expect
 from support.watch import Watch
 
@@ -104,6 +104,45 @@ def test_what_a_forgotten_task_prints_later_is_still_shown(notebook: Notebook) -
         "task = asyncio.ensure_future(later())"
     )
     expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("late")
+
+
+LEFT = "import asyncio\nasync def spin():\n    await asyncio.sleep(0.1)\n    {body}\nleft = asyncio.create_task(spin())"
+
+
+def test_a_task_left_behind_that_never_ends_is_running_and_can_be_stopped(notebook: Notebook) -> None:
+    notebook.run("kept = 42")
+    notebook.run(LEFT.format(body="while True: pass"))
+    expect(notebook.phase).to_have_attribute("data-phase", "running", timeout=BOOT)
+    notebook.stop.click()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
+    expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("Stopped a task that a cell had left running.")
+    assert notebook.run("kept, left.cancelled()") == "(42, True)"
+
+
+def test_a_task_left_behind_that_is_deaf_to_stop_is_ended_with_its_python(notebook: Notebook) -> None:
+    notebook.run(LEFT.format(body="sum(iter(int, 1))"))
+    expect(notebook.phase).to_have_attribute("data-phase", "running", timeout=BOOT)
+    notebook.stop.click()
+    expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("did not react to Stop", timeout=BOOT)
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
+    assert notebook.run("1 + 1") == "2"
+
+
+def test_a_cell_that_waits_for_its_own_task_is_stopped_in_it(notebook: Notebook) -> None:
+    notebook.run("kept = 42")
+    notebook.start(LEFT.format(body="while True: pass") + "\nawait left")
+    notebook.page.wait_for_timeout(400)
+    notebook.stop.click()
+    notebook.ended(0, "stopped")
+    assert notebook.run("kept") == "42"
+
+
+def test_a_task_left_behind_that_only_works_a_while_says_so_meanwhile(notebook: Notebook) -> None:
+    body = "import time; end = time.monotonic() + 10\n    while time.monotonic() < end: pass\n    print('through')"
+    notebook.run(LEFT.format(body=body))
+    expect(notebook.phase).to_have_attribute("data-phase", "running", timeout=BOOT)
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
+    expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("through")
 
 
 def test_stop_ends_the_panels_training(notebook: Notebook) -> None:

@@ -77,7 +77,10 @@ export const Clear = v.object({ kind: v.literal("clear") });
 /** The cell is making progress that a reader can see: restarts its time limit. */
 export const Alive = v.object({ kind: v.literal("alive") });
 
-export const Show = v.variant("kind", [Figure, Display, Stream, Clear, Alive]);
+/** So many displays came too fast for the page; they were the oldest. */
+export const Lost = v.object({ kind: v.literal("lost"), count });
+
+export const Show = v.variant("kind", [Figure, Display, Stream, Clear, Alive, Lost]);
 
 export const Frame = v.object({
   /** Id of the notebook cell, or null where the frame is not in a cell. */

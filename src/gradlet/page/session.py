@@ -17,7 +17,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from functools import partial
-from inspect import CO_COROUTINE
+from inspect import CO_COROUTINE, iscoroutine
 from types import CodeType, ModuleType, coroutine
 from typing import Any, Literal
 
@@ -61,6 +61,7 @@ class Session:
         self._places = Places()
         self._panel = Panel()
         self._task: asyncio.Task[Any] | None = None
+        self._reading = False
         self.main = ModuleType("__main__")
         self.main.__dict__.update(display=self.display, __builtins__=__builtins__)
         self._ipython = ipython.modules(self.display, lambda: self.emit({"kind": "clear"}))
@@ -81,6 +82,19 @@ class Session:
     def cancel(self) -> bool:
         """Cancel the running cell where it awaits; False if it does not, and must be interrupted from outside."""
         return self._task is not None and self._task.cancel()
+
+    def tasks(self, create_task: Callable[..., Any]) -> Callable[..., Any]:
+        """An event loop's `create_task`, with this difference: a task that the reader's code starts may outlive its
+        cell, and can be interrupted all the same; it ends as cancelled."""
+
+        def create(coroutine: Any, **options: Any) -> Any:
+            if self._reading and iscoroutine(coroutine):
+                wrapped: Any = self._outlive(coroutine)
+                wrapped.__name__, wrapped.__qualname__ = coroutine.__name__, coroutine.__qualname__  # for a task's repr
+                coroutine = wrapped
+            return create_task(coroutine, **options)
+
+        return create
 
     def display(self, *objects: object) -> None:
         """Show objects under the running cell, each as if the cell had ended with it."""
@@ -159,16 +173,26 @@ class Session:
             except BaseException as error:
                 resume = partial(reader.throw, error)
 
+    async def _outlive(self, reader: Coroutine[Any, Any, Any]) -> Any:
+        try:
+            return await self._drive(reader)
+        except KeyboardInterrupt:  # let through, it would end the event loop
+            if self._task is None:
+                print("Stopped a task that a cell had left running.", file=sys.stderr)
+            raise asyncio.CancelledError from None
+
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
-        limit = sys.getrecursionlimit()
+        limit, reading = sys.getrecursionlimit(), self._reading
         if self._recursion is not None:
             set_recursion_limit(_depth() + self._recursion)
         try:
+            self._reading = True
             self._arm(True)
             yield
         finally:
             self._arm(False)
+            self._reading = reading
             set_recursion_limit(limit)
 
     @contextmanager

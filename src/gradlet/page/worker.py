@@ -6,6 +6,7 @@ objects; arrays of numbers become typed arrays.
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import gc
 import importlib
@@ -51,6 +52,8 @@ def connect(host: Host) -> Any:
     time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it takes floats, as it is called
     later = _library = _later(host)
     session = _session = Session(lambda show: host.show(_plain(show)), arm=host.arm, recursion=RECURSION, capture=False)
+    loop: Any = asyncio.get_event_loop()
+    loop.create_task = session.tasks(loop.create_task)  # a task factory fails in Pyodide 314's loop on Python 3.14
 
     async def call(method: str, args: Any) -> Any:
         try:

@@ -215,6 +215,9 @@ export class Notebook {
       case "clear":
         this.#clear(cell);
         break;
+      case "lost":
+        cell.lost += show.count;
+        break;
       case "stream": {
         const last = cell.outputs.at(-1);
         if (last?.kind === "stream" && last.name === show.name) {

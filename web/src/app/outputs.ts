@@ -37,7 +37,7 @@ export class Outputs extends LitElement {
 
   protected override render(): unknown {
     const { outputs, lost } = this.cell;
-    return html`${lost ? html`<p class="dropped">${lost} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>` : nothing}
+    return html`${lost ? html`<p class="dropped">${lost.toLocaleString("en")} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>` : nothing}
     ${repeat(outputs, (output) => output.key, (output) => this.#one(output))}`;
   }
 

@@ -33,6 +33,8 @@ export type ToPython =
   /** The rest of Python's library, or a sentence on why there is none. */
   | { later: Files | string }
   | { cancel: true }
+  /** Answered as soon as nothing computes. */
+  | { ping: number }
   | { id: number; method: string; args: unknown };
 
 /** Python worker → shell, through the port, besides `wire.ts`: where start-up is, and how it ended. */
@@ -40,6 +42,7 @@ export type FromPython =
   | { step: string }
   | { booted: { python: string } }
   | { frozen: Blob }
+  | { pong: number }
   /** A cell waits for the rest of Python's library. */
   | { wants: "later" }
   /** Python is beyond repair; the shell starts another. */

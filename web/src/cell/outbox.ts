@@ -59,7 +59,7 @@ export class Outbox {
     this.timer = undefined;
     this.trim();
     if (this.lostLines) this.owe(this.lostLines);
-    if (this.lostShows) this.insert("stderr", `… ${this.lostShows} displays left out: too many at once\n`);
+    if (this.lostShows) this.queue.splice(this.oldest, 0, { kind: "lost", count: this.lostShows });
     const shows = this.queue;
     this.empty();
     this.posted = performance.now();
@@ -99,18 +99,13 @@ export class Outbox {
   }
 
   private owe(dropped: number): void {
-    const first = this.queue.find(isStream) ?? this.insert("stdout", "");
-    first.dropped = dropped;
+    const first = this.queue.find(isStream);
+    if (first) first.dropped = dropped;
+    else this.queue.splice(this.oldest, 0, { kind: "stream", name: "stdout", text: "", dropped });
   }
 
   /** A clear, which has emptied the queue before it came, stays first. */
   private get oldest(): number {
     return this.queue[0]?.kind === "clear" ? 1 : 0;
-  }
-
-  private insert(name: Stream["name"], text: string): Stream {
-    const stream: Stream = { kind: "stream", name, text };
-    this.queue.splice(this.oldest, 0, stream);
-    return stream;
   }
 }

@@ -84,6 +84,8 @@ async function receive(message: ToPython): Promise<void> {
     }
   } else if ("later" in message) {
     await later.receive(message.later, pyodide!.FS);
+  } else if ("ping" in message) {
+    tell({ pong: message.ping });
   } else if ("cancel" in message) {
     if (busy && !page?.cancel()) interrupt.requested = true;
   } else {

@@ -23,9 +23,12 @@ export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
 const FIRST_CALL = 2_000; // milliseconds that the first call has the line to itself
 const QUIET = 500; // milliseconds after a call before the line is taken for what comes later
 const DEAF = 2_000; // milliseconds after an interrupt before the worker is ended
+const BEAT = 1_000; // milliseconds between two looks at a Python that has nothing to do
+const PULSE = 2_000; // milliseconds in which such a Python answers
 const TIME_LIMIT = 30_000; // milliseconds a call may run without showing anything
 /** Calls that read and write files: they run nothing of the reader's, so Stop leaves them, and they go first. */
 const FILES: ReadonlySet<keyof Methods> = new Set<keyof Methods>(["open", "save"]);
+const AT_WORK: ReadonlySet<State["phase"]> = new Set<State["phase"]>(["running", "stopping"]);
 const STACK = /call stack|too much recursion/i;
 const DEEP =
   "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed at once (gradlet's own Value has no such limit)";
@@ -51,8 +54,14 @@ class PythonSession extends EventTarget implements Session {
   private crashes = 0;
   private limit: ReturnType<typeof setTimeout> | undefined;
   private limited = true;
+  private listening = false;
   /** Why the running call is being interrupted, when it was not the reader who asked. */
   private because: string | undefined;
+
+  constructor() {
+    super();
+    setInterval(() => void this.listen(), BEAT);
+  }
 
   private become(state: State): void {
     this.state = state;
@@ -209,18 +218,36 @@ class PythonSession extends EventTarget implements Session {
   async stop(): Promise<void> {
     this.dispatchEvent(new Event("stop"));
     this.dropQueue(new Stopped("Stopped before it ran."), FILES);
-    const python = this.python;
-    const call = python?.running;
-    if (!python || !call || this.state.phase !== "running") return;
-    const { cell, since } = this.state;
-    this.become({ phase: "stopping", cell, since });
+    const { python, state } = this;
+    if (!python || state.phase !== "running") return;
+    const call = python.running; // 0 for a task that a cell left behind
+    this.become({ ...state, phase: "stopping" });
+    const goesOn = () => this.python === python && (call ? python.running === call : this.state.phase === "stopping");
     python.interrupt();
     const deadline = Date.now() + DEAF;
-    while (python.running === call && Date.now() < deadline) await pause(20);
-    if (python.running === call) {
+    while (goesOn() && Date.now() < deadline) await pause(20);
+    if (goesOn()) {
       this.unlimit();
       await this.renew(this.because ?? "The code did not react to Stop.");
     }
+  }
+
+  /**
+   * Between two calls Python should have nothing to do; but a task that a cell left behind may compute without end. Then
+   * Python is running, whatever it runs, and can be stopped.
+   */
+  private async listen(): Promise<void> {
+    const { python } = this;
+    if (!python || this.listening || this.state.phase !== "ready") return;
+    this.listening = true;
+    const late = setTimeout(() => {
+      if (this.python === python && this.state.phase === "ready")
+        this.become({ phase: "running", cell: null, since: Date.now() - PULSE });
+    }, PULSE);
+    await python.ping();
+    clearTimeout(late);
+    this.listening = false;
+    if (this.python === python && !python.running && AT_WORK.has(this.state.phase)) this.become({ phase: "ready" });
   }
 
   async restart(reason: string): Promise<void> {

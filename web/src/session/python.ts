@@ -41,6 +41,7 @@ export class Python {
   private ready = false;
   private booted: { resolve(): void; reject(error: Error): void } = { resolve() {}, reject() {} };
   private alive = () => {};
+  private pulse: { number: number; answered(): void } = { number: 0, answered() {} };
 
   private constructor(
     private readonly cell: Cell,
@@ -103,6 +104,15 @@ export class Python {
     if (!this.dead) this.send({ later });
   }
 
+  /** Settles once nothing computes in the worker, or it was ended. */
+  ping(): Promise<void> {
+    if (this.dead) return Promise.resolve();
+    return new Promise((answered) => {
+      this.pulse = { number: this.pulse.number + 1, answered };
+      this.send({ ping: this.pulse.number });
+    });
+  }
+
   /** KeyboardInterrupt for code that runs, cancellation for code that awaits. */
   interrupt(): void {
     this.cell.interrupt(NAME);
@@ -116,6 +126,7 @@ export class Python {
     this.cell.kill(NAME);
     this.port.onmessage = null;
     this.port.close();
+    this.pulse.answered();
     this.pending?.reject(new Stopped(reason));
     this.pending = undefined;
   }
@@ -136,6 +147,7 @@ export class Python {
       this.ready = true;
       return this.booted.resolve();
     }
+    if ("pong" in data) return data.pong === this.pulse.number ? this.pulse.answered() : undefined;
     if ("wants" in data) return this.hooks.wants();
     if ("memory" in data) return this.hooks.memory(Number(data.memory));
     if ("fatal" in data) return this.fatal(String(data.fatal));
