@@ -28,6 +28,7 @@ DEAF = {
     ),
     "one long call into C": "sum(iter(int, 1))",
 }
+BROKEN_CLOCK = "import gradlet.page.session as session\nsession.time = None"
 CRASHES = {
     "exit of the process": "import os\nos._exit(1)",
     "recursion in C": "import json\nx = []\nfor i in range(10**5): x = [x]\nrepr(x)",
@@ -68,6 +69,18 @@ def test_a_crash_is_said_and_repaired(notebook: Notebook, watch: Watch, kind: st
     expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
     assert notebook.source(0).strip() == CRASHES[kind].strip()
     assert "'before'" in notebook.outputs(1)
+    expect(notebook.cell(0)).to_have_attribute("data-mark", "failed")
+    assert "Python crashed: " in notebook.outputs(0)
+    assert notebook.run("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("broken", ["import builtins\nbuiltins.isinstance = None", BROKEN_CLOCK])
+def test_a_cell_that_breaks_the_pages_own_python_is_told_what_to_do(notebook: Notebook, broken: str) -> None:
+    notebook.run(broken, mark="failed")
+    assert "Start over gives you a fresh Python" in notebook.outputs()
+    notebook.page.get_by_role("button", name="Start over").click()
+    notebook.page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
     assert notebook.run("1 + 1") == "2"
 
 

@@ -65,3 +65,16 @@ def test_long_containers_are_broken_over_lines_and_huge_ones_cut(cells: Runner) 
     cells.run("'x' * 10**6")
     text = cells.displayed()[0]["text/plain"]
     assert len(text) < 210_000 and "more characters are not shown" in text
+
+
+def test_a_form_too_large_for_the_page_leaves_the_text_and_a_reason(cells: Runner) -> None:
+    cells.run(
+        "class A:\n"
+        "    def __repr__(self): return 'an A'\n"
+        "    def _repr_html_(self): return 'é' * 2_000_001\n"
+        "    def _repr_markdown_(self): return '\U0001f600' * 1_000_000\n"
+        "A()"
+    )
+    (data,) = cells.displayed()
+    assert sorted(data) == ["text/markdown", "text/plain"], "two million UTF-16 units just fit"
+    assert data["text/plain"] == "an A\nits text/html of 2,000,001 characters is not shown; the page takes 2,000,000"

@@ -7,10 +7,21 @@
 from __future__ import annotations
 
 import base64
+import math
 import pprint
 from typing import Any
 
 MAX_TEXT = 200_000  # characters of a repr; a longer one is cut, and says so
+MB = 1_000_000
+ROOM = {
+    "text/html": 2 * MB,
+    "text/markdown": 2 * MB,
+    "image/svg+xml": 8 * MB,
+    "image/png": 16 * MB,
+    "image/jpeg": 16 * MB,
+    "text/vnd.graphviz": 4 * MB,
+}
+"""Characters, as JavaScript counts them, that the page takes of each form: `Display` in web/src/wire.ts."""
 ENGINES = ("dot", "neato", "fdp", "sfdp", "circo", "twopi", "osage", "patchwork")
 REPRS = {
     "image/svg+xml": "_repr_svg_",
@@ -25,11 +36,8 @@ def bundle(obj: object) -> dict[str, Any]:
     """The `Display` message for `obj`: {'kind': 'display', 'data': {mime type: text}, 'engine'?: layout engine}."""
     if is_graphviz(obj):
         engine = getattr(obj, "engine", None) or "dot"
-        return {
-            "kind": "display",
-            "data": {"text/vnd.graphviz": str(getattr(obj, "source")), "text/plain": short(repr(obj))},  # noqa: B009
-            "engine": engine if engine in ENGINES else "dot",
-        }
+        data = {"text/plain": short(repr(obj)), "text/vnd.graphviz": str(getattr(obj, "source"))}  # noqa: B009
+        return {"kind": "display", "data": _fitting(data), "engine": engine if engine in ENGINES else "dot"}
     data = {"text/plain": plain(obj)}
     if not isinstance(obj, type):
         for mime, method in REPRS.items():
@@ -43,7 +51,22 @@ def bundle(obj: object) -> dict[str, Any]:
             rich = rich[0]
         if isinstance(rich, dict):
             data |= {k: v for k, v in rich.items() if isinstance(v, str) and (k in REPRS or k == "text/plain")}
-    return {"kind": "display", "data": data}
+    return {"kind": "display", "data": _fitting(data)}
+
+
+def _fitting(data: dict[str, str]) -> dict[str, str]:
+    """Without the forms that the page would refuse for their size; the text says which, for it is what is left."""
+    fitting, notes = {}, []
+    for mime, text in data.items():
+        room = ROOM.get(mime, math.inf)
+        size = len(text) if 2 * len(text) <= room else len(text.encode("utf-16-le", "surrogatepass")) // 2
+        if size <= room:
+            fitting[mime] = text
+        else:
+            notes.append(f"its {mime} of {size:,} characters is not shown; the page takes {room:,}")
+    if notes:
+        fitting["text/plain"] = "\n".join([short(data["text/plain"]), *notes])
+    return fitting
 
 
 def is_graphviz(obj: object) -> bool:

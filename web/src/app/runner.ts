@@ -2,8 +2,8 @@
  * Runs cells one after another: the queue, the marks, and what a stop, a failure or a lost Python means for what waits.
  * Python itself queues calls too, but only one of ours is ever there: what waits here is still the reader's to edit.
  */
-import { Refused, Stopped, type Session } from "../session/types";
-import type { Show } from "../wire";
+import { Crashed, Refused, Stopped, type Session } from "../session/types";
+import type { Failure, Show } from "../wire";
 import type { Notebook } from "./notebook";
 
 /** A run with nothing to show for this long gets a notice, before the session's own limit ends it. */
@@ -128,18 +128,29 @@ export class Runner extends EventTarget {
         // It never ran. Why is said once, by the page, with Retry.
         this.#unmet = [id];
         notebook.unmark(id);
+      } else if (error instanceof Crashed && began) {
+        notebook.end(id, "failed", null, failureOf("Python crashed", error.message.replace(/^Python crashed: /, "")));
       } else if (error instanceof Stopped || this.#interrupted) {
         if (!began) notebook.unmark(id);
         else notebook.end(id, "stopped", null, null);
       } else {
-        const type = error instanceof Refused ? error.type : "Python is not there";
-        const message = error instanceof Error ? error.message : String(error);
-        const failure = { type, message, frames: [], mark: null, traceback: "", interrupted: false };
-        notebook.end(id, "failed", null, failure);
+        notebook.end(id, "failed", null, refused(error));
       }
       return false;
     } finally {
       this.session.removeEventListener("state", starting);
     }
   }
+}
+
+const failureOf = (type: string, message: string, traceback = ""): Failure => ({ type, message, frames: [], mark: null, traceback, interrupted: false });
+
+/** A cell's own errors are results of its run: what Python refuses here went wrong in the page's part of it. */
+function refused(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Refused)) return failureOf("Python is not there", message);
+  const [last = ""] = message.trim().split("\n").slice(-1);
+  const said = error.type === "PageError" ? last : `${error.type}: ${last}`;
+  const cure = "A cell may have changed something that the page needs, such as a builtin; Start over gives you a fresh Python.";
+  return failureOf("The page's own Python failed", `${said}. ${cure}`, message);
 }

@@ -12,7 +12,7 @@ import { Downloads, DownloadError } from "./download";
 import { Freezer } from "./freezer";
 import { Graphviz } from "./graphviz";
 import { Python, type Hooks } from "./python";
-import { Refused, Stopped, type Session, type State } from "./types";
+import { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 /** What the worker is not started with: it follows once Python is ready. */
 const LATER = ["python_later.zip", "packages_later.tar"];
@@ -34,7 +34,7 @@ const DEEP =
   "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed at once (gradlet's own Value has no such limit)";
 const MAX_CRASHES = 3; // in a row, without one finished call between them
 
-export { Refused, Stopped, type Session, type State } from "./types";
+export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export function createSession(): Session {
   return new PythonSession();
@@ -256,11 +256,11 @@ class PythonSession extends EventTarget implements Session {
   }
 
   /** End this Python, start another. Variables are gone: `lost` says so. */
-  private async renew(reason: string): Promise<void> {
+  private async renew(reason: string, error = new Stopped(reason)): Promise<void> {
     const had = this.python;
     this.python = undefined;
     this.become({ phase: "restarting", reason });
-    had?.end(reason);
+    had?.end(error);
     if (had) this.dispatchEvent(new CustomEvent("lost", { detail: reason }));
     await this.start().catch(() => {}); // the state says what failed
   }
@@ -269,11 +269,11 @@ class PythonSession extends EventTarget implements Session {
     const sentence = `Python crashed: ${STACK.test(reason) ? DEEP : reason}`;
     this.dropQueue(new Stopped(sentence));
     if (++this.crashes < MAX_CRASHES) {
-      void this.renew(sentence);
+      void this.renew(sentence, new Crashed(sentence));
       return;
     }
     this.crashes = 0;
-    this.python?.end(sentence);
+    this.python?.end(new Crashed(sentence));
     this.python = undefined;
     this.dispatchEvent(new CustomEvent("lost", { detail: sentence }));
     this.become({ phase: "failed", message: `${sentence}. This happened ${MAX_CRASHES} times in a row.` });

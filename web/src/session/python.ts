@@ -120,14 +120,14 @@ export class Python {
   }
 
   /** Terminate. A call under way is rejected with `Stopped`. */
-  end(reason = "Python was restarted."): void {
+  end(reason: Error = new Stopped("Python was restarted.")): void {
     if (this.dead) return;
     this.dead = true;
     this.cell.kill(NAME);
     this.port.onmessage = null;
     this.port.close();
     this.pulse.answered();
-    this.pending?.reject(new Stopped(reason));
+    this.pending?.reject(reason);
     this.pending = undefined;
   }
 

@@ -35,6 +35,8 @@ export interface Session extends EventTarget {
 
 /** Rejection of a call that Stop or a restart ended. `message` is for the reader. */
 export class Stopped extends Error {}
+/** Rejection of a call under which Python crashed. */
+export class Crashed extends Stopped {}
 /** Rejection of a call that Python refused: `type` and `message` as Python gave them. */
 export class Refused extends Error {
   constructor(readonly type: string, message: string) {

@@ -28,6 +28,7 @@ export function isLight(colour: string): boolean {
 export function tokens<Name extends string>(host: HTMLElement, names: readonly Name[]): Record<Name, string> {
   const probe = document.createElement("i");
   probe.hidden = true;
+  probe.style.setProperty("forced-color-adjust", "none"); // high contrast would make all of them one
   (host.shadowRoot ?? host).append(probe);
   const found = {} as Record<Name, string>;
   for (const name of names) {

@@ -71,6 +71,7 @@ export const figureStyles = [
     height: 100%;
   }
   .loss {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-width: 0;
@@ -83,6 +84,14 @@ export const figureStyles = [
   .chart .uplot {
     position: absolute;
     inset: 0;
+  }
+  .none {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    margin: 0;
+    color: var(--ink-faint);
   }
   .uplot,
   .uplot *::before,

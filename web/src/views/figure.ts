@@ -78,6 +78,7 @@ export class Figure extends LitElement {
           ? html`<div class="loss">
               <p class="head"><span>Loss${this.noisy ? ", and its running mean" : ""}</span><span class="pointed"></span></p>
               <div class="chart" role="img" aria-label=${lossSummary(figure)}></div>
+              ${figure.losses.length === 0 ? html`<p class="none" aria-hidden="true">No steps yet</p>` : nothing}
             </div>`
           : nothing}
       </div>

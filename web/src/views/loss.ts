@@ -65,6 +65,10 @@ export class LossPlot {
     const { clientWidth: width, clientHeight: height } = this.place;
     if (!width || !height) return false;
     const curve = readCurve(losses.subarray(0, Math.min(steps.length, losses.length)));
+    if (curve.raw.length === 0) {
+      this.dispose(); // axes without a curve would be invented
+      return false;
+    }
     // Once by decades, then until this model is done: a scale that flips while one looks is worse than either.
     const logarithmic = curve.low > 0 && curve.raw.length > 1 && (curve.fall >= DECADES || (this.#logarithmic && !fresh));
     this.#font = font;

@@ -10,9 +10,11 @@ export const PARKED = "data-parked-style";
 
 /** Element names that parked style elements have; their content is to be dropped. */
 export const PARKED_ELEMENT = "parked-style";
+/** The same for <base>, which has no content. */
+const PARKED_BASE = "parked-base";
 
 export function parked(markup: string): string {
   return markup.replace(/<[^<>]*>?/g, (tag) =>
-    tag.replace(/^<(\/?)((?:[\w-]+:)?)style(?=[\s/>]|$)/i, `<$1${PARKED_ELEMENT}`).replace(/([\s"'/])(style|on[a-z]+)(\s*=)/gi, "$1data-parked-$2$3"),
+    tag.replace(/^<(\/?)((?:[\w-]+:)?)style(?=[\s/>]|$)/i, `<$1${PARKED_ELEMENT}`).replace(/^<(\/?)base(?=[\s/>]|$)/i, `<$1${PARKED_BASE}`).replace(/([\s"'/])(style|on[a-z]+)(\s*=)/gi, "$1data-parked-$2$3"),
   );
 }
