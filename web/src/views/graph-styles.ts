@@ -23,11 +23,21 @@ export const graphStyles = css`
     overflow-y: auto;
   }
   .view:focus-visible {
+    mask-image: none; /* it would hide the outline as well */
     outline: 2px solid var(--focus);
     outline-offset: 2px;
   }
   .view.overflowing {
+    --before: 0px;
+    --after: 0px;
     cursor: grab;
+    mask-image: linear-gradient(to right, transparent, #000 var(--before), #000 calc(100% - var(--after)), transparent);
+  }
+  .view[data-beyond~="before"] {
+    --before: 2.5rem;
+  }
+  .view[data-beyond~="after"] {
+    --after: 2.5rem;
   }
   .view.dragging {
     cursor: grabbing;

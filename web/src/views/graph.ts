@@ -31,6 +31,8 @@ export class Graph extends LitElement {
   @state() private problem = "";
   @state() private waiting = false;
   @state() private overflows = false;
+  /** Sides on which the picture goes on beyond what is seen. */
+  @state() private beyond = "";
   @query(".view") private view!: HTMLElement;
 
   readonly #prefix = `graph${++made}`;
@@ -48,7 +50,7 @@ export class Graph extends LitElement {
   override render() {
     return html`
       <div class=${this.overflows ? "view overflowing" : "view"} tabindex="0" role="group" aria-label=${this.label || "Graph"}
-        aria-describedby="keys" aria-busy=${this.waiting} @keydown=${this.#key} @scroll=${this.#settle}></div>
+        aria-describedby="keys" data-beyond=${this.beyond} aria-busy=${this.waiting} @keydown=${this.#key} @scroll=${this.#settle}></div>
       ${this.label
         ? html`<div class="tools" role="group" aria-label="View">
             <button title="Zoom out" aria-label="Zoom out" @click=${() => this.#zoom(1 / 1.3)}>−</button>
@@ -160,7 +162,11 @@ export class Graph extends LitElement {
   }
 
   #settle = (): void => {
-    requestAnimationFrame(() => (this.overflows = this.#viewport?.overflows ?? false));
+    requestAnimationFrame(() => {
+      this.overflows = this.#viewport?.overflows ?? false;
+      const { scrollLeft, clientWidth, scrollWidth } = this.view;
+      this.beyond = `${scrollLeft > 1 ? "before" : ""} ${scrollLeft + clientWidth < scrollWidth - 1 ? "after" : ""}`.trim();
+    });
   };
 
   #zoom(factor: number): void {
