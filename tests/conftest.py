@@ -25,8 +25,15 @@ FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first; then those that need a browser, whose Playwright keeps an event loop in this thread."""
+    """Quick tests first; then those that need a browser, whose Playwright keeps an event loop in this thread.
+
+    A browser on a shared machine may starve for seconds. So a test in one that fails is run once more, and the summary
+    lists it (RERUN): whoever sees the same one there twice has a defect to mend. What fails twice fails.
+    """
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.hookimpl(wrapper=True)
