@@ -11,7 +11,6 @@ from typing import Any
 
 from gradlet import Value
 from gradlet.kernel.kernel import Kernel, compile
-from gradlet.kernel.module import POINTS
 from gradlet.kernel.record import record
 from gradlet.kernel.runtime import Instance, browser_runtime, wasmtime_runtime
 
@@ -66,7 +65,7 @@ class Run:
     def outputs(self) -> list[float]:
         at = self.kernel.plan.at("points")
         for i in range(len(self.rows[0])):
-            self.instance.write(at + 8 * POINTS * i, array("d", (row[i] for row in self.rows)).tobytes())
+            self.instance.write(at + 8 * self.kernel.points * i, array("d", (row[i] for row in self.rows)).tobytes())
         self.instance.call("begin_outputs")
         self.instance.call("outputs", 0, len(self.rows))
         return read(self.instance, self.kernel, "outputs", len(self.rows))

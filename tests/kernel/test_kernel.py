@@ -147,7 +147,7 @@ def test_graphs_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 GOLDEN = """\
 ; 3 parameters, 3 columns, 1 outputs, sgd
-; blocks of 4 samples, two in a register; 2,642 bytes, memory 256 kB
+; blocks of 4 samples, two in a register; 2,885 bytes, memory 256 kB
 
 ; a training step
   ; for each block of samples

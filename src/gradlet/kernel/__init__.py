@@ -9,6 +9,7 @@
     wasm        the binary format, in the specification's words
     kernel      all of it: `compile(recording)`, and print what comes out;  text
     runtime     wasmtime, or a browser
+    neurons     which values are neurons;  forward  outputs and every neuron's activation, at any points
     compiled    the training engine: `Compiled(model, X, y, instantiate=...)`
 
 The Python engine is the specification: kernels agree with it, to the bit in + - * / and relu.
@@ -20,7 +21,9 @@ parameter of a fully connected net, it is refused.
 
 from .compiled import Compiled
 from .error import CompileError
+from .forward import Points
 from .kernel import Kernel, compile
+from .neurons import Neuron, neurons
 from .record import Recording, record
 from .runtime import Instance, Instantiate, browser_runtime, wasmtime_runtime
 
@@ -30,9 +33,12 @@ __all__ = [
     "Instance",
     "Instantiate",
     "Kernel",
+    "Neuron",
+    "Points",
     "Recording",
     "browser_runtime",
     "compile",
+    "neurons",
     "record",
     "wasmtime_runtime",
 ]

@@ -2,6 +2,8 @@
 
     engine = Compiled(model, X, y, instantiate=wasmtime_runtime(), loss=losses.mse, batch=20)
     engine.run(100)
+    engine.outputs(points)         the model's outputs at other points
+    engine.maps(points)            the activation of every neuron there
 
 Between two calls of `run` the model's Values hold the truth: what they are then is what the next step starts from, so a
 reader may look at them, draw them, or change them. So with the optimiser: its lr may change, its state is kept.
@@ -24,10 +26,11 @@ from ..eager import CURE, Eager, Loss
 from ..figure import read_points
 from ..optim import SGD, Adam, Optimiser
 from .error import CompileError
+from .forward import Forward, Points
 from .kernel import Kernel, compile
-from .module import POINTS, STEPS
+from .module import STEPS
+from .neurons import Neuron
 from .optimisers import ROW
-from .plan import CHUNK
 from .record import record
 from .runtime import Instance, Instantiate
 
@@ -77,6 +80,7 @@ class Compiled:
         a_step = SECONDS * self.kernel.work * self.batch
         self.slice = max(1, int(BUDGET / (SECONDS * self.kernel.work)))
         """Samples that may be computed in one call."""
+        self._forward = Forward(self.kernel, self.instance, len(self.X[0]), self.slice)
         self.steps_at_once = max(1, min(STEPS, int(BUDGET / a_step), self._fitting()))
         rows = [self.recording.row(x, t) for x, t in zip(self.X, self.y, strict=True)]
         self._write("data", (row[column] for column in range(self.kernel.columns) for row in rows))
@@ -135,35 +139,34 @@ class Compiled:
         self._write("losses", self._read("loss", 1))
         return call("update", 0)
 
-    def outputs(self, points: Iterable[Sequence[float]]) -> list[list[float]]:
+    @property
+    def neurons(self) -> tuple[Neuron, ...]:
+        """What `maps` gives the activations of, layer by layer: see `neurons` for what a neuron is."""
+        return self.kernel.neurons
+
+    def points(self, points: Iterable[Sequence[float]]) -> Points:
+        """Points made ready for `outputs` and `maps`: worth it for a grid that is drawn again and again."""
+        return self._forward.points(points)
+
+    def outputs(self, points: Points | Iterable[Sequence[float]]) -> list[list[float]]:
         """The model's outputs at these points, each output's together: `[0][i]` is the first at point i."""
-        rows = [list(map(float, point)) for point in points]
-        width = len(self.X[0])
-        for i, row in enumerate(rows):
-            if len(row) != width:
-                raise ValueError(f"point {i}, {row!r}, has {len(row)} numbers; expected {width}")
-        return self._forward(rows)[:-1]
+        self._send()
+        return [one.tolist() for one in self._forward.outputs(self._ready(points))[:-1]]
+
+    def maps(self, points: Points | Iterable[Sequence[float]]) -> list[array[float]]:
+        """The activation of every neuron at these points: `[k][i]` is that of `neurons[k]` at point i."""
+        self._send()
+        return self._forward.maps(self._ready(points))
+
+    def _ready(self, points: Points | Iterable[Sequence[float]]) -> Points:
+        return points if isinstance(points, Points) else self._forward.points(points)
 
     def loss(self, X: Sequence[Any], y: Sequence[float]) -> float:
         """The mean loss over any samples, with the weights as they are."""
-        rows, labels = read_points(X, y)
-        each = self._forward([self.recording.row(x, label) for x, label in zip(rows, labels, strict=True)])[-1]
-        return math.fsum(each) / len(each) if all(map(math.isfinite, each)) else sum(each)
-
-    def _forward(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
-        """The outputs and the loss for these rows of columns; without a target the loss means nothing."""
+        samples = [self.recording.row(x, label) for x, label in zip(*read_points(X, y), strict=True)]
         self._send()
-        self.instance.call("begin_outputs")
-        found: list[list[float]] = [[] for _ in range(self.kernel.outputs + 1)]
-        at, size = self.kernel.plan.at("points"), max(CHUNK, min(POINTS, self.slice // CHUNK * CHUNK))
-        for start in range(0, len(rows), size):
-            part = rows[start : start + size]
-            for i, column in enumerate(zip(*part, strict=True)):
-                self.instance.write(at + 8 * POINTS * i, array("d", column).tobytes())
-            self.instance.call("outputs", 0, len(part))
-            for i, output in enumerate(found):
-                output += self._read("outputs", len(part), 8 * POINTS * i)
-        return found
+        each = self._forward.outputs(self._forward.packed(samples))[-1]
+        return math.fsum(each) / len(each) if all(map(math.isfinite, each)) else sum(each)
 
     # Between the Values and the kernel's memory
 

@@ -13,6 +13,7 @@ from ..engine import gradient
 from .error import CompileError
 from .graph import Graph
 from .module import Module
+from .neurons import Neuron, neurons
 from .optimisers import OPTIMISERS
 from .plan import Plan
 from .record import Recording
@@ -32,6 +33,9 @@ class Kernel:
     rows: int
     outputs: int
     """Of the model; behind them is kept the loss of each point."""
+    neurons: tuple[Neuron, ...]
+    points: int
+    """Points that outputs and maps are computed for at a time."""
     order: int
     """Indices of samples that may be given at a time."""
     optimiser: str
@@ -70,15 +74,17 @@ def compile(
     leaves.update({v: graph.param(i) for i, v in enumerate(recording.parameters)})
     leaves[recording.scale] = graph.param(p)  # it changes from step to step as they do, so it stands behind them
     loss, *outputs = graph.lower([recording.loss, *recording.outputs], leaves)
+    shown = neurons(recording)
+    maps = graph.lower([neuron.value for neuron in shown], leaves)
     summed = [loss, *graph.lower(gradients, leaves)]
     columns = len(recording.columns)
     train = schedule(graph, columns, [], summed)
-    forward = schedule(graph, columns, [*outputs, loss], [])
+    forward = schedule(graph, columns, [*outputs, loss, *maps], [])
     names = (
         [v.label or f"p{i}" for i, v in enumerate([*recording.parameters, recording.scale])],
         [v.label for v in recording.columns],
     )
-    module = Module(names, rows, optimiser, order or max(rows, 4096), simd, train, forward, [*outputs, loss])
+    module = Module(names, rows, optimiser, order or max(rows, 4096), simd, train, forward, [*outputs, loss], maps)
     return Kernel(
         binary=module.binary(),
         plan=module.plan,
@@ -86,6 +92,8 @@ def compile(
         columns=columns,
         rows=rows,
         outputs=len(outputs),
+        neurons=tuple(shown),
+        points=module.points,
         order=module.order,
         optimiser=optimiser,
         simd=simd,

@@ -10,10 +10,12 @@ The module exports its memory and these functions; none of them runs longer than
                              returns the steps done: fewer if a number was not finite
     begin_outputs()          what the outputs need that is the same for all points
     outputs(from, to)        the outputs and the loss at each of those points; `from` is a multiple of CHUNK
+    maps(from, to)           the same for the activation of every neuron
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from . import optimisers, wasm
@@ -21,6 +23,7 @@ from .body import Body
 from .emit import Emitter, Layout
 from .lanes import SCALAR, SIMD, UNIFORM, Lanes
 from .plan import CHUNK, Plan
+from .roll import roll
 from .schedule import Nest, Schedule
 from .wasm import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
 
@@ -31,7 +34,9 @@ SCRATCH = 96 * 1024
 CHUNKS = 8
 """Chunks of a block at most."""
 POINTS = 1024
-"""Points for which the outputs are computed at a time."""
+"""Points for which the outputs are computed at a time, at most."""
+MAPS = 4 << 20
+"""Bytes of the activations at so many points: with many neurons there are fewer points at a time."""
 STEPS = 512
 """Steps that may be asked for at a time."""
 FUNCTION = 24 * 1024
@@ -51,15 +56,18 @@ class Module:
         train: Schedule,
         forward: Schedule,
         outputs: list[int],
+        neurons: list[int],
     ) -> None:
         self.lanes: Lanes = SIMD if simd else SCALAR
         self.optimiser, self.rows, self.order = optimiser, rows, order
         self.parameters, self.columns = len(names[0]) - 1, len(names[1])
-        self.train, self.forward, self.outputs = train, forward, outputs
+        self.train, self.forward = train, forward
+        self.shown = {"outputs": outputs, "maps": neurons}
         self.functions: list[Body] = []
         self.exports: list[tuple[str, int]] = []
         slots = max(train.slots["block"], forward.slots["block"])
         self.chunks = max(1, min(CHUNKS, SCRATCH // (slots * CHUNK * 8), -(-rows // CHUNK)))
+        self.points = max(CHUNK, min(POINTS, MAPS // (8 * CHUNK * len(neurons)) * CHUNK))
         even = (self.parameters + 2) // 2 * 2
         plan = self.plan = Plan()
         plan.add("parameters", 8 * even)  # and 1 / samples behind them
@@ -75,8 +83,9 @@ class Module:
         plan.add("order", 4 * order)
         plan.add("schedule", 8 * optimisers.ROW * STEPS)
         plan.add("losses", 8 * STEPS)
-        plan.add("points", 8 * self.columns * POINTS)
-        plan.add("outputs", 8 * len(outputs) * POINTS)
+        plan.add("points", 8 * self.columns * self.points)
+        for name, nodes in self.shown.items():
+            plan.add(name, 8 * len(nodes) * self.points)
         self._write()
 
     def _write(self) -> None:
@@ -263,27 +272,43 @@ class Module:
 
     def _outputs(self, layout: Layout) -> None:
         parts = self._parts(self.forward.block, layout)
+        for name in self.shown:
+            self._show(name, parts, layout)
+
+    def _show(self, name: str, parts: list[int], layout: Layout) -> None:
+        """A function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
         lanes = self.lanes
+        runs = _runs([self.forward.place[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
-            self._gather(body, start, count, chunks, "points", self.columns, POINTS, ordered=False)
+            self._gather(body, start, count, chunks, "points", self.columns, self.points, ordered=False)
             for part in parts:
                 body.emit(local_get(chunks), wasm.call(part))
             source, target, number = body.local(I32), body.local(I32), body.local(lanes.type)
-            for i, node in enumerate(self.outputs):
-                space, slot = self.forward.place[node]
-                varies = space == "block"
+            for space, (slot, i), turns, (slots, rows) in runs:
+                each, chunk = (layout.size[space], 8 * CHUNK) if space == "block" else (layout.size[space], 0)
+                load = lanes.load if chunk else lanes.spread
                 body.emit(i32_const(0), local_set(source))
                 body.emit(local_get(start), i32_const(3), wasm.i32_shl, local_set(target))
-                moving = [(source, 8 * CHUNK if varies else 0), (target, 8 * CHUNK)]
-                with body.loop(local_get(chunks), moving):
+                along = [(source, each * slots), (target, 8 * self.points * rows)]
+                with body.loop(turns, along), body.loop(local_get(chunks), [(source, chunk), (target, 8 * CHUNK)]):
                     for k in range(lanes.locals):
-                        load = lanes.load if varies else lanes.spread
-                        at = layout.of_slot(space, slot) + (k * lanes.size if varies else 0)
+                        at = layout.of_slot(space, slot) + (k * lanes.size if chunk else 0)
                         body.emit(local_get(source), load(at), local_set(number), local_get(target), local_get(number))
-                        body.emit(lanes.store(self.plan.at("outputs") + 8 * POINTS * i + k * lanes.size))
+                        body.emit(lanes.store(self.plan.at(name) + 8 * self.points * i + k * lanes.size))
 
-        self._blocks("outputs", inner)
+        self._blocks(name, inner)
+
+
+def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int], int, tuple[int, int]]]:
+    """Copies of these slots, in their order, as (space, (slot, position), turns, what each turn adds to both)."""
+    for run in roll([(space, (slot, i)) for i, (space, slot) in enumerate(places)], depth=1):
+        (turns,), ((slots, rows),) = (run.dims, run.strides) if run.dims else ((1,), ((0, 0),))
+        slot, i = run.start
+        if slots >= 0:
+            yield run.kind, (slot, i), turns, (slots, rows)
+        else:  # an address cannot go below where it starts
+            yield from ((run.kind, (slot + slots * k, i + rows * k), 1, (0, 0)) for k in range(turns))
 
 
 def _work(nest: Nest) -> int:

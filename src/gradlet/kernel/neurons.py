@@ -1,0 +1,62 @@
+"""Which values of a program are its neurons: what a picture shows, one map each, whatever the program looks like.
+
+A program over Values has no layers. But what networks are made of can be read off the graph of one sample. A neuron is
+
+    a value that the program weighs    it depends on the inputs, and is multiplied or divided by something trained
+    an output of the model
+    a value that bears a label         so a reader who wants to see any other value only has to name it
+
+For an MLP these are its neurons, whatever their activation: `tanh()`, `relu()`, none, or a formula of one's own. The
+layer of a neuron is how many neurons lie on the longest way to it from the inputs, itself included.
+
+The trap: inputs are weighed too, and are not neurons; nor is a value that a mere number is multiplied by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..engine import Value, toposort
+from .record import Recording
+
+__all__ = ["Neuron", "neurons"]
+
+
+@dataclass(frozen=True, slots=True)
+class Neuron:
+    """`name` is its label, or `a2[0]` for the first neuron of layer 2 as `w2[0,1]` is one of its weights."""
+
+    name: str
+    layer: int
+    """From 1 on."""
+    index: int
+    """Among the neurons of its layer, in the order of the program."""
+    value: Value
+
+
+def neurons(recording: Recording) -> list[Neuron]:
+    """The neurons of a recorded program, layer by layer."""
+    order = list(dict.fromkeys(v for output in recording.outputs for v in toposort(output)))
+    inputs = set(recording.inputs)
+    varying, trained = set(inputs), set(recording.parameters)
+    seen = set(recording.outputs)
+    for v in order:
+        if not varying.isdisjoint(v._prev):
+            varying.add(v)
+            if v.label:
+                seen.add(v)
+            if v._op in ("*", "/") and not trained.isdisjoint(v._prev):
+                seen.update(p for p in v._prev if p in varying and p not in inputs)
+        elif not trained.isdisjoint(v._prev):
+            trained.add(v)
+    depth: dict[Value, int] = {}
+    layers: dict[int, list[Value]] = {}
+    for v in order:
+        depth[v] = max((depth[p] for p in v._prev), default=0) + (v in seen)
+        if v in seen:
+            layers.setdefault(depth[v], []).append(v)
+    return [
+        Neuron(v.label or f"a{layer}[{i}]", layer, i, v)
+        for layer in sorted(layers)
+        for i, v in enumerate(layers[layer])
+    ]
