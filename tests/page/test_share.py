@@ -1,0 +1,183 @@
+"""Links that carry a state: the codec of web/src/share, run by Node, and held to a second one in Python."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import subprocess
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gradlet.cli import node as nodejs
+from gradlet.cli.checkout import Checkout
+
+CHECK = Path(__file__).with_name("share_check.mjs")
+LINKS = Path(__file__).parents[1] / "fixtures" / "links"
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+LESSON = {
+    "notebook": {"title": "Two", "cells": [{"kind": "python", "source": "1 + 1"}], "metadata": "{}"},
+    "settings": {"data": "circles", "layers": "4 4", "learning_rate": 0.03, "seed": 7},
+}
+
+
+@pytest.fixture(scope="module")
+def node(site_folder: Path) -> str:
+    """The program; building the site has brought it and its packages."""
+    checkout = Checkout.find()
+    assert checkout, "these tests run from a clone"
+    return str(nodejs.find(checkout, lambda line: None).program)
+
+
+def ask(node: str, asks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    lines = "".join(json.dumps(a) + "\n" for a in asks)
+    done = subprocess.run([node, str(CHECK)], input=lines, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.rstrip("\n").split("\n")]
+
+
+def kinds(node: str, links: Iterable[str]) -> list[str | None]:
+    return [answer.get("bad") for answer in ask(node, ({"decode": link} for link in links))]
+
+
+def packed(text: bytes, *, version: str = "g1") -> str:
+    """The format, written down a second time."""
+    deflate = zlib.compressobj(9, wbits=-15)
+    data = deflate.compress(text) + deflate.flush()
+    return f"#{version}.{zlib.crc32(data):08x}.{base64.urlsafe_b64encode(data).decode().rstrip('=')}"
+
+
+def unpacked(link: str) -> Any:
+    version, checksum, body = link.removeprefix("#").split(".")
+    data = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    assert version == "g1" and zlib.crc32(data) == int(checksum, 16)
+    return json.loads(zlib.decompress(data, wbits=-15))
+
+
+def states(rng: random.Random) -> Iterable[dict[str, Any]]:
+    """All the keys in all sorts of company, with texts of every plane and numbers of every size."""
+    letters = ["a", " ", "\n", '"', "\\", "é", "\u2028", "π", "\U0001f40d", "\x00", "</script>"]
+
+    def text(most: int) -> str:
+        return "".join(rng.choices(letters, k=rng.randrange(most)))
+
+    def number() -> float:
+        return rng.choice([0, -1, 0.1, rng.gauss(0, 1), 5e-324, 1.7976931348623157e308, 2**53])
+
+    def cell() -> dict[str, str]:
+        return {"kind": rng.choice(["python", "markdown", "raw"]), "source": text(300)}
+
+    makers: dict[str, Any] = {
+        "notebook": lambda: {"title": text(40), "cells": [cell() for _ in range(rng.randrange(12))], "metadata": "{}"},
+        "settings": lambda: {f"s{i}": rng.choice([text(20), number()]) for i in range(rng.randrange(12))},
+        "points": lambda: [[number(), number(), rng.choice([-1, 1])] for _ in range(rng.randrange(200))],
+        "weights": lambda: [number() for _ in range(rng.randrange(500))],
+        "step": lambda: rng.randrange(100_000),
+        "view": lambda: rng.sample(["code", "output", "graph", "boundary", "loss", "controls"], rng.randrange(7)),
+        "hide": lambda: rng.sample(["code", "output", "graph", "boundary", "loss", "controls"], rng.randrange(7)),
+    }
+    for _ in range(200):
+        yield {key: make() for key, make in makers.items() if rng.random() < 0.5}
+
+
+def test_every_state_comes_back_as_it_was(node: str) -> None:
+    given = [{}, LESSON, *states(random.Random(5))]
+    links = [answer["fragment"] for answer in ask(node, ({"encode": state} for state in given))]
+    assert [unpacked(link) for link in links] == given, "Python reads what the page writes"
+    assert [answer["state"] for answer in ask(node, ({"decode": link} for link in links))] == given
+    ours = [packed(json.dumps(state).encode()) for state in given]
+    assert [answer["state"] for answer in ask(node, ({"decode": link} for link in ours))] == given
+
+
+def test_links_of_version_1_open_for_ever(node: str) -> None:
+    golden = json.loads((LINKS / "version-1.json").read_text("utf-8"))
+    assert len(golden) >= 5
+    answers = ask(node, ({"decode": row["link"]} for row in golden))
+    assert [answer.get("state") for answer in answers] == [row["state"] for row in golden]
+
+
+def test_a_cut_is_called_a_cut_at_every_length(node: str) -> None:
+    for link in (packed(json.dumps(LESSON).encode()), *(a["fragment"] for a in ask(node, [{"encode": LESSON}]))):
+        lengths = range(len("#g1"), len(link))
+        assert kinds(node, (link[:length] for length in lengths)) == ["cut"] * len(lengths)
+
+
+def test_one_changed_character_is_found_at_every_position(node: str) -> None:
+    rng = random.Random(1)
+    link = packed(json.dumps(LESSON).encode())
+    changed = [
+        link[:at] + other + link[at + 1 :]
+        for at in range(len("#g1."), len(link))
+        for other in rng.sample([c for c in ALPHABET + ".%+ é" if c != link[at]], 3)
+    ]
+    for answer, bad in zip(ask(node, ({"decode": link} for link in changed)), changed, strict=True):
+        # What looks like a link that ends too early is called one: only the checksum knows, and not which it is.
+        assert answer.get("state") == LESSON if same_bytes(bad, link) else answer["bad"] in ("damaged", "cut"), bad
+    lost = [link[:at] + link[at + 1 :] for at in range(len("#g1."), len(link))]
+    assert set(kinds(node, lost)) <= {"damaged", "cut"}
+
+
+def same_bytes(link: str, other: str) -> bool:
+    """The last character holds bits that stand for nothing, and a checksum reads the same in capitals."""
+    if not set(link[4:]) <= set(ALPHABET + "."):
+        return False
+    try:
+        return bool(unpacked(link) == unpacked(other))
+    except (ValueError, AssertionError, zlib.error):
+        return False
+
+
+def test_each_kind_of_bad_link_has_its_sentence(node: str) -> None:
+    def foreign(value: Any) -> str:
+        return packed(json.dumps(value).encode())
+
+    whole = packed(json.dumps(LESSON).encode())
+    cases = {
+        whole[:-9]: "This link was cut short: its end is missing",
+        whole + "AAAA": "This link is damaged:",
+        packed(b"{}", version="g2"): "This link was made by a newer gradlet (its version is 2;",
+        "#g17": "This link was made by a newer gradlet (its version is 17;",
+        packed(b"not json"): "This link is whole, but gradlet did not make what is in it: it is not JSON",
+        foreign([1]): "it is a list",
+        foreign({"weights": ["x"]}): '"weights.0" is not what it should be',
+        foreign({"points": [[0, 0, 2]]}): '"points.0.2" is not what it should be',
+        foreign({"step": -1}): '"step" is not what it should be',
+        foreign(
+            {"notebook": {"title": "x", "cells": [{"kind": "shell", "source": ""}], "metadata": ""}}
+        ): "cells.0.kind",
+        packed(b"[" * 1_000_000): "it is not JSON",
+        "#g1.00000000.": "This link was cut short:",
+        "#g1.0000000.AAAA": "This link is damaged:",
+        "#g0.00000000.AA": "This link is damaged:",
+    }
+    for answer, (link, sentence) in zip(ask(node, ({"decode": c} for c in cases)), cases.items(), strict=True):
+        assert sentence in answer.get("message", ""), link[:80]
+        assert answer["shared"] is True
+    assert [a["shared"] for a in ask(node, ({"decode": f} for f in ("", "#", "#under", "#g", "#g.x")))] == [False] * 5
+
+
+def test_what_is_not_known_is_left_out_and_punctuation_after_a_link_does_no_harm(node: str) -> None:
+    settings = {"seed": 1, "__proto__": {"data": "xor"}}
+    link = packed(json.dumps({**LESSON, "autorun": True, "limit": 0, "settings": settings}).encode())
+    answers = ask(node, ({"decode": link + after} for after in ("", ".", ")", ">.", "…")))
+    assert [answer["state"] for answer in answers] == [{"notebook": LESSON["notebook"], "settings": {"seed": 1}}] * 5
+
+
+def test_bombs_are_cut_off(node: str) -> None:
+    bomb = packed(b'{"notebook":{"title":"' + b"x" * 50_000_000 + b'"}}')
+    assert len(bomb) < 70_000
+    assert kinds(node, [bomb, packed(b" " * 4_000_001), "#g1.00000000." + "A" * 5_000_000]) == ["large"] * 3
+    just = packed(b'{"step":1' + b" " * 3_999_990 + b"}")
+    assert kinds(node, [just]) == [None]
+
+
+def test_the_meter_names_the_places_that_cut(node: str) -> None:
+    meters = [a["meter"] for a in ask(node, ({"meter": n} for n in (2_000, 2_001, 4_097, 2_097_153)))]
+    assert [m["tone"] for m in meters] == ["good", "warn", "warn", "bad"]
+    assert meters[0]["cut"] == [] and meters[1]["cut"] == ["a message on Discord", "a link in Notion"]
+    assert "a message on Telegram, which would cut or refuse it" in meters[2]["words"]
+    assert meters[2]["words"].startswith("4,097 characters")

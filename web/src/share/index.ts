@@ -1,0 +1,11 @@
+/**
+ * Sharing: a whole state in the fragment of a link, which no server ever sees.
+ *
+ *   state      what a link can carry (the schema)
+ *   codec      state ↔ fragment; `BadLink` says what is wrong with one
+ *   length     where a link is too long
+ *   base64url · crc32 · inflate    the parts of the codec
+ */
+export { BadLink, decode, encode, isShared } from "./codec";
+export { LIMITS, meter, type Meter } from "./length";
+export { Shared } from "./state";
