@@ -5,7 +5,8 @@
     nn        Neuron, Layer, MLP
     losses    what to minimise        optim   how to step        data, table   points to learn, made or from CSV
     dot       trace and draw_dot: the picture of a graph
-    train     one training loop, over an engine (eager); settings are what a panel offers
+    kernel    the graph of one sample, compiled to WebAssembly: Compiled trains some thousand times faster
+    train     one training loop, over an engine (eager, or kernel's Compiled); settings are what a panel offers
     watch     show(model, X, y) in a loop of your own: figure says what is drawn
     notebook  reads .py, .md and .ipynb into cells and writes them back
     page      the session that the web page talks to
@@ -21,14 +22,19 @@ from .engine import Value
 from .nn import MLP, Layer, Module, Neuron
 
 if TYPE_CHECKING:
+    from .kernel import Compiled
     from .train import fit
     from .watch import show
 
 __version__ = "0.1.0"
 
-__all__ = ["MLP", "Layer", "Module", "Neuron", "Value", "draw_dot", "fit", "show", "trace"]
+__all__ = ["MLP", "Compiled", "Layer", "Module", "Neuron", "Value", "draw_dot", "fit", "show", "trace"]
 
-_LAZY = {"fit": "train", "show": "watch"}  # loaded on first use: the engine alone imports in a few milliseconds
+_LAZY = {
+    "Compiled": "kernel",
+    "fit": "train",
+    "show": "watch",
+}  # loaded on first use: the engine alone imports in a few milliseconds
 
 
 def __getattr__(name: str) -> Any:

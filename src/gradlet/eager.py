@@ -10,18 +10,29 @@ started from, and the first number that is not finite puts sound ones back and h
 import math
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
-from typing import Any
+from time import perf_counter
+from typing import Any, NamedTuple
 
 from . import losses, watch
 from .diverged import blame
 from .figure import read_points
 from .optim import Adam, Optimiser
 
-__all__ = ["Eager", "Loss", "batches"]
+__all__ = ["Eager", "Loss", "Place", "batches"]
 
 Loss = Callable[[Sequence[Any], Sequence[float]], Any]
 
 CURE = "Try a smaller learning rate."
+
+
+class Place(NamedTuple):
+    """How far an engine has come: what another one needs to go on from there with the same model and optimiser."""
+
+    steps: int
+    """Done so far."""
+    batches: Iterator[Sequence[int]]
+    before: list[float] | None
+    """The weights that the last step started from; None before the first."""
 
 
 class Eager:
@@ -56,18 +67,27 @@ class Eager:
         self.model = model
         self.loss = loss
         self.optimiser = optimiser if optimiser is not None else Adam(model.parameters(), lr=0.05)
-        self.batches = batches(len(self.X), batch, rng or Random(0))
+        self.batches: Iterator[Sequence[int]] = batches(len(self.X), batch, rng or Random(0))
         self.steps = 0
+        self.seconds = 0.0
         self.halted: str | None = None
         self._before: list[float] | None = None
 
     def run(self, steps: int) -> list[float]:
         done: list[float] = []
+        start = perf_counter()
         while len(done) < steps and self.halted is None:
             loss = self._step()
             if self.halted is None:
                 done.append(loss)
+        self.seconds += perf_counter() - start
         return done
+
+    def place(self) -> Place:
+        return Place(self.steps, self.batches, self._before)
+
+    def go_on(self, place: Place) -> None:
+        self.steps, self.batches, self._before = place
 
     def _step(self) -> float:
         parameters, number = self.optimiser.parameters, self.steps + 1
@@ -113,7 +133,30 @@ class Eager:
             p.data = weight
 
 
-def batches(n: int, size: int | None, rng: Random) -> Iterator[Sequence[int]]:
+class Batches:
+    """See `batches`. Not a generator: one of those is finished for good when Stop interrupts it."""
+
+    def __init__(self, n: int, size: int, rng: Random) -> None:
+        self.n, self.size, self.rng = n, size, rng
+        self._order: Sequence[int] = range(n)
+        self._at = n if size < n else 0
+
+    def __iter__(self) -> "Batches":
+        return self
+
+    def __next__(self) -> Sequence[int]:
+        if self.size >= self.n:
+            return self._order
+        if self._at + self.size > self.n:
+            keys = [self.rng.random() for _ in range(self.n)]
+            # Several times as fast as `shuffle`, which would take most of the time of a compiled step.
+            self._order, self._at = sorted(range(self.n), key=keys.__getitem__), 0
+        batch = self._order[self._at : self._at + self.size]
+        self._at += self.size
+        return batch
+
+
+def batches(n: int, size: int | None, rng: Random) -> Batches:
     """For ever: the indices of the next batch of `size` out of `n` points; None, or `n` and more, is all in order.
 
     The points are shuffled before each pass. What is left over at the end of a pass is skipped, so that every batch has
@@ -121,17 +164,7 @@ def batches(n: int, size: int | None, rng: Random) -> Iterator[Sequence[int]]:
     """
     if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
         raise ValueError(f"cannot take batch={size!r} points at a time; expected a whole number of at least 1, or None")
-    return _batches(n, size, rng)
-
-
-def _batches(n: int, size: int | None, rng: Random) -> Iterator[Sequence[int]]:
-    order = list(range(n))
-    while size is None or size >= n:
-        yield order
-    while True:
-        rng.shuffle(order)
-        for start in range(0, n - size + 1, size):
-            yield order[start : start + size]
+    return Batches(n, n if size is None else size, rng)
 
 
 def _check_finite(X: list[list[float]], y: list[float]) -> None:

@@ -11,12 +11,13 @@ import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .classify import Sides, number
-from .replay import Replay
+from .replay import Outputs
 
-__all__ = ["COARSE", "FINE", "Curve", "Detail", "Drawing", "draw", "figure"]
+__all__ = ["COARSE", "FINE", "Curve", "Detail", "Drawing", "Scene", "draw", "figure"]
 
 CURVE = 2_000
 """Points of the loss curve that are sent at most."""
@@ -88,6 +89,23 @@ def _thinned(steps: list[int], losses: list[float]) -> tuple[list[int], list[flo
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """The data that a model is drawn on, read once for many pictures."""
+
+    rows: list[list[float]]
+    labels: list[float]
+    sides: Sides
+    points: dict[str, Any]
+
+    @classmethod
+    def of(cls, X: Sequence[Any], y: Sequence[Any], threshold: float | None = None) -> "Scene":
+        """Raises ValueError or TypeError, naming the row, for data that is not numbers."""
+        rows, labels = read_points(X, y)
+        sides = Sides.of(labels, threshold)
+        return cls(rows, labels, sides, _points(rows, labels, sides))
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A model on its data: the parts of a figure that cost forward passes."""
 
@@ -96,27 +114,22 @@ class Drawing:
     points: dict[str, Any]
 
 
-def draw(
-    replay: Replay, X: Sequence[Any], y: Sequence[Any], detail: Detail, *, threshold: float | None = None
-) -> Drawing:
+def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
     """Evaluate a model on its points and on a grid around them, as finely as `detail` allows.
 
     The boundary needs points of two numbers and a model of one output, and is None otherwise. The accuracy is that of
-    all points or, where these are too many for the budget, None. Raises what the model raises, and ValueError or
-    TypeError, naming the row, for data that is not numbers.
+    all points or, where these are too many for the budget, None. Raises what the model raises.
     """
-    rows, labels = read_points(X, y)
-    sides = Sides.of(labels, threshold)
-    try:
-        outputs = _outputs(replay, rows, ANSWERS)
-    except _SeveralOutputs:
-        return Drawing(None, None, _points(rows, labels, sides))
+    rows, labels, sides = scene.rows, scene.labels, scene.sides
+    if model.several(rows[0]):
+        return Drawing(None, None, scene.points)
+    outputs = _outputs(model, rows, ANSWERS)
     accuracy = sides.accuracy(outputs, labels) if len(outputs) == len(rows) else None
     boundary = None
-    if len(rows[0]) == 2 and detail.cells and FEWEST * replay.seconds_a_row <= 1.0:
-        affordable = int(detail.seconds / replay.seconds_a_row)
-        boundary = _boundary(replay, rows, sides, max(FEWEST, min(detail.cells, affordable)))
-    return Drawing(accuracy, boundary, _points(rows, labels, sides))
+    if len(rows[0]) == 2 and detail.cells and FEWEST * model.seconds_a_row <= 1.0:
+        affordable = int(detail.seconds / model.seconds_a_row)
+        boundary = _boundary(model, rows, sides, max(FEWEST, min(detail.cells, affordable)))
+    return Drawing(accuracy, boundary, scene.points)
 
 
 def figure(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> dict[str, Any]:
@@ -153,38 +166,36 @@ def read_points(X: Sequence[Any], y: Sequence[Any]) -> tuple[list[list[float]], 
     return rows, [number(label, "label") for label in y]
 
 
-class _SeveralOutputs(Exception):
-    pass
-
-
-def _outputs(replay: Replay, rows: list[list[float]], seconds: float) -> list[float]:
+def _outputs(model: Outputs, rows: list[list[float]], seconds: float) -> list[float]:
     """The outputs for all rows, or for the first few if all would take longer than `seconds`."""
-    first = replay.model(rows[0])
-    if isinstance(first, (list, tuple)) and len(first) > 1:
-        raise _SeveralOutputs
-    few = replay.outputs(rows[:8])
-    if len(rows) <= 8 or replay.seconds_a_row * len(rows) > seconds:
+    few = model.outputs(rows[:8])
+    if len(rows) <= 8 or model.seconds_a_row * len(rows) > seconds:
         return few
-    return replay.outputs(rows)
+    return model.outputs(rows)
 
 
-def _boundary(replay: Replay, rows: list[list[float]], sides: Sides, cells: int) -> dict[str, Any]:
+def _boundary(model: Outputs, rows: list[list[float]], sides: Sides, cells: int) -> dict[str, Any]:
     (left, right), (low, high) = (_frame([row[i] for row in rows]) for i in (0, 1))
     # Cells about as wide as high, on data that is about as wide as drawn; never a strip.
     aspect = min(max((right - left) / (high - low), 0.5), 2.0)
     columns = max(2, int(math.sqrt(cells * aspect)))
     lines = max(2, cells // columns)
-    across = [left + (right - left) * i / (columns - 1) for i in range(columns)]
-    grid = [[a, low + (high - low) * j / (lines - 1)] for j in range(lines) for a in across]
     return {
         "x": (left, right),
         "y": (low, high),
         "columns": columns,
         "rows": lines,
-        "values": array("f", map(_drawable, replay.outputs(grid))),
+        "values": array("f", map(_drawable, model.outputs(_grid(left, right, columns, low, high, lines)))),
         "threshold": sides.threshold,
         "span": sides.span,
     }
+
+
+@lru_cache(maxsize=4)
+def _grid(left: float, right: float, columns: int, low: float, high: float, lines: int) -> list[list[float]]:
+    """The same list for the same frame: nobody changes it, and a picture in motion asks for it again and again."""
+    across = [left + (right - left) * i / (columns - 1) for i in range(columns)]
+    return [[a, low + (high - low) * j / (lines - 1)] for j in range(lines) for a in across]
 
 
 def _frame(values: list[float]) -> tuple[float, float]:

@@ -14,13 +14,13 @@ the model itself on points of the very batch that is asked for; otherwise the mo
 import math
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 from . import ops
 from .classify import number
 from .engine import Value
 
-__all__ = ["Replay", "topological"]
+__all__ = ["Direct", "Outputs", "Replay", "outputs_of", "topological"]
 
 Model = Callable[[Any], Any]
 Clock = Callable[[], float]
@@ -34,8 +34,48 @@ LARGEST = 200_000
 SPELLINGS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "pow": "**"}
 
 
+class Outputs(Protocol):
+    """Whatever gives a model's outputs over many points."""
+
+    model: Any
+    seconds_a_row: float
+    """What a row cost in a recent batch, checks aside."""
+
+    def several(self, row: Sequence[float]) -> bool:
+        """Whether the model has several outputs; then it cannot be drawn."""
+
+    def outputs(self, rows: Rows) -> list[float]:
+        """One number a row. Raises what the model raises, and TypeError for several outputs a row."""
+
+
+def outputs_of(model: Any, clock: Clock = perf_counter) -> Outputs:
+    """The way to the outputs of a model to call, or of an engine that has outputs of its own."""
+    return Replay(model, clock) if callable(model) else Direct(model, clock)
+
+
+class Direct:
+    """The outputs of an engine that computes those of many points at once, as `kernel.Compiled` does."""
+
+    def __init__(self, engine: Any, clock: Clock = perf_counter) -> None:
+        self.model = engine
+        self.clock = clock
+        self.seconds_a_row = 0.0
+        self._most = 0
+
+    def several(self, row: Sequence[float]) -> bool:
+        return len(self.model.outputs([row])) > 1
+
+    def outputs(self, rows: Rows) -> list[float]:
+        start = self.clock()
+        (found,) = self.model.outputs(rows)
+        if len(rows) >= self._most:  # a small batch is nothing but the price of asking
+            self._most = len(rows)
+            self.seconds_a_row = max(self.clock() - start, 0.0005) / max(len(rows), 1)
+        return found  # type: ignore[no-any-return]
+
+
 class Replay:
-    """`outputs(rows)` of one model. Parameters are read afresh for each batch, so it follows training."""
+    """The outputs of one model to call. Parameters are read afresh for each batch, so it follows training."""
 
     def __init__(self, model: Model, clock: Clock = perf_counter) -> None:
         self.model = model
@@ -44,10 +84,12 @@ class Replay:
         self.called_only = False
         """The model was seen not to be one fixed list of operations."""
         self.seconds_a_row = 0.0
-        """What a row cost in the last batch, checks aside."""
+
+    def several(self, row: Sequence[float]) -> bool:
+        first = self.model(row)
+        return isinstance(first, (list, tuple)) and len(first) > 1
 
     def outputs(self, rows: Rows) -> list[float]:
-        """One number a row. Raises what the model raises, and TypeError for several outputs a row."""
         if self.called_only or len(rows) <= CHECKS:
             return self._timed(self._call, rows)
         # Spread over the batch, ends included: a branch on the data has to dodge all of them to fool us.

@@ -30,6 +30,8 @@ class Rule:
     kind: ClassVar[str]
     label: str
     help: str
+    while_training: bool = field(default=False, kw_only=True)
+    """Whether it is about how training runs, not about what is trained: a panel shows it beside its buttons."""
 
     def read(self, value: object) -> Any:
         raise NotImplementedError
@@ -123,6 +125,9 @@ def _setting(default: Any, rule: Rule) -> Any:
 _SETS = {name: name.replace("_", " ").capitalize() for name in SETS}
 _ACTIVATIONS: dict[str, str] = {name: name for name in sorted(ACTIVATIONS) if name != "linear"}
 _LOSS_WORDS = {"hinge": "Hinge (margin)", "cross_entropy": "Cross entropy", "mse": "Mean squared error"}
+_ENGINES = {"compiled": "compiled, where possible", "python": "Python, one Value at a time"}
+_SPEEDS = {"10": "10 steps a second", "30": "30 steps a second", "100": "100 steps a second"}
+_SPEEDS |= {"1000": "1,000 steps a second", "full": "as fast as possible"}
 _OPTIMISERS = {"adam": "Adam", "sgd": "SGD", "momentum": "SGD, momentum 0.9"}
 
 
@@ -136,7 +141,7 @@ class Settings:
         0.1, Number("Noise", "How far points are pushed off the shape: a standard deviation.", 0.0, 1.0)
     )
     layers: str = _setting(
-        "8 8", Layers("Hidden layers", "Neurons in each hidden layer, such as 8 8. Empty: a single neuron.", 6, 64)
+        "8 8", Layers("Hidden layers", "Neurons in each hidden layer, such as 8 8. Empty: a single neuron.", 6, 128)
     )
     activation: str = _setting(
         "tanh", Choice("Activation", "What each hidden neuron puts its sum through.", _ACTIVATIONS)
@@ -154,20 +159,47 @@ class Settings:
     steps: int = _setting(300, Integer("Steps", "When to stop.", 1, 100_000))
     seed: int = _setting(1, Integer("Seed", "Draws the points, the first weights and the batches.", 0, 999_999))
 
+    engine: str = _setting(
+        "compiled",
+        Choice(
+            "Engine",
+            "What computes the steps. Python is the slow one, which you can read.",
+            _ENGINES,
+            while_training=True,
+        ),
+    )
+    speed: str = _setting(
+        "100", Choice("Speed", "How fast training goes, where the engine keeps up.", _SPEEDS, while_training=True)
+    )
+
     def __post_init__(self) -> None:
         for name, rule in RULES.items():
             object.__setattr__(self, name, rule.read(getattr(self, name)))
-        if self.parameters > PARAMETERS:
-            raise ValueError(
+        if problem := self.too_much(self.engine):
+            raise ValueError(problem)
+
+    def too_much(self, engine: str) -> str | None:
+        """Why this engine cannot be asked to train such a model, in a sentence, or None."""
+        most, work = LIMITS[engine]
+        who = "" if engine == "compiled" else " in Python, one Value at a time"
+        cure = "" if engine == "compiled" else ", or the compiled engine"
+        if self.parameters > most:
+            return (
                 f"{RULES['layers'].label}: {self.layers!r} makes {self.parameters:,} parameters; "
-                f"expected at most {PARAMETERS:,}: fewer or smaller layers"
+                f"expected at most {most:,}{who}: fewer or smaller layers{cure}"
             )
         batch = min(self.batch, self.points)
-        if self.parameters * batch > WORK:
-            raise ValueError(
-                f"One step: {batch:,} points through {self.parameters:,} parameters are too much work; "
-                f"expected a batch of at most {WORK // self.parameters:,}, or smaller layers"
+        if self.parameters * batch > work:
+            return (
+                f"One step: {batch:,} points through {self.parameters:,} parameters are too much work{who}; "
+                f"expected a batch of at most {work // self.parameters:,}, or smaller layers{cure}"
             )
+        return None
+
+    @property
+    def pace(self) -> float:
+        """Steps a second to be done while it plays."""
+        return math.inf if self.speed == "full" else float(self.speed)
 
     @property
     def sizes(self) -> list[int]:
@@ -186,11 +218,13 @@ class Settings:
         return "tanh" if self.loss == "mse" else "linear"
 
 
-PARAMETERS = 5_000
-"""Beyond this many, a step of the eager engine takes several seconds in a browser."""
-WORK = 400_000
-"""Parameters times points in a step, at most. Each of these makes some two Values: all in all 2 to 5 microseconds on
-CPython, two to three times that in a browser, and about 350 bytes. So a step stays below five seconds and 150 MB."""
+LIMITS = {"python": (5_000, 400_000), "compiled": (20_000, 40_000_000)}
+"""By engine: parameters, and parameters times points in a step, at most.
+
+Python makes some two Values of each parameter and point: all in all 2 to 5 microseconds on CPython, two to three times
+that in a browser, and about 350 bytes. So a step stays below five seconds and 150 MB. Compiling takes a browser some
+two seconds for 20,000 parameters, and each of them costs a step about a nanosecond a point.
+"""
 
 RULES: dict[str, Rule] = {f.name: f.metadata["rule"] for f in fields(Settings)}
 """The rule of every setting, in the order in which a panel shows them."""
@@ -216,5 +250,9 @@ def read(given: Mapping[str, object], base: Settings) -> tuple[Settings, dict[st
     try:
         return replace(base, **good), {}
     except ValueError as error:  # each is sound, but together they are too much: it is one of those that changed
-        changed = [name for name in ("layers", "batch", "points") if good.get(name) not in (None, getattr(base, name))]
+        changed = [
+            name
+            for name in ("engine", "layers", "batch", "points")
+            if good.get(name) not in (None, getattr(base, name))
+        ]
         return base, {changed[0]: str(error)}

@@ -3,8 +3,14 @@
     for step in fit(model, X, y, steps=200):
         show(model, X, y, step.loss)
 
-Both drive an `Engine`, which does a number of steps at a time and says how it fared; `Eager` is the one that runs the
-model's own Python, one Value at a time.
+Both drive an `Engine`, which does a number of steps at a time and says how it fared. There are two, made by the same
+call: `Eager` runs the model's own Python, one Value at a time, and `kernel.Compiled` a WebAssembly kernel.
+
+    fit(model, X, y, steps=20_000, engine=Compiled)         the same steps, compiled
+
+    engine = Compiled(model, X, y, loss=losses.hinge)       the same in a loop of your own
+    for _ in range(100):
+        show(engine, X, y, engine.run(50)[-1])
 
 Training stops at the first loss that is not finite, or at a step that would make a weight infinite or nan. It says
 which step, and which operation of the graph gave the first such number, and puts back the last sound weights.
@@ -14,7 +20,7 @@ though the model gets better; `accuracy` on all points says more.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from time import perf_counter
@@ -22,13 +28,29 @@ from typing import Any, NamedTuple, Protocol
 
 from . import data, losses, watch
 from .classify import accuracy
-from .eager import Eager, Loss, batches
+from .eager import Eager, Loss, Place, batches
 from .figure import Curve
 from .nn import MLP
 from .optim import SGD, Adam, Optimiser
 from .settings import Settings
 
-__all__ = ["Eager", "Engine", "Settings", "Step", "Training", "accuracy", "batches", "fit"]
+__all__ = [
+    "ENGINES",
+    "Eager",
+    "Engine",
+    "Make",
+    "Settings",
+    "Step",
+    "Training",
+    "accuracy",
+    "batches",
+    "fastest",
+    "fit",
+]
+
+
+MEASURED = 0.002
+"""Seconds of training before its speed is known: a browser's clock may go by steps of a millisecond."""
 
 
 class Step(NamedTuple):
@@ -47,9 +69,39 @@ class Engine(Protocol):
     """Steps that take a few milliseconds together: how many to ask for between two looks at the clock."""
     halted: str | None
     """Why it cannot go on, in a sentence, or None."""
+    steps: int
+    """Done so far."""
+    seconds: float
+    """What these took of its own doing; so steps / seconds is the most it can."""
 
     def run(self, steps: int) -> list[float]:
         """Do so many steps, and return the loss of each; fewer if it halts."""
+
+    def place(self) -> Place:
+        """How far it has come."""
+
+    def go_on(self, place: Place) -> None:
+        """Go on from where another engine came to with this model and this optimiser."""
+
+
+Make = Callable[..., Engine]
+"""What makes an engine: `Eager`, `kernel.Compiled`, or anything else with their arguments."""
+
+
+def fastest(model: Any, X: Sequence[Any], y: Sequence[float], **options: Any) -> Engine:
+    """A `Compiled`; or where that cannot be, an `Eager` whose words say why."""
+    from .kernel import Compiled, CompileError  # not before there is something to compile: it is most of the library
+
+    try:
+        return Compiled(model, X, y, **options)
+    except (CompileError, ImportError) as error:
+        engine = Eager(model, X, y, **options)
+        engine.words = f"{Eager.words} (cannot be compiled: {error})"
+        return engine
+
+
+ENGINES: Mapping[str, Make] = {"compiled": fastest, "python": Eager}
+"""By the setting `engine`."""
 
 
 def fit(
@@ -62,6 +114,7 @@ def fit(
     steps: int = 100,
     batch: int | None = None,
     rng: Random | None = None,
+    engine: Make = Eager,
 ) -> Iterator[Step]:
     """Train a model, step by step: each turn of the loop is one step.
 
@@ -70,13 +123,14 @@ def fit(
     loss: takes outputs and targets, as those in `losses` do.
     optimiser: Adam with lr=0.05 unless given.
     batch: points in a step, drawn by `rng` (a fixed one unless given); None for all of them.
+    engine: what computes the steps: `Eager` unless given, the model's own Python; or `Compiled`.
 
     Bad arguments are refused at once. Raises FloatingPointError at the first loss that is not finite, naming the step
     and the operation; the weights are then the last sound ones.
     """
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
         raise ValueError(f"cannot do steps={steps!r}; expected a whole number, 0 or more")
-    return _steps(Eager(model, X, y, loss=loss, optimiser=optimiser, batch=batch, rng=rng), steps)
+    return _steps(engine(model, X, y, loss=loss, optimiser=optimiser, batch=batch, rng=rng), steps)
 
 
 def _steps(engine: Engine, steps: int) -> Iterator[Step]:
@@ -89,48 +143,85 @@ def _steps(engine: Engine, steps: int) -> Iterator[Step]:
 
 
 class Training:
-    """A ready-made training: points, model, optimiser and engine by `settings`, advanced a little at a time."""
+    """A ready-made training: points, model, optimiser and engine by `settings`, advanced a little at a time.
 
-    def __init__(self, settings: Settings | None = None, clock: Callable[[], float] = perf_counter) -> None:
+    engines: what makes the engine, by the setting of that name.
+    """
+
+    settings: Settings
+    X: list[list[float]]
+    y: list[float]
+    model: MLP
+    optimiser: Optimiser
+    engine: Engine
+    curve: Curve
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        clock: Callable[[], float] = perf_counter,
+        engines: Mapping[str, Make] = ENGINES,
+    ) -> None:
         self.clock = clock
-        self.settings = settings or Settings()
-        self.reset()
+        self.engines = engines
+        self._start(settings or Settings())
 
     def adopt(self, settings: Settings) -> None:
-        """Go on under other settings: a new last step or learning rate takes effect at once, anything else resets."""
+        """Go on under other settings.
+
+        A new speed, last step, learning rate or engine takes effect in the middle of training: weights, steps and curve
+        stay. Anything else resets, and so do all but the speed once training has halted. Raises ValueError if the
+        engine that there is cannot be asked to train that.
+        """
         s = self.settings
-        within = replace(s, steps=settings.steps, learning_rate=settings.learning_rate) == settings
+        if replace(s, speed=settings.speed) == settings:
+            self.settings = settings
+            return
+        passing = {name: getattr(settings, name) for name in ("speed", "steps", "learning_rate", "engine")}
+        if replace(s, **passing) != settings or self.halted is not None:
+            self._start(settings)
+            return
+        if settings.engine != s.engine:
+            engine = self._engine(settings, self.model, self.optimiser, self.X, self.y)
+            engine.go_on(self.engine.place())
+            self.engine, self._since = engine, engine.steps
+        self.optimiser.lr = settings.learning_rate
         self.settings = settings
-        if not within or self.halted is not None:
-            self.reset()
-        else:
-            self.optimiser.lr = settings.learning_rate
 
     def reset(self, seed: int | None = None) -> None:
         """Back to step 0 with the very same points and weights; or, with a seed, with those it draws."""
-        if seed is not None:
-            self.settings = replace(self.settings, seed=seed)
-        s = self.settings
+        self._start(self.settings if seed is None else replace(self.settings, seed=seed))
+
+    def _start(self, s: Settings) -> None:
         # Each draw has its own stream, so that more points do not mean other weights.
-        stream = {name: Random(f"{s.seed} {name}") for name in ("points", "weights", "batches")}
-        self.X, self.y = data.SETS[s.data](s.points, noise=s.noise, rng=stream["points"])
-        self.model = MLP(
-            2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=stream["weights"]
+        X, y = data.SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
+        model = MLP(
+            2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=_stream(s, "weights")
         )
-        self.optimiser = _optimiser(s, self.model)
-        self.engine: Engine = Eager(
-            self.model,
-            self.X,
-            self.y,
-            loss=losses.LOSSES[s.loss],
-            optimiser=self.optimiser,
-            batch=s.batch,
-            rng=stream["batches"],
-        )
-        self.step = 0
+        optimiser = _optimiser(s, model)
+        engine = self._engine(s, model, optimiser, X, y)
+        # All or nothing: compiling takes its time, and may be interrupted.
+        self.settings, self.X, self.y, self.model, self.optimiser, self.engine = s, X, y, model, optimiser, engine
         self.curve = Curve()
-        self.seconds = 0.0
-        """Spent on the steps so far."""
+        self._since = 0
+
+    def _engine(self, s: Settings, model: MLP, optimiser: Optimiser, X: Any, y: Any) -> Engine:
+        loss, rng = losses.LOSSES[s.loss], _stream(s, "batches")
+        engine = self.engines[s.engine](model, X, y, loss=loss, optimiser=optimiser, batch=s.batch, rng=rng)
+        if isinstance(engine, Eager) and (problem := s.too_much("python")):
+            raise ValueError(problem)
+        return engine
+
+    @property
+    def step(self) -> int:
+        """Steps done so far."""
+        return self.engine.steps
+
+    @property
+    def speed(self) -> float | None:
+        """Steps a second that the engine does when nothing holds it back; None until that is known."""
+        seconds = self.engine.seconds
+        return (self.step - self._since) / seconds if seconds >= MEASURED else None
 
     @property
     def halted(self) -> str | None:
@@ -149,19 +240,20 @@ class Training:
         """
         if (steps is None) == (seconds is None):
             raise ValueError(f"cannot advance by steps={steps!r} and seconds={seconds!r}; pass one of them")
-        start = now = self.clock()
         first = self.step
         last = self.settings.steps if steps is None else min(self.settings.steps, first + steps)
-        deadline = math.inf if seconds is None else start + seconds
+        deadline = math.inf if seconds is None else self.clock() + seconds
         while self.step < last and self.halted is None:
-            for loss in self.engine.run(min(self.engine.steps_at_once, last - self.step)):
-                self.step += 1
-                self.curve.add(self.step, loss)
-            now = self.clock()
-            if now >= deadline:
+            done = self.engine.run(min(self.engine.steps_at_once, last - self.step))
+            for step, loss in enumerate(done, self.step - len(done) + 1):
+                self.curve.add(step, loss)
+            if self.clock() >= deadline:
                 break
-        self.seconds += now - start
         return self.step - first
+
+
+def _stream(settings: Settings, name: str) -> Random:
+    return Random(f"{settings.seed} {name}")
 
 
 def _optimiser(settings: Settings, model: MLP) -> Optimiser:

@@ -23,8 +23,8 @@ from types import CodeType
 from typing import Any
 
 from .classify import number
-from .figure import COARSE, FINE, Curve, Detail, Drawing, draw, figure
-from .replay import Replay
+from .figure import COARSE, FINE, Curve, Detail, Drawing, Scene, draw, figure
+from .replay import Outputs, outputs_of
 
 __all__ = ["Watch", "alive", "begin", "configure", "flush", "set_sink", "show"]
 
@@ -44,7 +44,7 @@ class Shown:
 
     id: str
     title: str
-    replay: Replay
+    outputs: Outputs
     curve: Curve = field(default_factory=Curve)
     step: int = 0
     drawn: int = 0
@@ -85,7 +85,7 @@ class Watch:
 
     def show(
         self,
-        model: Callable[[Any], Any],
+        model: Any,
         X: Sequence[Any],
         y: Sequence[Any],
         loss: Any = None,
@@ -103,8 +103,8 @@ class Watch:
         shown.step += 1
         if loss is not None:
             shown.curve.add(shown.step, number(loss, "loss"))
-        if shown.replay.model is not model:
-            shown.replay = Replay(model, self.clock)
+        if shown.outputs.model is not model:
+            shown.outputs = outputs_of(model, self.clock)
         shown.X, shown.y, shown.threshold = X, y, threshold
         start = self.clock()
         if start < shown.due:
@@ -139,7 +139,7 @@ class Watch:
                     self.sink(figure(shown.id, shown.title, shown.step, shown.curve, shown.last))
 
     def _first(self, model: Any, title: str, every: float, threshold: float | None) -> Shown:
-        if not callable(model):
+        if not callable(model) and not callable(getattr(model, "outputs", None)):
             raise TypeError(f"cannot show {model!r} ({type(model).__name__}); expected a model to call with a point")
         if not isinstance(title, str):
             raise TypeError(f"cannot use {title!r} ({type(title).__name__}) as a title; expected text")
@@ -149,16 +149,17 @@ class Watch:
             raise ValueError(f"one cell shows at most {MOST} models; give several the same title= to share a picture")
         title = title[:200]
         # Numbered, not `id(model)`: running the cell again gives the same ids, and the picture stays in its place.
-        return Shown(f"{len(self.models) + 1}", title, Replay(model, self.clock))
+        return Shown(f"{len(self.models) + 1}", title, outputs_of(model, self.clock))
 
     def _send(self, shown: Shown, detail: Detail) -> None:
         assert self.sink is not None
-        shown.last = draw(shown.replay, shown.X, shown.y, detail, threshold=shown.threshold)
+        shown.last = draw(shown.outputs, Scene.of(shown.X, shown.y, shown.threshold), detail)
         shown.drawn = shown.step
         self.sink(figure(shown.id, shown.title, shown.step, shown.curve, shown.last))
 
     def _print(self, shown: Shown) -> None:
-        share = draw(shown.replay, shown.X, shown.y, Detail(COARSE.seconds, 0), threshold=shown.threshold).accuracy
+        scene = Scene.of(shown.X, shown.y, shown.threshold)
+        share = draw(shown.outputs, scene, Detail(COARSE.seconds, 0)).accuracy
         shown.drawn = shown.step
         parts = [f"step {shown.step}"]
         if shown.curve.losses and shown.curve.steps[-1] == shown.step:
@@ -197,7 +198,7 @@ _watch = Watch()
 
 
 def show(
-    model: Callable[[Any], Any],
+    model: Any,
     X: Sequence[Any],
     y: Sequence[Any],
     loss: Any = None,
@@ -209,7 +210,8 @@ def show(
     """Show a model in training: its decision boundary on the points X with labels y, its accuracy and its loss so far.
 
     model: anything to call with a list of numbers, giving a number, a Value, or a list with one of those; a class of
-        your own will do. Points of other than two numbers, and models of several outputs, get the loss curve only.
+        your own will do. Or a `Compiled` that trains one: its kernel draws the boundary, finer and in less time. Points
+        of other than two numbers, and models of several outputs, get the loss curve only.
     X, y: the points (lists of numbers) and their labels: -1 and 1, or 0 and 1.
     loss: a Value or a number, noted at every call, drawn or not.
     title: names the picture; shows of one title share a picture. Without one, each model of a cell has its own.

@@ -23,12 +23,14 @@ from gradlet.settings import RULES, Settings, read
         ("noise", "nan", "Noise: cannot use 'nan'"),
         ("layers", "8 x", "Hidden layers: 'x' is not a number of neurons; write sizes such as '8 8'"),
         ("layers", "8 -1", "Hidden layers: '-1' is not a number of neurons"),
-        ("layers", "8 0", "Hidden layers: cannot have 0 neurons in a layer; expected 1 to 64"),
+        ("layers", "8 0", "Hidden layers: cannot have 0 neurons in a layer; expected 1 to 128"),
         ("layers", "9" * 5000, "neurons in a layer"),
         ("layers", "²", "'²' is not a number of neurons"),
         ("layers", "1 1 1 1 1 1 1", "Hidden layers: 7 layers are too many; expected at most 6"),
         ("layers", 8, "Hidden layers: cannot use 8; expected text such as '8 8'"),
-        ("layers", "64 64 64", "Hidden layers: '64 64 64' makes 8,577 parameters; expected at most 5,000"),
+        ("layers", "128 128 64", "Hidden layers: '128 128 64' makes 25,217 parameters; expected at most 20,000: fewer"),
+        ("engine", "C", "Engine: there is no 'C'; choose one of 'compiled', 'python'"),
+        ("speed", 5, "Speed: there is no 5; choose one of '10', '30', '100'"),
         ("activation", "linear", "Activation: there is no 'linear'"),
         ("loss", "L2", "Loss: there is no 'L2'"),
         ("optimiser", [], "Optimiser: there is no []"),
@@ -89,15 +91,29 @@ def test_every_rule_reads_its_own_default() -> None:
 
 def test_a_step_that_would_take_minutes_is_refused_where_it_was_asked_for() -> None:
     sentence = (
-        "One step: 2,000 points through 4,417 parameters are too much work; "
-        "expected a batch of at most 90, or smaller layers"
+        "One step: 2,000 points through 4,417 parameters are too much work in Python, one Value at a time; "
+        "expected a batch of at most 90, or smaller layers, or the compiled engine"
     )
     with pytest.raises(ValueError) as caught:
-        Settings(points=2_000, layers="64 64", batch=2_000)
+        Settings(points=2_000, layers="64 64", batch=2_000, engine="python")
     assert str(caught.value) == sentence
-    heavy = {"points": 2_000, "layers": "64 64", "batch": 2_000}
-    for name, light in (("points", 20), ("layers", "8"), ("batch", 20)):
+    heavy = {"points": 2_000, "layers": "64 64", "batch": 2_000, "engine": "python"}
+    for name, light in (("points", 20), ("layers", "8"), ("batch", 20), ("engine", "compiled")):
         base = Settings(**(heavy | {name: light}))
         assert read(heavy, base) == (base, {name: sentence})
-    assert Settings(points=2_000, layers="64 64", batch=90).batch == 90
-    assert Settings(points=90, layers="64 64", batch=2_000).batch == 2_000, "all of them are 90"
+    assert Settings(points=2_000, layers="64 64", batch=90, engine="python").batch == 90
+    assert Settings(points=90, layers="64 64", batch=2_000, engine="python").batch == 2_000, "all of them are 90"
+
+
+def test_the_compiled_engine_may_be_asked_for_more() -> None:
+    assert Settings(layers="128 128", points=2_000, batch=2_000).parameters == 17_025
+    with pytest.raises(ValueError) as caught:
+        Settings(layers="128 128", engine="python")
+    assert str(caught.value) == (
+        "Hidden layers: '128 128' makes 17,025 parameters; expected at most 5,000 in Python, one Value at a time: "
+        "fewer or smaller layers, or the compiled engine"
+    )
+
+
+def test_the_pace_is_a_number() -> None:
+    assert [Settings(speed=speed).pace for speed in ("10", "1000", "full")] == [10, 1000, math.inf]

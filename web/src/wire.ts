@@ -125,6 +125,8 @@ export const Field = v.object({
   choices: v.optional(v.array(v.object({ value: text(60), label: text(120) }))),
   min: v.optional(v.number()),
   max: v.optional(v.number()),
+  /** It is about how training runs, not about what is trained: shown beside the buttons. */
+  whileTraining: v.boolean(),
 });
 
 export const PanelState = v.object({
@@ -136,9 +138,12 @@ export const PanelState = v.object({
   done: v.boolean(),
   /** Why training ended early (a non-finite loss, say), or null. */
   halted: v.nullable(text(1_000)),
-  /** Which engine runs, in words: "Python, one Value at a time". */
-  engine: text(120),
+  /** Which engine runs, in words: "Python, one Value at a time", and why it is that one where it was not chosen. */
+  engine: text(600),
+  /** What the engine can do; null until that is known. */
   stepsPerSecond: v.nullable(v.number()),
+  /** The chosen speed is less than that. */
+  held: v.boolean(),
   parameters: count,
   figure: Figure,
 });

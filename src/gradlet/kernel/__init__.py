@@ -10,7 +10,7 @@
     kernel      all of it: `compile(recording)`, and print what comes out;  text
     runtime     wasmtime, or a browser
     neurons     which values are neurons;  forward  outputs and every neuron's activation, at any points
-    compiled    the training engine: `Compiled(model, X, y, instantiate=...)`
+    compiled    the training engine: `Compiled(model, X, y)`
 
 The Python engine is the specification: kernels agree with it, to the bit in + - * / and relu.
 
@@ -25,7 +25,7 @@ from .forward import Points
 from .kernel import Kernel, compile
 from .neurons import Neuron, neurons
 from .record import Recording, record
-from .runtime import Instance, Instantiate, browser_runtime, wasmtime_runtime
+from .runtime import Instance, Instantiate, browser_runtime, runtime_here, wasmtime_runtime
 
 __all__ = [
     "CompileError",
@@ -40,5 +40,6 @@ __all__ = [
     "compile",
     "neurons",
     "record",
+    "runtime_here",
     "wasmtime_runtime",
 ]

@@ -1,6 +1,6 @@
 """The training engine that runs a kernel: the same steps as `eager.Eager`, some thousand times faster.
 
-    engine = Compiled(model, X, y, instantiate=wasmtime_runtime(), loss=losses.mse, batch=20)
+    engine = Compiled(model, X, y, loss=losses.mse, batch=20)
     engine.run(100)
     engine.outputs(points)         the model's outputs at other points
     engine.maps(points)            the activation of every neuron there
@@ -18,11 +18,12 @@ import math
 from array import array
 from collections.abc import Iterable, Sequence
 from random import Random
+from time import perf_counter
 from typing import Any
 
-from .. import losses
+from .. import losses, watch
 from ..classify import number
-from ..eager import CURE, Eager, Loss
+from ..eager import CURE, Eager, Loss, Place
 from ..figure import read_points
 from ..optim import SGD, Adam, Optimiser
 from .error import CompileError
@@ -32,7 +33,7 @@ from .module import STEPS
 from .neurons import Neuron
 from .optimisers import ROW
 from .record import record
-from .runtime import Instance, Instantiate
+from .runtime import Instance, Instantiate, has_simd, runtime_here
 
 __all__ = ["Compiled"]
 
@@ -47,10 +48,9 @@ SECONDS = 0.5e-9
 class Compiled:
     """Trains by a kernel. Arguments as for `Eager`; raises CompileError for a program that cannot be compiled.
 
-    instantiate: where the kernel runs, see `runtime`. simd: whether that knows 128-bit SIMD.
+    instantiate: where the kernel runs: what there is (see `runtime`) unless given. simd: whether that knows 128-bit
+    SIMD; it is asked unless given.
     """
-
-    words = "WebAssembly, compiled from the graph of one sample"
 
     def __init__(
         self,
@@ -58,12 +58,12 @@ class Compiled:
         X: Sequence[Any],
         y: Sequence[float],
         *,
-        instantiate: Instantiate,
+        instantiate: Instantiate | None = None,
         loss: Loss = losses.hinge,
         optimiser: Optimiser | None = None,
         batch: int | None = None,
         rng: Random | None = None,
-        simd: bool = True,
+        simd: bool | None = None,
     ) -> None:
         self._eager = Eager(model, X, y, loss=loss, optimiser=optimiser, batch=batch, rng=rng)  # checks its arguments
         self.X, self.y = self._eager.X, self._eager.y
@@ -72,10 +72,18 @@ class Compiled:
         self.batch = len(self.X) if batch is None else min(batch, len(self.X))
         kind = _kind(self.optimiser)
         parameters: Any = self.optimiser.parameters
+        instantiate = instantiate or runtime_here()
+        simd = has_simd(instantiate) if simd is None else simd
+        self.words = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
         self.recording = record(model, loss, len(self.X[0]), self.y, parameters)
         self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind, simd=simd)
-        self.instance: Instance = instantiate(self.kernel.binary)
+        try:
+            self.instance: Instance = instantiate(self.kernel.binary)
+        except Exception as error:  # each runtime has its own word for it
+            raise CompileError(f"the kernel was refused by WebAssembly itself: {error}") from error
         self.steps = 0
+        self.seconds = 0.0
+        """Spent on what grows with the steps: drawing batches, and in the kernel."""
         self.halted: str | None = None
         a_step = SECONDS * self.kernel.work * self.batch
         self.slice = max(1, int(BUDGET / (SECONDS * self.kernel.work)))
@@ -108,19 +116,44 @@ class Compiled:
         done: list[float] = []
         while len(done) < steps and self.halted is None:
             done += self._run(min(steps - len(done), self.steps_at_once))
+            watch.alive()
         return done
 
+    def place(self) -> Place:
+        before = self._read("before", len(self.optimiser.parameters)) if self.steps else None
+        return Place(self.steps, self.batches, before)
+
+    def go_on(self, place: Place) -> None:
+        self.steps, self.batches, before = place
+        if before is not None:
+            self._write("before", before)
+
     def _run(self, steps: int) -> list[float]:
+        values = [p.data for p in self.optimiser.parameters], _saved(self.optimiser)
+        try:
+            return self._steps(steps)
+        except BaseException:  # an interrupt, half way between the kernel's memory and the Values
+            for p, data in zip(self.optimiser.parameters, values[0], strict=True):
+                p.data = data
+            vars(self.optimiser).update(values[1])
+            self._sent.clear()
+            raise
+
+    def _steps(self, steps: int) -> list[float]:
+        start = perf_counter()
         rows = [next(self.batches) for _ in range(steps)]
+        self.seconds += perf_counter() - start
         full = self.batch == len(self.X)
         order = rows[0] if full else [i for batch in rows for i in batch]
         self.instance.write(self.kernel.plan.at("order"), array("i", order).tobytes())
         self._write("schedule", (x for k in range(steps) for x in _row(self.optimiser, k + 1)))
         self._send()
+        start = perf_counter()
         if self.batch <= self.slice:
             done = self.instance.call("steps", steps, self.batch, 0 if full else self.batch)
         else:
             done = self._sliced()
+        self.seconds += perf_counter() - start
         losses = self._read("losses", done)
         self._fetch(done)
         self.steps += done
@@ -234,6 +267,11 @@ def _state(optimiser: Optimiser) -> dict[str, list[float]]:
     if isinstance(optimiser, SGD) and optimiser.momentum:
         return {"first": optimiser.velocity}
     return {}
+
+
+def _saved(optimiser: Optimiser) -> dict[str, Any]:
+    """A copy of what the optimiser remembers."""
+    return {name: list(x) if isinstance(x, list) and name != "parameters" else x for name, x in vars(optimiser).items()}
 
 
 def _row(optimiser: Optimiser, ahead: int) -> list[float]:

@@ -2,6 +2,10 @@
 
     instance = wasmtime_runtime()(kernel.binary)         CPython, with `pip install gradlet[kernel]`
     instance = browser_runtime(js)(kernel.binary)        Pyodide; `js` is its module of that name
+    instance = runtime_here()(kernel.binary)             whichever of the two there is
+
+`runtime_here` is what a reader gets who passes no runtime. It looks at where Python runs instead of being told by the
+page, so that it works in every Pyodide, ours or another's, and no global has to be set before the first kernel.
 
 The trap: a view of a module's memory is only as good as the moment; so numbers are copied in and out.
 """
@@ -10,10 +14,15 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import importlib
+import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 
-__all__ = ["Instance", "Instantiate", "browser_runtime", "wasmtime_runtime"]
+from . import wasm
+
+__all__ = ["Instance", "Instantiate", "browser_runtime", "has_simd", "runtime_here", "wasmtime_runtime"]
 
 
 class Instance(Protocol):
@@ -28,6 +37,26 @@ class Instance(Protocol):
 
 
 Instantiate = Callable[[bytes], Instance]
+
+
+@cache
+def runtime_here() -> Instantiate:
+    """WebAssembly of the browser in Pyodide, wasmtime elsewhere. Raises ImportError with the cure if there is none."""
+    if sys.platform == "emscripten":
+        return browser_runtime(importlib.import_module("js"))
+    return wasmtime_runtime()
+
+
+def has_simd(instantiate: Instantiate) -> bool:
+    """Whether this runtime knows 128-bit SIMD: it is asked with a module of one such instruction."""
+    body = wasm.code([], wasm.f64_const(1.0) + wasm.f64x2_splat + wasm.f64x2_extract_lane(1) + wasm.drop)
+    functype = wasm.typesec([wasm.functype([], [])])
+    sections = [functype, wasm.funcsec([0]), wasm.memsec(1), wasm.exportsec([("probe", 0)], "memory")]
+    try:
+        instantiate(wasm.module([*sections, wasm.codesec([body])]))
+    except Exception:  # each runtime has its own word for it
+        return False
+    return True
 
 
 def wasmtime_runtime() -> Instantiate:

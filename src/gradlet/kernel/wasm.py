@@ -228,7 +228,7 @@ i32_and, i32_shl, i32_shr_u = b"\x71", b"\x74", b"\x76"
 i64_add, i64_sub, i64_mul = b"\x7c", b"\x7d", b"\x7e"
 i64_and, i64_or, i64_xor, i64_shl, i64_shr_s, i64_shr_u = (bytes([n]) for n in (0x83, 0x84, 0x85, 0x86, 0x87, 0x88))
 i64_extend_i32_u, i64_reinterpret_f64, f64_reinterpret_i64 = b"\xad", b"\xbd", b"\xbf"
-select = b"\x1b"
+drop, select = b"\x1a", b"\x1b"
 
 
 # Floats

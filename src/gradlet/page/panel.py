@@ -3,26 +3,34 @@
 Everything a control needs (label, help, choices, bounds, what is wrong) comes from `settings`; the page only draws.
 What is returned is the `PanelState` of web/src/wire.ts, with bulk numbers as `array('f')`.
 
-The trap: the page asks again and again while training plays, and each answer carries a picture. So a picture is kept
-and sent again until a new one is due: drawing takes at most about a quarter of the time here as well.
+The traps: the page asks again and again while training plays, and each answer carries a picture. So a picture is kept
+and sent again until a new one is due: drawing takes at most about a quarter of the time here as well. And a compiled
+engine would be done before anyone has seen anything: so while it plays, steps are owed by the clock, at the pace of the
+settings; what the engine cannot keep up with is not owed any more.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from random import Random
 from time import perf_counter
 from typing import Any
 
-from ..figure import FINE, Detail, Drawing, draw, figure
-from ..replay import Replay
+from ..figure import FINE, Detail, Drawing, Scene, draw, figure
+from ..replay import Outputs, outputs_of
 from ..settings import RULES, Choice, Integer, Number, read
 from ..train import Training
+from .failure import cut
 
 __all__ = ["Panel"]
 
 PLAYING = Detail(0.04, 32 * 32)
 STEPPING = Detail(0.15, 64 * 64)
-EVERY = 0.1
-"""Seconds between two pictures while playing, at the least."""
+EVERY = 0.012
+"""Seconds between two pictures while playing, at the least: screens show some sixty a second."""
+LAPSE = 0.1
+"""Seconds after which it does not play any more, unless it was asked to; for those, no steps are owed."""
+WORDS = 500
+"""Characters of what the page shows of an engine's words."""
 
 
 class Panel:
@@ -37,9 +45,14 @@ class Panel:
         self._problems: dict[str, str] = {}
         self._refused: Mapping[str, object] = {}
         self._training: Training | None = None
-        self._replay: Replay | None = None
+        self._scene: Scene | None = None
+        self._seen: list[list[float]] | None = None
+        self._outputs: Outputs | None = None
         self._drawing: Drawing | None = None
+        self._at = -1
         self._due = 0.0
+        self._asked = -math.inf
+        self._owed = 0.0
 
     @property
     def training(self) -> Training:
@@ -51,23 +64,42 @@ class Panel:
     def open(self, settings: Mapping[str, object]) -> dict[str, Any]:
         """Take over these settings (those not given stay) and return the state.
 
-        A new learning rate or last step takes effect in the middle of training; anything else starts over. With a
-        value that will not do, nothing changes, and `problems` says why.
+        Some take effect in the middle of training, see `Training.adopt`; others start over. With a value that will not
+        do, nothing changes, and `problems` says why.
         """
         wanted, self._problems = read(settings, self.training.settings)
         self._refused = {name: settings[name] for name in self._problems if name in settings}
         if not self._problems and wanted != self.training.settings:
-            self.training.adopt(wanted)
+            try:
+                self.training.adopt(wanted)
+            except ValueError as error:  # there is no compiled engine here, and this is too much for the other
+                self._problems = {"layers": str(error)}
         return self._state(None if self._problems else FINE)
 
     def advance(self, *, seconds: float | None = None, steps: int | None = None) -> dict[str, Any]:
-        """Train for so many seconds (one step at least), or do so many steps; 0 steps only draw, finely."""
-        self.training.advance(seconds=seconds, steps=steps)
-        if self.training.done or steps == 0:
-            return self._state(FINE)
-        if steps is not None:
-            return self._state(STEPPING)
-        return self._state(PLAYING if self._clock() >= self._due else None)
+        """Play for so many seconds, at the pace of the settings; or do so many steps: 0 only draw, finely."""
+        if seconds is not None:
+            self._play(seconds)
+            due = self.training.step != self._at and self._clock() >= self._due
+            return self._state(FINE if self.training.done else PLAYING if due else None)
+        self._asked = -math.inf
+        self.training.advance(steps=steps)
+        return self._state(STEPPING if steps and not self.training.done else FINE)
+
+    def _play(self, seconds: float) -> None:
+        training, pace, now = self.training, self.training.settings.pace, self._clock()
+        if pace == math.inf:
+            training.advance(seconds=seconds)
+            return
+        lapse = now - self._asked
+        self._owed = self._owed + pace * lapse if lapse <= LAPSE else 1.0
+        self._asked = now
+        deadline = now + seconds
+        while self._owed >= 1 and not training.done:
+            self._owed -= training.advance(steps=min(int(self._owed), training.engine.steps_at_once))
+            if self._clock() >= deadline:
+                self._owed = min(self._owed, 1.0)
+                break
 
     def reset(self, new_seed: bool = False) -> dict[str, Any]:
         """Back to the first step, with the same points and weights, or with those of a new seed."""
@@ -81,7 +113,7 @@ class Panel:
     def _state(self, detail: Detail | None) -> dict[str, Any]:
         """The state with a picture of this detail; None keeps the last picture, if it is of this model."""
         training = self.training
-        rate = training.step / training.seconds if training.step and training.seconds else None
+        speed, drawing = training.speed, self._drawn(detail)
         return {
             "fields": [self._field(name) for name in RULES],
             "problems": dict(self._problems),
@@ -89,19 +121,23 @@ class Panel:
             "steps": training.settings.steps,
             "done": training.done,
             "halted": training.halted,
-            "engine": training.engine.words,
-            "stepsPerSecond": rate,
+            "engine": cut(training.engine.words, WORDS),
+            "stepsPerSecond": speed and float(f"{speed:.1e}"),
+            "held": speed is not None and training.settings.pace < speed,
             "parameters": training.settings.parameters,
-            "figure": figure("panel", "", training.step, training.curve, self._drawn(detail)),
+            "figure": figure("panel", "", training.step, training.curve, drawing),
         }
 
     def _drawn(self, detail: Detail | None) -> Drawing:
         training = self.training
-        if self._replay is None or self._replay.model is not training.model:
-            self._replay, self._drawing = Replay(training.model, self._clock), None
+        if self._scene is None or self._seen is not training.X:
+            self._scene, self._seen = Scene.of(training.X, training.y), training.X
+        model: Any = training.engine if hasattr(training.engine, "outputs") else training.model
+        if self._outputs is None or self._outputs.model is not model:
+            self._outputs, self._drawing = outputs_of(model, self._clock), None
         if self._drawing is None or detail is not None:
-            start = self._clock()
-            self._drawing = draw(self._replay, training.X, training.y, detail or PLAYING)
+            start, self._at = self._clock(), training.step
+            self._drawing = draw(self._outputs, self._scene, detail or PLAYING)
             end = self._clock()
             self._due = end + max(EVERY, 3 * (end - start))
         return self._drawing
@@ -113,6 +149,7 @@ class Panel:
         if not isinstance(value, str) and not (type(value) in (int, float) and abs(value) < 2**53):  # type: ignore
             value = getattr(self.training.settings, name)
         field = {"name": name, "label": rule.label, "help": rule.help, "kind": rule.kind, "value": value}
+        field["whileTraining"] = rule.while_training
         if isinstance(rule, Choice):
             field["choices"] = [{"value": key, "label": words} for key, words in rule.choices.items()]
         elif isinstance(rule, (Integer, Number)):

@@ -15,7 +15,28 @@ export const panelStyles = css`
     gap: 1.25rem;
     align-content: start;
   }
-  form {
+  .top {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.75rem 1.5rem;
+  }
+  .running {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 1rem;
+    margin: 0;
+  }
+  .running .field {
+    grid-template-columns: auto 1fr;
+    align-items: center;
+    gap: 0 0.5rem;
+  }
+  .running .problem {
+    grid-column: 1 / -1;
+  }
+  .model {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
     gap: 0.75rem 1rem;

@@ -82,11 +82,14 @@ export class Panel extends LitElement {
     const { state } = trainer;
     return html`<section class="panel" aria-label="Training panel">
       <div class="stage">
-        ${this.#actions(trainer)}
+        <div class="top">
+          ${this.#actions(trainer)}
+          ${state ? this.#form(state, true) : nothing}
+        </div>
         ${state ? this.#progress(trainer, state) : nothing}
         ${state ? html`<gl-figure .figure=${state.figure} bare></gl-figure>` : this.#facade(trainer)}
       </div>
-      ${state ? this.#form(state) : nothing}
+      ${state ? this.#form(state, false) : nothing}
     </section>`;
   }
 
@@ -116,7 +119,7 @@ export class Panel extends LitElement {
       <progress aria-label="Steps trained" .max=${Math.max(1, state.steps)} .value=${Math.min(state.step, state.steps)}></progress>
       <p class="facts">
         <span>step <span class="number">${count(state.step)}</span> of <span class="number">${count(state.steps)}</span></span>
-        ${state.stepsPerSecond === null ? nothing : html`<span><span class="number">${count(Math.round(state.stepsPerSecond * 10) / 10)}</span> steps/s</span>`}
+        ${state.stepsPerSecond === null ? nothing : html`<span>${state.held ? "up to " : nothing}<span class="number">${count(state.stepsPerSecond)}</span> steps/s</span>`}
         <span><span class="number">${count(state.parameters)}</span> parameters</span>
         <span>${state.engine}</span>
       </p>
@@ -124,11 +127,14 @@ export class Panel extends LitElement {
     </div>`;
   }
 
-  #form(state: PanelState) {
-    const help = state.fields.find(({ name }) => name === this.helped)?.help ?? "";
-    return html`<form aria-label="Settings" @submit=${(event: Event) => event.preventDefault()} @focusin=${this.#helpFor} @pointerover=${this.#helpFor}>
-      ${state.fields.map((field) => this.#field(field, state.problems[field.name]))}
-      <p class="help" aria-hidden="true">${help}</p>
+  /** The settings of how training runs stand beside the buttons; those of what is trained, below the picture. */
+  #form(state: PanelState, whileTraining: boolean) {
+    const fields = state.fields.filter((field) => field.whileTraining === whileTraining);
+    const help = fields.find(({ name }) => name === this.helped)?.help ?? "";
+    return html`<form class=${whileTraining ? "running" : "model"} aria-label=${whileTraining ? "How it runs" : "Settings"} @submit=${(event: Event) => event.preventDefault()}
+      @focusin=${this.#helpFor} @pointerover=${this.#helpFor}>
+      ${fields.map((field) => this.#field(field, state.problems[field.name]))}
+      ${whileTraining ? nothing : html`<p class="help" aria-hidden="true">${help}</p>`}
     </form>`;
   }
 

@@ -1,7 +1,7 @@
 /**
  * The panel's conversation with Python: asks for the next few steps while there is someone to look, and nothing otherwise.
  *
- * Pull, not push: each call trains for a twentieth of a second and answers with the whole state, so pausing needs no message,
+ * Pull, not push: each call trains for a sixtieth of a second and answers with the whole state, so pausing needs no message,
  * a hidden tab costs nothing, and no flood of pictures can build up. One call at a time; what the reader does meanwhile is put
  * in front of the next steps.
  */
@@ -11,7 +11,8 @@ import type { PanelState } from "../wire";
 export type Settings = Record<string, string | number>;
 type Ask = () => Promise<PanelState>;
 
-const SLICE = 0.05;
+/** Seconds: about a picture of the screen, so that Pause and Stop take effect at once. */
+const SLICE = 0.016;
 
 export class Trainer extends EventTarget {
   /** The last answer of Python; null until it has given one. */
