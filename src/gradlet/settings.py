@@ -125,9 +125,8 @@ def _setting(default: Any, rule: Rule) -> Any:
 _SETS = {name: name.replace("_", " ").capitalize() for name in SETS}
 _ACTIVATIONS: dict[str, str] = {name: name for name in sorted(ACTIVATIONS) if name != "linear"}
 _LOSS_WORDS = {"hinge": "Hinge (margin)", "cross_entropy": "Cross entropy", "mse": "Mean squared error"}
-_ENGINES = {"compiled": "compiled, where possible", "python": "Python, one Value at a time"}
-_SPEEDS = {"10": "10 steps a second", "30": "30 steps a second", "100": "100 steps a second"}
-_SPEEDS |= {"1000": "1,000 steps a second", "full": "as fast as possible"}
+_ENGINES = {"compiled": "compiled", "python": "plain Python"}
+_SPEEDS = {speed: f"{int(speed):,} steps/s" for speed in ("10", "30", "100", "1000")} | {"full": "full speed"}
 _OPTIMISERS = {"adam": "Adam", "sgd": "SGD", "momentum": "SGD, momentum 0.9"}
 
 
@@ -156,14 +155,14 @@ class Settings:
     batch: int = _setting(
         20, Integer("Batch", "Points in each step. As many as there are, or more: all of them.", 1, 2_000)
     )
-    steps: int = _setting(300, Integer("Steps", "When to stop.", 1, 100_000))
+    steps: int = _setting(500, Integer("Steps", "When to stop.", 1, 1_000_000))
     seed: int = _setting(1, Integer("Seed", "Draws the points, the first weights and the batches.", 0, 999_999))
 
     engine: str = _setting(
         "compiled",
         Choice(
             "Engine",
-            "What computes the steps. Python is the slow one, which you can read.",
+            "What computes the steps: a kernel compiled from the graph, where possible, or the Python you can read.",
             _ENGINES,
             while_training=True,
         ),

@@ -27,8 +27,8 @@ PLAYING = Detail(0.04, 32 * 32)
 STEPPING = Detail(0.15, 64 * 64)
 EVERY = 0.012
 """Seconds between two pictures while playing, at the least: screens show some sixty a second."""
-LAPSE = 0.1
-"""Seconds after which it does not play any more, unless it was asked to; for those, no steps are owed."""
+LAPSE = 0.25
+"""Seconds between two calls for which steps are owed, at the most: a page that was not looked at has not played."""
 WORDS = 500
 """Characters of what the page shows of an engine's words."""
 
@@ -51,7 +51,7 @@ class Panel:
         self._drawing: Drawing | None = None
         self._at = -1
         self._due = 0.0
-        self._asked = -math.inf
+        self._asked: float | None = None
         self._owed = 0.0
 
     @property
@@ -82,7 +82,7 @@ class Panel:
             self._play(seconds)
             due = self.training.step != self._at and self._clock() >= self._due
             return self._state(FINE if self.training.done else PLAYING if due else None)
-        self._asked = -math.inf
+        self._asked = None
         self.training.advance(steps=steps)
         return self._state(STEPPING if steps and not self.training.done else FINE)
 
@@ -91,8 +91,7 @@ class Panel:
         if pace == math.inf:
             training.advance(seconds=seconds)
             return
-        lapse = now - self._asked
-        self._owed = self._owed + pace * lapse if lapse <= LAPSE else 1.0
+        self._owed = 1.0 if self._asked is None else self._owed + pace * min(now - self._asked, LAPSE)
         self._asked = now
         deadline = now + seconds
         while self._owed >= 1 and not training.done:

@@ -34,7 +34,7 @@ class Python:
         try:
             if method == "panel.open":
                 # Enough steps that no test meets the end of a training which it wants to pause.
-                return {"result": wire(self.panel.open({"steps": 100_000, **args["settings"]}))}
+                return {"result": wire(self.panel.open({"steps": 1_000_000, **args["settings"]}))}
             if method == "panel.reset":
                 return {"result": wire(self.panel.reset(new_seed=args["newSeed"]))}
             return {"result": wire(self.panel.advance(**args))}
@@ -196,3 +196,33 @@ def test_axe_finds_nothing(theme: str, shell: Page, python: Python) -> None:
     shell.evaluate(axe)
     found = shell.evaluate("axe.run('main').then(({ violations }) => violations)")
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+
+
+def test_how_it_runs_stands_beside_the_buttons(shell: Page, python: Python) -> None:
+    button(shell, "Train").click()
+    facts = shell.locator("gl-panel .facts")
+    expect(facts).to_contain_text("WebAssembly, compiled")
+    button(shell, "Pause").click()
+    expect(button(shell, "Train")).to_be_enabled()
+    wait_until_free(shell)
+    running = shell.get_by_role("form", name="How it runs")
+    at = python.panel.training.step
+    expect(running.get_by_role("combobox")).to_have_count(2)
+    running.get_by_role("combobox", name="Engine").select_option("python")
+    expect(facts).to_contain_text("Python, one Value at a time")
+    running.get_by_role("combobox", name="Speed").select_option("10")
+    expect(running.get_by_role("combobox", name="Speed")).to_have_value("10")
+    wait_until_free(shell)
+    settings = python.panel.training.settings
+    assert (settings.engine, settings.speed, python.panel.training.step) == ("python", "10", at)
+
+
+def test_why_it_is_not_compiled_is_said(shell: Page, python: Python) -> None:
+    button(shell, "Train").click()
+    button(shell, "Pause").click()
+    wait_until_free(shell)
+    reason = "cannot be compiled: " + "there is no WebAssembly here, and so on; " * 20
+    python.panel.training.engine.words = f"Python, one Value at a time ({reason})"
+    button(shell, "Step").click()
+    expect(shell.locator("gl-panel .facts")).to_contain_text("cannot be compiled: there is no WebAssembly here")
+    assert shell.evaluate("document.documentElement.scrollWidth <= innerWidth")

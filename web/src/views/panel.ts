@@ -148,7 +148,7 @@ export class Panel extends LitElement {
         </select>`
       : html`<input id=${name} .value=${live(shown)} inputmode=${kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"} autocomplete="off" spellcheck="false"
           aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @input=${this.#draft} @change=${this.#commit} @keydown=${this.#nudge} />`;
-    return html`<div class="field" data-field=${name}>
+    return html`<div class="field" data-field=${name} title=${field.whileTraining ? field.help : nothing}>
       <label for=${name}>${label}</label>${control}
       ${problem ? html`<p class="problem" id="${name}-problem" role="alert">${problem}</p>` : nothing}
       <span hidden id="${name}-help">${field.help}</span>
