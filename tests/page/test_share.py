@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import random
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.links import packed, unpacked
 
 from gradlet.cli import node as nodejs
 from gradlet.cli.checkout import Checkout
@@ -42,20 +42,6 @@ def ask(node: str, asks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def kinds(node: str, links: Iterable[str]) -> list[str | None]:
     return [answer.get("bad") for answer in ask(node, ({"decode": link} for link in links))]
-
-
-def packed(text: bytes, *, version: str = "g1") -> str:
-    """The format, written down a second time."""
-    deflate = zlib.compressobj(9, wbits=-15)
-    data = deflate.compress(text) + deflate.flush()
-    return f"#{version}.{zlib.crc32(data):08x}.{base64.urlsafe_b64encode(data).decode().rstrip('=')}"
-
-
-def unpacked(link: str) -> Any:
-    version, checksum, body = link.removeprefix("#").split(".")
-    data = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
-    assert version == "g1" and zlib.crc32(data) == int(checksum, 16)
-    return json.loads(zlib.decompress(data, wbits=-15))
 
 
 def states(rng: random.Random) -> Iterable[dict[str, Any]]:

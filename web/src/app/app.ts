@@ -8,6 +8,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Session } from "../session/types";
 import type { Ask, CellElement } from "./cell";
 import "./code-cell";
+import { banner, type FromLink } from "./banner";
 import * as icons from "./icons";
 import type { Notebook } from "./notebook";
 import type { Notices } from "./notices";
@@ -16,6 +17,8 @@ import type { Runner } from "./runner";
 
 @customElement("gl-app")
 export class App extends LitElement {
+  /** The link that this was opened from. */
+  @state() link: FromLink | null = null;
   @state() private panel = false;
   /** Takes back the last deletion or replacement. */
   #undo: (() => void) | null = null;
@@ -50,6 +53,12 @@ export class App extends LitElement {
     };
     this.#undo = once;
     this.notices.add({ key: "undo", text, actions: [{ label: "Undo", run: once }] });
+  }
+
+  /** What could be taken back was of a notebook that is not here any more. */
+  forgetUndo(): void {
+    this.#undo = null;
+    this.notices.withdraw("undo");
   }
 
   #answer(ask: Ask): void {
@@ -151,10 +160,11 @@ export class App extends LitElement {
   }
 
   protected override render(): unknown {
-    const { notebook, session } = this;
+    const { notebook, session, link } = this;
     let number = 0;
     const count = notebook.cells.length;
     return html`
+      ${link && !link.dismissed ? banner(link, () => (this.link = { ...link, dismissed: true })) : nothing}
       ${repeat(notebook.cells, (cell) => cell.id, (cell, index) => html`
         ${cell.kind === "python"
           ? html`<gl-code-cell data-cell=${cell.id} .notebook=${notebook} .cell=${cell} .session=${session}

@@ -1,13 +1,11 @@
 /** Entry point of the hosted page: live cells take the place of the static ones, in one go, before the next paint. */
 import { createSession } from "../session";
+import { isShared } from "../share";
 import { acceptDrops } from "./drop";
 import { firstPage } from "./first-page";
 import { Notices } from "./notices";
 import { Page } from "./page";
-import { restoreTheme } from "./theme";
 import { Toolbar } from "./toolbar";
-
-restoreTheme();
 
 const main = document.querySelector("main")!;
 const header = document.querySelector("header")!;
@@ -35,6 +33,10 @@ for (const cell of page.notebook.cells) {
   page.notebook.predraw(cell.id, outputs[match[0]] ?? []);
 }
 
+// Before the first live paint: what a link carries takes the page's place without a flash of it.
+if (isShared(location.hash)) await page.follow(location.hash);
+delete document.documentElement.dataset["link"];
+
 // Live figures may be taller than still ones: what is at the top of the window stays there.
 const still = [...main.children];
 const anchor = still.findIndex((section) => section.getBoundingClientRect().bottom > 0);
@@ -47,7 +49,8 @@ if (scrollY > 0)
     const live = page.app.querySelectorAll(":scope > .cell")[anchor];
     if (live) scrollBy({ top: live.getBoundingClientRect().top - before, behavior: "instant" });
   });
-if (wanted && !restored) void page.openUrl(wanted);
+if (wanted && !restored && !page.app.link) void page.openUrl(wanted);
+addEventListener("hashchange", () => void page.follow(location.hash));
 
 acceptDrops((dropped) => void page.pick(dropped));
 addEventListener("keydown", (event) => {

@@ -133,20 +133,26 @@ export class Notebook {
     return true;
   }
 
-  /** Put another notebook in this one's place; the returned function brings the old one back, outputs and all. */
-  replace(file: File): () => void {
+  /** What stands here now is about to be taken away; the returned function brings it back, outputs and all. */
+  leave(): () => void {
     const old = { title: this.title, metadata: this.metadata, cells: this.cells };
     const life = this.#life;
     old.cells.forEach(away);
-    this.title = file.title;
-    this.metadata = file.metadata;
-    this.cells = file.cells.map((cell) => this.#make(cell.kind, cell.source));
-    this.#tell({ what: "list" });
     return () => {
       Object.assign(this, old);
       if (life !== this.#life) old.cells.forEach(outlived);
       this.#tell({ what: "list" });
     };
+  }
+
+  /** Put another notebook in this one's place; the returned function brings the old one back, as `leave` does. */
+  replace(file: File): () => void {
+    const back = this.leave();
+    this.title = file.title;
+    this.metadata = file.metadata;
+    this.cells = file.cells.map((cell) => this.#make(cell.kind, cell.source));
+    this.#tell({ what: "list" });
+    return back;
   }
 
   edit(id: string, source: string): void {

@@ -3,6 +3,7 @@
  * says how Python is. Nothing here starts Python before the reader does something that needs it.
  */
 import type { Session } from "../session/types";
+import { BadLink, decode, isShared } from "../share";
 import type { Failure, Notebook as File } from "../wire";
 import { App } from "./app";
 import { confirm, showKeys } from "./dialogs";
@@ -13,6 +14,15 @@ import { Runner } from "./runner";
 import * as storage from "./storage";
 import type { Commands } from "./toolbar";
 
+/** A notebook as it came, and where this browser keeps what the reader makes of it. */
+interface Place {
+  key: string;
+  original: File;
+  /** Fingerprint of the original. */
+  base: string;
+}
+const placeOf = (key: string, original: File): Place => ({ key, original, base: storage.fingerprint(JSON.stringify(original.cells)) });
+
 const START_OVER = "You started over.";
 const OPENED = "Another notebook was opened.";
 /** After these, that Python is ready is news; after a call it is not. */
@@ -22,8 +32,13 @@ export class Page implements Commands {
   readonly notebook: Notebook;
   readonly runner: Runner;
   readonly app: App;
-  readonly #key: string;
-  readonly #base: string;
+  /** The page's own notebook, and the one that is open: another one when a link has brought it. */
+  readonly #home: Place;
+  #place: Place;
+  /** Places the reader has left for another, by key: how to come back to them as they were. */
+  readonly #left = new Map<string, () => void>();
+  /** Links that were followed: of two that are followed quickly, the later one counts. */
+  #followed = 0;
   /** The file the notebook came from; null for the page's own. */
   #name: string | null = null;
   /** The text as it was opened, to see whether the reader has changed it; null when it was opened on an earlier visit. */
@@ -37,7 +52,7 @@ export class Page implements Commands {
 
   constructor(
     readonly session: Session,
-    readonly original: File,
+    original: File,
     readonly notices: Notices,
     readonly say: (text: string) => void,
     readonly changed: () => void,
@@ -46,8 +61,7 @@ export class Page implements Commands {
     this.notebook = new Notebook(original);
     this.runner = new Runner(this.notebook, session);
     this.app = new App(this.notebook, session, this.runner, notices, say);
-    this.#key = storage.keyFor(new URL(location.href));
-    this.#base = storage.fingerprint(JSON.stringify(original.cells));
+    this.#place = this.#home = placeOf(storage.keyFor(new URL(location.href)), original);
     this.notebook.subscribe((change) => {
       if (change.what !== "cell") this.#keepSoon();
       if (change.what === "list") document.title = `${this.notebook.title || "Notebook"} · gradlet`;
@@ -57,7 +71,7 @@ export class Page implements Commands {
     this.runner.addEventListener("change", () => this.#onRun());
     this.runner.addEventListener("failed", (event) => this.#onFailed((event as CustomEvent).detail));
     addEventListener("pagehide", () => this.#keep());
-    addEventListener("storage", (event) => event.key === this.#key && event.newValue !== null && this.#onOtherTab());
+    addEventListener("storage", (event) => event.key === this.#place.key && event.newValue !== null && this.#onOtherTab());
     setInterval(() => this.#watchQuiet(), 1_000);
   }
 
@@ -65,9 +79,9 @@ export class Page implements Commands {
 
   /** What this browser kept of an earlier visit, put in place of the page's own. */
   restore(): boolean {
-    const kept = storage.load(this.#key);
+    const kept = storage.load(this.#place.key);
     const before = storage.load(this.#before);
-    if (!kept || (kept.name === null && storage.sameText(kept.notebook, this.original))) {
+    if (!kept || (kept.name === null && storage.sameText(kept.notebook, this.#place.original))) {
       if (before)
         this.notices.add({
           key: "restored",
@@ -79,22 +93,85 @@ export class Page implements Commands {
     this.#name = kept.name;
     this.#opened = kept.edited ? null : kept.notebook;
     this.notebook.replace(kept.notebook);
-    const text = kept.name !== null ? `Restored “${kept.name}” as you left it.` : kept.base === this.#base ? "Restored your edits." : "Restored your edits; the page itself has changed since.";
-    const actions = [{ label: "Go back to the original", run: () => this.#put(null, this.original, "This is the original.") }];
+    const text = kept.name !== null ? `Restored “${kept.name}” as you left it.` : kept.base === this.#place.base ? "Restored your edits." : "Restored your edits; the page itself has changed since.";
+    const actions = [{ label: "Go back to the original", run: () => this.#put(null, this.#place.original, "This is the original.") }];
     if (before && !storage.sameText(before.notebook, kept.notebook))
       actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
     this.notices.add({ key: "restored", text, actions });
     return true;
   }
 
+  /**
+   * Do as the address says: what a link carries is shown in a place of its own, so that what the reader has written stays
+   * as it is in its own. Nothing runs. A bad link is named, and changes nothing.
+   */
+  async follow(fragment: string): Promise<void> {
+    const mine = ++this.#followed;
+    this.notices.withdraw("link");
+    if (!isShared(fragment)) return fragment.length < 2 && this.app.link ? this.#goHome() : undefined;
+    try {
+      const shared = await decode(fragment);
+      if (mine !== this.#followed) return;
+      this.app.link = { shared, home: this.#goHome, ran: false, dismissed: false };
+      this.say("Opened from a link. Nothing has run.");
+      if (shared.notebook) await this.#visit(placeOf(storage.keyFor(new URL(location.href), fragment), shared.notebook));
+      else await this.#visit(this.#home);
+    } catch (error) {
+      if (!(error instanceof BadLink)) throw error;
+      if (mine === this.#followed) this.notices.add({ key: "link", tone: "bad", text: `${error.message} Your own notebook is as it was.` });
+    }
+  }
+
+  /** Away from the link, and out of its address. */
+  #goHome = async (): Promise<void> => {
+    this.#followed += 1;
+    if (location.hash) history.pushState(null, "", location.pathname + location.search);
+    this.app.link = null;
+    await this.#visit(this.#home);
+  };
+
+  async #visit(place: Place): Promise<void> {
+    if (place.key === this.#place.key) return;
+    this.#keep();
+    this.app.forgetUndo();
+    for (const key of ["restored", "file", "lost"]) this.notices.withdraw(key);
+    const [was, name, opened, back] = [this.#place, this.#name, this.#opened, this.notebook.leave()];
+    this.#left.set(was.key, () => {
+      [this.#place, this.#name, this.#opened] = [was, name, opened];
+      back();
+    });
+    const return_ = this.#left.get(place.key);
+    if (return_) return_();
+    else this.#arrive(place);
+    scrollTo({ top: 0 });
+    await this.#saving;
+    if (this.#used) await this.session.restart(OPENED);
+  }
+
+  /** For the first time on this visit: as it came, or as the reader left it in this browser. */
+  #arrive(place: Place): void {
+    this.#place = place;
+    this.#name = null;
+    const kept = storage.load(place.key);
+    const edits = kept?.base === place.base && !storage.sameText(kept.notebook, place.original) ? kept : null;
+    this.#opened = edits ? null : place.original;
+    this.notebook.replace(edits?.notebook ?? place.original);
+    if (edits)
+      this.notices.add({
+        key: "restored",
+        text: "Restored your edits to what this link carries.",
+        actions: [{ label: "Show it as it came", run: () => this.#put(null, place.original, "This is what the link carries.") }],
+      });
+  }
+
   get #before(): string {
-    return storage.beforeKey(this.#key);
+    return storage.beforeKey(this.#place.key);
   }
   get #edited(): boolean {
     return this.#opened === null || !storage.sameText(this.notebook.file(), this.#opened);
   }
   #entry(): Omit<storage.Kept, "version"> {
-    return { base: this.#base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
+    return { base: this.#place.base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
   }
 
   #bringBack(): void {
@@ -133,8 +210,8 @@ export class Page implements Commands {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const entry = this.#entry();
-    if (entry.name === null && storage.sameText(entry.notebook, this.original)) return storage.drop(this.#key);
-    if (!storage.keep(this.#key, entry)) this.#cannotKeep();
+    if (entry.name === null && storage.sameText(entry.notebook, this.#place.original)) return storage.drop(this.#place.key);
+    if (!storage.keep(this.#place.key, entry)) this.#cannotKeep();
   }
   #cannotKeep(): void {
     if (this.#told) return;
@@ -183,6 +260,7 @@ export class Page implements Commands {
     this.changed();
     if (this.runner.busy) {
       this.#used = true;
+      if (this.app.link && !this.app.link.ran) this.app.link = { ...this.app.link, ran: true };
       this.notices.withdraw("lost");
       this.notices.withdraw("undo"); // on with the work; Ctrl+Z on a cell still takes it back
     } else this.say("Done.");

@@ -17,9 +17,10 @@ const Kept = v.object({
 });
 export type Kept = v.InferOutput<typeof Kept>;
 
-/** One notebook a URL: where `?open=` names another, its edits are kept apart. */
-export function keyFor(url: URL): string {
-  return `gradlet:${url.pathname}${url.searchParams.get("open") ? `?open=${url.searchParams.get("open")}` : ""}`;
+/** One notebook a URL: where `?open=` names another, or a link carries one, its edits are kept apart. */
+export function keyFor(url: URL, link = ""): string {
+  const open = url.searchParams.get("open");
+  return `gradlet:${url.pathname}${open ? `?open=${open}` : ""}${link ? `#${fingerprint(link)}` : ""}`;
 }
 
 /** Where the reader's text waits that another notebook has taken the place of. */
