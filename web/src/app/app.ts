@@ -5,6 +5,7 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { Shared } from "../share";
 import type { Session } from "../session/types";
 import type { Ask, CellElement } from "./cell";
 import "./code-cell";
@@ -14,6 +15,7 @@ import type { Notebook } from "./notebook";
 import type { Notices } from "./notices";
 import "./prose-cell";
 import type { Runner } from "./runner";
+import type { Panel } from "../views/panel";
 
 @customElement("gl-app")
 export class App extends LitElement {
@@ -59,6 +61,14 @@ export class App extends LitElement {
   forgetUndo(): void {
     this.#undo = null;
     this.notices.withdraw("undo");
+  }
+
+  /** What the panel is set to and has learnt; where it was never opened, what a link has brought for it. */
+  async panelState(): Promise<Pick<Shared, "settings" | "points" | "weights" | "step">> {
+    const state = this.querySelector<Panel>("gl-panel")?.trainer?.state;
+    const { settings, points, weights, step } = this.link?.shared ?? {};
+    if (!state) return { ...(settings && { settings }), ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
+    return { settings: Object.fromEntries(state.fields.map(({ name, value }) => [name, value])) };
   }
 
   #answer(ask: Ask): void {

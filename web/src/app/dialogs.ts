@@ -2,9 +2,9 @@
 import { html, render, type TemplateResult } from "lit";
 import * as icons from "./icons";
 
-function open(content: (close: (answer: boolean) => void) => TemplateResult, label: string): Promise<boolean> {
+export function open(content: (close: (answer: boolean) => void) => TemplateResult, label: string, kind = ""): Promise<boolean> {
   const dialog = document.createElement("dialog");
-  dialog.className = "keys";
+  dialog.className = `keys ${kind}`;
   dialog.setAttribute("aria-label", label);
   document.body.append(dialog);
   return new Promise((resolve) => {

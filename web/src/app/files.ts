@@ -49,8 +49,10 @@ export async function fetchNotebook(path: string, page: URL): Promise<{ name: st
   return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+export const download = (name: string, text: string): void => save(name, new Blob([text], { type: "text/plain;charset=utf-8" }));
+
+export function save(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -355,6 +355,16 @@ export class Page implements Commands {
     this.notices.add({ key: "file", tone: "bad", text });
   }
 
+  /** The dialog's code is fetched when it is asked for. */
+  share = async (): Promise<void> => {
+    const { showShare } = await import("./share-dialog");
+    await showShare({
+      notebook: this.notebook.file(),
+      panel: this.app.panelState(),
+      saveFile: (format) => void this.save(format),
+    });
+  };
+
   save = async (format: Format = formatOf(this.#name)): Promise<void> => {
     const notebook = this.notebook.file();
     const name = fileName(this.#name, notebook.title, format);

@@ -20,6 +20,7 @@ export interface Commands {
   start(): void;
   pick(file: File): void;
   save(format: Format): void;
+  share(): void;
   keys(): void;
 }
 
@@ -63,6 +64,8 @@ export class Toolbar extends LitElement {
   };
   /** Do it, and put the menus away. */
   #then = (command: () => void) => () => {
+    // A dialog gives the focus back to where it was, which must not be in a menu that is gone.
+    if (this.open) this.querySelector<HTMLElement>(".more")?.focus();
     this.#closeMenus();
     command();
   };
@@ -93,6 +96,7 @@ export class Toolbar extends LitElement {
               ${FORMATS.map(([format, name]) => html`<button type="button" class="button" @click=${this.#then(() => commands.save(format))}>${name} <small>.${format}</small></button>`)}
             </div>
           </details>
+          <button type="button" class="button" @click=${this.#then(commands.share)}>Share</button>
           <button type="button" class="button" @click=${this.#then(commands.keys)}>Keys</button>
           <button type="button" class="button" aria-label="Theme: ${look}" title="Theme: ${look}" @click=${() => {
             nextTheme();

@@ -193,12 +193,17 @@ export class Graph extends LitElement {
     event.preventDefault();
   }
 
-  /** The picture as Graphviz drew it, sanitised, with the words it has now. */
-  #download(): void {
+  /** The picture as Graphviz drew it, sanitised, with the words it has now: the text of an SVG file, empty before there is one. */
+  picture(): string {
+    if (!this.#drawn.svg) return "";
     const drawing = rebuild(this.#drawn.svg, this.#prefix);
     const shown = [...this.view.querySelectorAll("text")];
     drawing.querySelectorAll("text").forEach((text, at) => (text.textContent = shown[at]?.textContent ?? ""));
-    const url = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(drawing)], { type: "image/svg+xml" }));
+    return new XMLSerializer().serializeToString(drawing);
+  }
+
+  #download(): void {
+    const url = URL.createObjectURL(new Blob([this.picture()], { type: "image/svg+xml" }));
     const link = Object.assign(document.createElement("a"), { href: url, download: "graph.svg" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);

@@ -18,6 +18,8 @@ export class Panel extends LitElement {
   static override styles = panelStyles;
 
   @property({ attribute: false }) session: Session | null = null;
+  /** What it is opened with; later changes go through `trainer`. */
+  @property({ attribute: false }) settings: Settings = {};
 
   /** What the reader has typed that Python has not taken (yet). */
   @state() private drafts: Record<string, string> = {};
@@ -50,9 +52,14 @@ export class Panel extends LitElement {
     this.#attach();
   }
 
+  /** The conversation behind the controls, for whoever else drives it. */
+  get trainer(): Trainer | null {
+    return this.#trainer;
+  }
+
   #attach(): void {
     if (!this.session || this.#trainer) return;
-    this.#trainer = new Trainer(this.session);
+    this.#trainer = new Trainer(this.session, this.settings);
     this.#trainer.addEventListener("change", this.#changed);
     this.session.addEventListener("state", this.#look);
   }

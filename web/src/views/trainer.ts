@@ -28,14 +28,18 @@ export class Trainer extends EventTarget {
   #stopped = false;
   #opened = false;
   /** The last settings that Python took: what a Python that had to be started anew is opened with. */
-  #good: Settings = {};
+  #good: Settings;
   #next: { ask: Ask; resolve: () => void }[] = [];
   #running = false;
   #visible = true;
   #wake: (() => void) | null = null;
 
-  constructor(private readonly session: Session) {
+  constructor(
+    private readonly session: Session,
+    settings: Settings = {},
+  ) {
     super();
+    this.#good = settings;
     session.addEventListener("lost", this.#lost);
     session.addEventListener("stop", this.#stop);
   }

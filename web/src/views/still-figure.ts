@@ -1,6 +1,6 @@
 /** A model in training as a still picture: the decision boundary on the points, and the loss over the steps. */
-import { contour } from "../src/views/contour.ts";
-import { refine } from "../src/views/refine.ts";
+import { contour } from "./contour.ts";
+import { refine } from "./refine.ts";
 
 const SIDE = 300; // width of each plot, in units of its view box
 const SHADES = 5; // strengths of colour on either side of the boundary
@@ -33,7 +33,8 @@ export function stillFigure(figure: StillFigure): string {
   return `<figure class="picture">${plane(figure)} ${curve(figure)}<figcaption>${words.join(" · ")}</figcaption></figure>`;
 }
 
-function plane({ boundary, points }: StillFigure): string {
+/** The boundary alone, as the text of an <svg>; its colours are the page's, by name. */
+export function plane({ boundary, points }: Pick<StillFigure, "boundary" | "points">): string {
   if (!boundary) return "";
   const { x, y, columns, rows, threshold } = boundary;
   const height = Math.round(SIDE * Math.min(1, Math.max(0.55, (y[1] - y[0]) / (x[1] - x[0]))));

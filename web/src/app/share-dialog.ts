@@ -1,0 +1,186 @@
+/**
+ * The share dialog: what goes in, what an embed shows, how long that is, and everything people paste or save. What a link holds
+ * is said in the very words in which its banner will say it.
+ */
+import { LitElement, html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { encode, meter, snippet, type Form, type Shared } from "../share";
+import { pictures, png, type Picture } from "../share/picture";
+import { contents } from "./banner";
+import { open } from "./dialogs";
+import { FORMATS, save, type Format } from "./files";
+import * as icons from "./icons";
+
+/** What there is to share. The panel's part comes from Python, where there is one. */
+export interface Sharable {
+  notebook: NonNullable<Shared["notebook"]>;
+  panel: Promise<Pick<Shared, "settings" | "points" | "weights" | "step">>;
+  saveFile(format: Format): void;
+}
+
+const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"];
+const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
+
+@customElement("gl-share")
+export class ShareDialog extends LitElement {
+  @property({ attribute: false }) given!: Sharable;
+  @state() private whole: Shared = {};
+  @state() private out = new Set<string>();
+  @state() private unseen = new Set<string>();
+  @state() private fragment = "";
+  @state() private form: Form = "link";
+  @state() private told = "";
+  @state() private picture = 0;
+  #pictures: Picture[] = [];
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#pictures = pictures();
+    this.whole = { notebook: this.given.notebook };
+    void this.given.panel.then((panel) => (this.whole = { ...this.whole, ...panel }));
+  }
+
+  /** What is ticked. Weights and points mean nothing without the settings they belong to. */
+  get #ticked(): Shared {
+    const { notebook, settings, points, weights, step } = this.whole;
+    const takes = (name: string) => !this.out.has(name);
+    const hide = VIEWS.filter((view) => this.unseen.has(view));
+    return {
+      ...(notebook && takes("notebook") && { notebook }),
+      ...(settings && takes("settings") && {
+        settings,
+        ...(points?.length && takes("points") && { points }),
+        ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
+      }),
+      ...(hide.length && { hide }),
+    };
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!["whole", "out", "unseen"].some((name) => changed.has(name))) return;
+    const ticked = this.#ticked;
+    void encode(ticked).then((fragment) => {
+      if (JSON.stringify(ticked) === JSON.stringify(this.#ticked)) this.fragment = fragment;
+    });
+  }
+
+  protected override render(): unknown {
+    const { whole, fragment } = this;
+    const ticked = this.#ticked;
+    const items = contents(ticked);
+    const text = fragment && snippet(this.form, new URL(location.href), fragment, ticked);
+    const length = fragment && meter(snippet("link", new URL(location.href), fragment, ticked));
+    return html`<div class="columns">
+        <div>
+          <fieldset>
+            <legend>What goes in</legend>
+            ${this.#part("notebook", "Notebook", contents({ notebook: whole.notebook }))}
+            ${this.#part("settings", "Settings of the panel", contents({ settings: whole.settings }))}
+            ${this.#part("points", "Data drawn by hand", contents({ points: whole.points }), "settings")}
+            ${this.#part("weights", "Weights", contents({ weights: whole.weights, step: whole.step }), "settings")}
+          </fieldset>
+          <fieldset class="views">
+            <legend>What an embed shows</legend>
+            ${VIEWS.map((view) => html`<label><input type="checkbox" .checked=${!this.unseen.has(view)} @change=${() => (this.unseen = toggled(this.unseen, view))} />${view}</label>`)}
+          </fieldset>
+        </div>
+        <div class="preview" aria-label="What its reader will see" role="group">
+          <p><strong>From a link.</strong> Nothing has run. ${items.length ? "It carries:" : "It carries nothing."}</p>
+          <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
+          ${ticked.notebook ? html`<pre tabindex="0" role="group" aria-label="The beginning of the notebook">${beginning(ticked.notebook.cells)}</pre>` : nothing}
+        </div>
+      </div>
+      ${length ? html`<p class="length ${length.tone}">
+          <meter min="0" max="4096" low="2000" high="4095" optimum="0" .value=${Math.min(length.characters, 4_096)} aria-label="Length of the link"></meter>
+          <span role="status">${length.words}</span></p>` : nothing}
+      <textarea readonly rows="3" aria-label="To copy" spellcheck="false" .value=${text} @focus=${(event: Event) => (event.target as HTMLTextAreaElement).select()}></textarea>
+      <div class="copies" role="group" aria-label="Copy">
+        ${FORMS.map(([form, name]) => html`<button type="button" class="button ${form === "link" ? "solid" : "outlined"}" ?disabled=${!fragment} @click=${() => this.#copy(form)}>Copy ${name}</button>`)}
+      </div>
+      <div class="saves">
+        ${this.#pictures.length ? html`<div role="group" aria-label="Save a picture">
+            <select aria-label="Picture" @change=${(event: Event) => (this.picture = (event.target as HTMLSelectElement).selectedIndex)}>
+              ${this.#pictures.map(({ name }) => html`<option>${name}</option>`)}
+            </select>
+            <button type="button" class="button outlined" @click=${() => this.#savePicture("svg")}>SVG</button>
+            <button type="button" class="button outlined" @click=${() => this.#savePicture("png")}>PNG</button>
+          </div>` : nothing}
+        <div role="group" aria-label="Save a file">
+          <span>Notebook as a file</span>
+          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveFile(format)}>.${format}</button>`)}
+        </div>
+      </div>
+      <p class="told" role="status">${this.told}</p>`;
+  }
+
+  /** A part that is not there cannot be ticked, and the reason is said. */
+  #part(name: string, label: string, [words]: string[], needs?: string): unknown {
+    const without = words === undefined || (needs !== undefined && this.out.has(needs));
+    return html`<label class=${without ? "without" : ""}>
+      <input type="checkbox" ?disabled=${without} .checked=${!without && !this.out.has(name)} @change=${() => (this.out = toggled(this.out, name))} />
+      <span>${label}<small>${words ?? NONE[name]}</small></span></label>`;
+  }
+
+  async #copy(form: Form): Promise<void> {
+    this.form = form;
+    this.told = "";
+    await this.updateComplete;
+    const place = this.querySelector("textarea")!;
+    const name = FORMS.find(([other]) => other === form)![1];
+    try {
+      await navigator.clipboard.writeText(place.value);
+      this.told = `Copied the ${name}.`;
+    } catch {
+      // The browser or the page around this one does not let scripts write there; the reader can.
+      place.focus();
+      place.select();
+      this.told = "This browser does not let the page copy. The text is selected: press Ctrl+C.";
+    }
+  }
+
+  /** Python writes it, which may take its time to start: that is told by the page, which the dialog would cover. */
+  #saveFile(format: Format): void {
+    this.closest("dialog")?.close();
+    this.given.saveFile(format);
+  }
+
+  async #savePicture(kind: "svg" | "png"): Promise<void> {
+    const picture = this.#pictures[this.picture];
+    if (!picture) return;
+    const name = `${picture.name.toLowerCase().replaceAll(" ", "-")}.${kind}`;
+    try {
+      save(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
+      this.told = `Saved ${name}.`;
+    } catch (error) {
+      this.told = `“${name}” could not be made: ${(error as Error).message}.`;
+    }
+  }
+}
+
+const NONE: Record<string, string> = {
+  notebook: "there is none",
+  settings: "the panel has not been opened",
+  points: "none: the panel's data is a set of its own",
+  weights: "none: the panel has trained nothing",
+};
+
+function toggled(set: ReadonlySet<string>, name: string): Set<string> {
+  const next = new Set(set);
+  if (!next.delete(name)) next.add(name);
+  return next;
+}
+
+const beginning = (cells: { source: string }[]): string => cells.map(({ source }) => source.trim()).filter(Boolean).join("\n\n").slice(0, 1_200);
+
+export const showShare = (given: Sharable): Promise<boolean> =>
+  open(
+    (close) => html`<div class="head"><h2>Share</h2>
+        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
+      <gl-share .given=${given}></gl-share>`,
+    "Share",
+    "share",
+  );

@@ -1,0 +1,28 @@
+/** A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is in. */
+import type { Shared } from "./state";
+
+export type Form = "link" | "element" | "iframe" | "markdown";
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+
+export function snippet(form: Form, site: URL, fragment: string, { notebook }: Shared): string {
+  const link = new URL(fragment, new URL(".", site)).href;
+  const title = notebook?.title || "A gradlet";
+  switch (form) {
+    case "link":
+      return link;
+    case "markdown":
+      return `[${title.replace(/[\[\]\\]/g, "\\$&").replaceAll(/\s+/g, " ")}](${link})`;
+    case "iframe": {
+      const source = new URL(`embed.html${fragment}`, new URL(".", site)).href;
+      const sandbox = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
+      return `<iframe src="${source}" title="${escape(title)}" width="100%" height="600" loading="lazy" sandbox="${sandbox}"></iframe>`;
+    }
+    case "element": {
+      // What stands inside is what feed readers show, and browsers without JavaScript.
+      const code = notebook?.cells.filter(({ kind, source }) => kind === "python" && source.trim()).map(({ source }) => `  <pre><code>${escape(source)}</code></pre>\n`) ?? [];
+      const inside = code.join("") || `  <p><a href="${link}">${escape(title)}</a></p>\n`;
+      return `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let src="${fragment}" title="${escape(title)}">\n${inside}</grad-let>`;
+    }
+  }
+}
