@@ -38,7 +38,12 @@ export async function fetchNotebook(path: string, page: URL): Promise<{ name: st
   }
   if (url.origin !== page.origin || url.username || url.password)
     throw new FileProblem(`“${path}” is on another site, and this page loads nothing from other sites. Download the file and open it here.`);
-  const name = decodeURIComponent(url.pathname.split("/").at(-1) || path);
+  let name: string;
+  try {
+    name = decodeURIComponent(url.pathname.split("/").at(-1) || path);
+  } catch {
+    throw new FileProblem(`“${path}” is not an address: a % in it must be followed by two digits. Write %25 for a % that is in the file's name.`);
+  }
   let response: Response;
   try {
     response = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(30_000) });

@@ -318,10 +318,12 @@ export class Page implements Commands {
   };
 
   openUrl = async (path: string): Promise<void> => {
+    this.notices.add({ key: "opening", text: `Opening “${path}”…` });
     try {
       const { name, bytes } = await fetchNotebook(path, new URL(location.href));
       await this.#open(name, async () => bytes);
     } catch (error) {
+      this.notices.withdraw("opening");
       this.#refuse(error);
     }
   };
@@ -329,6 +331,7 @@ export class Page implements Commands {
   async #open(name: string, bytes: () => Promise<Uint8Array>): Promise<void> {
     this.notices.withdraw("file");
     this.say(`Opening ${name}.`);
+    if (!["ready", "running", "stopping"].includes(this.session.state.phase)) this.notices.add({ key: "opening", text: `Opening “${name}”: Python reads it, and has to start first.` });
     try {
       const content = await bytes();
       this.#waits("opening", `“${name}” opens`);
