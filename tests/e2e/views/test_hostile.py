@@ -144,7 +144,8 @@ def test_hostile_html_is_harmless(bare: Page, shell: Page, canary: Canary) -> No
 def test_markdown_is_set_and_its_links_are_safe(shell: Page) -> None:
     source = """# Title
 
-Some *prose* with `code`, [out](https://example.org/a), [in](javascript:sing(1)), engine.py and <b>no HTML</b>.
+Some *prose* with `code`, [out](https://example.org/a), [in](javascript:sing(1)), engine.py
+and <b class="button">tame HTML</b>.
 
 ![a plot](https://example.org/plot.png) ![dot](data:image/png;base64,iVBORw0KGgo=)
 
@@ -170,7 +171,8 @@ def f(x): return 2 * x  # doubled
     assert {link.get_attribute("target") for link in links.all()} == {"_blank"}
     expect(links.nth(1)).to_contain_text("a plot")
     expect(shell.locator("main img")).to_have_count(1)
-    expect(shell.locator("main b")).to_have_count(0)
+    expect(shell.locator("main b")).to_have_text("tame HTML")
+    expect(shell.locator("main b")).not_to_have_class("button")
 
 
 def test_html_keeps_a_table(shell: Page) -> None:

@@ -306,9 +306,9 @@ export class Page implements Commands {
   startOver = async (): Promise<void> => {
     const { phase } = this.session.state;
     if (phase === "off" || phase === "failed") return this.start();
-    // What still loads has no variables to lose.
-    const loses = this.#used && phase !== "loading" && phase !== "restarting";
-    if (loses && !(await confirm("Start over?", "Python starts afresh: every variable is gone. Your text and the pictures stay.", "Start over"))) return;
+    // What still loads is fresh: there are no variables to lose, and only what waits to run is taken back.
+    if (phase === "loading" || phase === "restarting") return this.stop();
+    if (this.#used && !(await confirm("Start over?", "Python starts afresh: every variable is gone. Your text and the pictures stay.", "Start over"))) return;
     this.#used = false;
     await this.session.restart(START_OVER);
     this.notebook.forget();

@@ -21,6 +21,8 @@ const DROPPED = [
   PARKED_ELEMENT,
   ..."script style iframe noscript noembed noframes template title head svg math audio video object select textarea xmp plaintext".split(" "),
 ];
+/** What Markdown is set with: colours of code. Any other class could dress text up as the page's own. */
+const CLASS = /^(?:tok-\w+|language-\w+)$/;
 const HERE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
 const ELSEWHERE = /^(?:https?:|mailto:|[^\s:]*$|[^:]*[/?#])/i;
 
@@ -35,6 +37,7 @@ export function sanitise(html: string, { classes = false } = {}): DocumentFragme
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
   });
+  if (classes) for (const element of fragment.querySelectorAll("[class]")) element.className = [...element.classList].filter((name) => CLASS.test(name)).join(" ");
   for (const image of fragment.querySelectorAll("img")) if (!HERE.test(image.getAttribute("src") ?? "")) image.replaceWith(linkTo(image));
   for (const link of fragment.querySelectorAll("a")) tame(link);
   return fragment;

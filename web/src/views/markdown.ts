@@ -1,10 +1,10 @@
-/** Markdown → a fragment: CommonMark with tables, Python lightly highlighted, no HTML, no requests. */
+/** Markdown → a fragment: CommonMark with tables, Python lightly highlighted, of HTML what `_repr_html_` may have too, no requests. */
 import { pythonLanguage } from "@codemirror/lang-python";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
 import MarkdownIt from "markdown-it";
 import { sanitise } from "./html";
 
-const markdownIt = new MarkdownIt({ html: false, linkify: true, typographer: true, highlight });
+const markdownIt = new MarkdownIt({ html: true, linkify: true, typographer: true, highlight });
 // Quotes only: "(c)" and "+-" in prose about programs mean what they say.
 markdownIt.disable("replacements");
 // "engine.py" is a file here, not a site in Paraguay.
