@@ -3,7 +3,7 @@
     ops       the closed set of primitives: name, value, derivative, and what happens at inf, nan and zero
     engine    Value, toposort, backward
     nn        Neuron, Layer, MLP
-    losses    what to minimise        optim   how to step        data, table   points to learn, made or from CSV
+    losses    what to minimise        optim   how to step        data, table   points to learn; drawn  by hand
     dot       trace and draw_dot: the picture of a graph
     kernel    the graph of one sample, compiled to WebAssembly: Compiled trains some thousand times faster
     train     one training loop, over an engine (eager, or kernel's Compiled); settings are what a panel offers

@@ -96,13 +96,18 @@ class Scene:
     labels: list[float]
     sides: Sides
     points: dict[str, Any]
+    reach: float = 0.0
 
     @classmethod
-    def of(cls, X: Sequence[Any], y: Sequence[Any], threshold: float | None = None) -> "Scene":
-        """Raises ValueError or TypeError, naming the row, for data that is not numbers."""
+    def of(cls, X: Sequence[Any], y: Sequence[Any], threshold: float | None = None, reach: float = 0.0) -> "Scene":
+        """Raises ValueError or TypeError, naming the row, for data that is not numbers.
+
+        reach: pictures go at least so far to each side of 0, and no further than to the furthest point; 0 to go by the
+            points alone.
+        """
         rows, labels = read_points(X, y)
         sides = Sides.of(labels, threshold)
-        return cls(rows, labels, sides, _points(rows, labels, sides))
+        return cls(rows, labels, sides, _points(rows, labels, sides), reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
     boundary = None
     if len(rows[0]) == 2 and detail.cells and FEWEST * model.seconds_a_row <= 1.0:
         affordable = int(detail.seconds / model.seconds_a_row)
-        boundary = _boundary(model, rows, sides, max(FEWEST, min(detail.cells, affordable)))
+        boundary = _boundary(model, scene, max(FEWEST, min(detail.cells, affordable)))
     return Drawing(accuracy, boundary, scene.points)
 
 
@@ -174,8 +179,9 @@ def _outputs(model: Outputs, rows: list[list[float]], seconds: float) -> list[fl
     return model.outputs(rows)
 
 
-def _boundary(model: Outputs, rows: list[list[float]], sides: Sides, cells: int) -> dict[str, Any]:
-    (left, right), (low, high) = (_frame([row[i] for row in rows]) for i in (0, 1))
+def _boundary(model: Outputs, scene: Scene, cells: int) -> dict[str, Any]:
+    sides = scene.sides
+    (left, right), (low, high) = (_frame([row[i] for row in scene.rows], scene.reach) for i in (0, 1))
     # Cells about as wide as high, on data that is about as wide as drawn; never a strip.
     aspect = min(max((right - left) / (high - low), 0.5), 2.0)
     columns = max(2, int(math.sqrt(cells * aspect)))
@@ -198,9 +204,11 @@ def _grid(left: float, right: float, columns: int, low: float, high: float, line
     return [[a, low + (high - low) * j / (lines - 1)] for j in range(lines) for a in across]
 
 
-def _frame(values: list[float]) -> tuple[float, float]:
+def _frame(values: list[float], reach: float) -> tuple[float, float]:
     finite = [v for v in values if math.isfinite(v)] or [0.0]
     low, high = min(finite), max(finite)
+    if reach:
+        return min(low, -reach), max(high, reach)
     margin = (high - low) * MARGIN or 1.0
     return low - margin, high + margin
 

@@ -122,7 +122,7 @@ def _setting(default: Any, rule: Rule) -> Any:
     return field(default=default, metadata={"rule": rule})
 
 
-_SETS = {name: name.replace("_", " ").capitalize() for name in SETS}
+_SETS = {name: name.replace("_", " ").capitalize() for name in SETS} | {"drawn": "Draw your own"}
 _ACTIVATIONS: dict[str, str] = {name: name for name in sorted(ACTIVATIONS) if name != "linear"}
 _LOSS_WORDS = {"hinge": "Hinge (margin)", "cross_entropy": "Cross entropy", "mse": "Mean squared error"}
 _ENGINES = {"compiled": "compiled", "python": "plain Python"}

@@ -28,6 +28,7 @@ from typing import Any, NamedTuple, Protocol
 
 from . import data, losses, watch
 from .classify import accuracy
+from .drawn import Point, as_set, read
 from .eager import Eager, Loss, Place, batches
 from .figure import Curve
 from .nn import MLP
@@ -145,10 +146,11 @@ def _steps(engine: Engine, steps: int) -> Iterator[Step]:
 class Training:
     """A ready-made training: points, model, optimiser and engine by `settings`, advanced a little at a time.
 
-    engines: what makes the engine, by the setting of that name.
+    engines: what makes the engine, by the setting of that name. drawn: the points, for settings with data="drawn".
     """
 
     settings: Settings
+    drawn: Sequence[Point]
     X: list[list[float]]
     y: list[float]
     model: MLP
@@ -161,25 +163,29 @@ class Training:
         settings: Settings | None = None,
         clock: Callable[[], float] = perf_counter,
         engines: Mapping[str, Make] = ENGINES,
+        drawn: Sequence[Point] = (),
     ) -> None:
         self.clock = clock
         self.engines = engines
-        self._start(settings or Settings())
+        self._start(settings or Settings(), drawn)
 
-    def adopt(self, settings: Settings) -> None:
+    def adopt(self, settings: Settings, drawn: Sequence[Point] | None = None) -> None:
         """Go on under other settings.
 
         A new speed, last step, learning rate or engine takes effect in the middle of training: weights, steps and curve
-        stay. Anything else resets, and so do all but the speed once training has halted. Raises ValueError if the
-        engine that there is cannot be asked to train that.
+        stay. Anything else resets, other drawn points too, and so do all but the speed once training has halted.
+        Raises ValueError if the engine that there is cannot be asked to train that.
         """
         s = self.settings
+        if drawn is not None and tuple(drawn) != tuple(self.drawn):
+            self._start(settings, drawn)
+            return
         if replace(s, speed=settings.speed) == settings:
             self.settings = settings
             return
         passing = {name: getattr(settings, name) for name in ("speed", "steps", "learning_rate", "engine")}
         if replace(s, **passing) != settings or self.halted is not None:
-            self._start(settings)
+            self._start(settings, self.drawn)
             return
         if settings.engine != s.engine:
             engine = self._engine(settings, self.model, self.optimiser, self.X, self.y)
@@ -190,11 +196,36 @@ class Training:
 
     def reset(self, seed: int | None = None) -> None:
         """Back to step 0 with the very same points and weights; or, with a seed, with those it draws."""
-        self._start(self.settings if seed is None else replace(self.settings, seed=seed))
+        self._start(self.settings if seed is None else replace(self.settings, seed=seed), self.drawn)
 
-    def _start(self, s: Settings) -> None:
+    def restore(self, weights: Sequence[float], step: int) -> None:
+        """Go on from weights that these very settings had after so many steps.
+
+        The batches go on from there too; what the optimiser remembers of earlier steps, and the curve, begin anew.
+        Raises ValueError for weights that do not fit, and changes nothing.
+        """
+        parameters = self.model.parameters()
+        if len(weights) != len(parameters):
+            raise ValueError(f"got {len(weights):,} weights for the {len(parameters):,} parameters of these layers")
+        if not all(math.isfinite(weight) for weight in weights):
+            raise ValueError("got weights that are not finite numbers")
+        if not 0 <= step <= self.settings.steps:
+            raise ValueError(f"got weights of step {step:,}; expected 0 to the last step, {self.settings.steps:,}")
+        self.reset()
+        for parameter, weight in zip(self.model.parameters(), weights, strict=True):
+            parameter.data = float(weight)
+        batches = self.engine.place().batches
+        for _ in range(step):
+            next(batches)
+        self.engine.go_on(Place(step, batches, None))
+        self._since = step
+
+    def _start(self, s: Settings, drawn: Sequence[Point]) -> None:
         # Each draw has its own stream, so that more points do not mean other weights.
-        X, y = data.SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
+        if s.data == "drawn":
+            X, y = as_set(read(drawn))
+        else:
+            X, y = data.SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
         model = MLP(
             2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=_stream(s, "weights")
         )
@@ -202,6 +233,7 @@ class Training:
         engine = self._engine(s, model, optimiser, X, y)
         # All or nothing: compiling takes its time, and may be interrupted.
         self.settings, self.X, self.y, self.model, self.optimiser, self.engine = s, X, y, model, optimiser, engine
+        self.drawn = drawn
         self.curve = Curve()
         self._since = 0
 

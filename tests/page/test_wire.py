@@ -67,6 +67,11 @@ def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) ->
     panel = call("PanelState", "panel.open", settings={})
     call("PanelState", "panel.open", settings={field["name"]: "nonsense" for field in panel["fields"]})
     call("PanelState", "panel.advance", steps=2)
+    saved = call("PanelSaved", "panel.state")
+    call("PanelState", "panel.open", **saved)
+    call("PanelState", "panel.open", settings={"data": "drawn"}, points=[[0.5, 0.5, 1], [0, 0, -1]] * 3)
+    call("PanelState", "panel.open", settings={}, points=[])
+    call("PanelSaved", "panel.state")
     call("PanelState", "panel.reset", newSeed=True)
 
     for (schema, message), issues in zip(messages, verdicts(node, messages), strict=True):

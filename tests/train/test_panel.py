@@ -39,7 +39,7 @@ def test_the_state_is_what_the_wire_says() -> None:
     state = panel().open({})
     assert list(state) == [
         "fields", "problems", "step", "steps", "done", "halted", "engine", "stepsPerSecond", "held", "parameters",
-        "figure",
+        "drawing", "figure",
     ]  # fmt: skip
     assert [field["name"] for field in state["fields"]] == list(RULES)
     for field in state["fields"]:

@@ -145,7 +145,20 @@ export const PanelState = v.object({
   /** The chosen speed is less than that. */
   held: v.boolean(),
   parameters: count,
+  /** Where data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it takes. */
+  drawing: v.nullable(v.object({ reach: v.number(), most: count })),
   figure: Figure,
+});
+
+/** A point drawn by hand: x, y, and its side. */
+export const Point = v.tuple([v.number(), v.number(), v.picklist([-1, 1])]);
+
+/** What a link carries of the panel; `panel.open` with it makes the same panel elsewhere. */
+export const PanelSaved = v.object({
+  settings: v.record(text(60), v.union([text(1_000), v.number()])),
+  points: v.pipe(v.array(Point), v.maxLength(2_000)),
+  weights: v.pipe(v.array(v.number()), v.maxLength(20_000)),
+  step: count,
 });
 
 /** Method → [arguments, result]. `run` and the panel stream Shows while they work. */
@@ -153,7 +166,8 @@ export type Methods = {
   run: [{ cell: string; where: string; source: string }, RunResult];
   open: [{ name: string; bytes: Uint8Array }, Notebook];
   save: [{ format: "md" | "py" | "ipynb"; notebook: Notebook }, string];
-  "panel.open": [{ settings: Record<string, string | number> }, PanelState];
+  "panel.open": [{ settings: Record<string, string | number>; points?: Point[]; weights?: number[]; step?: number }, PanelState];
+  "panel.state": [Record<string, never>, PanelSaved];
   "panel.advance": [{ seconds: number } | { steps: number }, PanelState];
   "panel.reset": [{ newSeed: boolean }, PanelState];
 };
@@ -162,6 +176,7 @@ export const Results = {
   open: Notebook,
   save: text(16 * MB),
   "panel.open": PanelState,
+  "panel.state": PanelSaved,
   "panel.advance": PanelState,
   "panel.reset": PanelState,
 } satisfies { [M in keyof Methods]: v.GenericSchema<unknown, Methods[M][1]> };
@@ -186,4 +201,6 @@ export type RunResult = v.InferOutput<typeof RunResult>;
 export type NotebookCell = v.InferOutput<typeof NotebookCell>;
 export type Notebook = v.InferOutput<typeof Notebook>;
 export type Field = v.InferOutput<typeof Field>;
+export type Point = v.InferOutput<typeof Point>;
+export type PanelSaved = v.InferOutput<typeof PanelSaved>;
 export type PanelState = v.InferOutput<typeof PanelState>;

@@ -1,4 +1,4 @@
-"""The training panel: a `Training` behind three calls, each answered by the whole state that a page draws.
+"""The training panel: a `Training` behind a few calls, nearly each answered by the whole state that a page draws.
 
 Everything a control needs (label, help, choices, bounds, what is wrong) comes from `settings`; the page only draws.
 What is returned is the `PanelState` of web/src/wire.ts, with bulk numbers as `array('f')`.
@@ -11,13 +11,16 @@ settings; what the engine cannot keep up with is not owed any more.
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from random import Random
 from time import perf_counter
 from typing import Any
 
+from .. import drawn as drawn_points
+from ..drawn import FRAME, MOST
 from ..figure import FINE, Detail, Drawing, Scene, draw, figure
 from ..replay import Outputs, outputs_of
-from ..settings import RULES, Choice, Integer, Number, read
+from ..settings import RULES, Choice, Integer, Number, Settings, read
 from ..train import Training
 from .failure import cut
 
@@ -61,20 +64,51 @@ class Panel:
             self._training = Training(clock=self._clock)
         return self._training
 
-    def open(self, settings: Mapping[str, object]) -> dict[str, Any]:
+    def open(
+        self, settings: Mapping[str, object], points: object = None, weights: Any = None, step: int = 0
+    ) -> dict[str, Any]:
         """Take over these settings (those not given stay) and return the state.
 
-        Some take effect in the middle of training, see `Training.adopt`; others start over. With a value that will not
-        do, nothing changes, and `problems` says why.
+        points: drawn by hand, for data="drawn"; those that there are unless given, or to begin with the present data.
+        weights: what training with these settings has come to after so many steps.
+        Some settings take effect in the middle of training, see `Training.adopt`; others start over. With a value that
+        will not do, nothing changes, and `problems` says why.
         """
-        wanted, self._problems = read(settings, self.training.settings)
+        training = self.training
+        wanted, self._problems = read(settings, training.settings)
         self._refused = {name: settings[name] for name in self._problems if name in settings}
-        if not self._problems and wanted != self.training.settings:
+        if not self._problems:
+            self._problems = self._adopt(wanted, points)
+        if not self._problems and weights is not None:
             try:
-                self.training.adopt(wanted)
-            except ValueError as error:  # there is no compiled engine here, and this is too much for the other
-                self._problems = {"layers": str(error)}
+                training.restore(list(weights), step)
+            except (TypeError, ValueError) as error:
+                self._problems = {"layers": f"Weights: {error}. The network is untrained."}
         return self._state(None if self._problems else FINE)
+
+    def _adopt(self, wanted: Settings, points: object) -> dict[str, str]:
+        """What is wrong with that, by setting."""
+        training, drawn = self.training, None
+        if wanted.data == "drawn":
+            try:
+                given = points if points is not None else training.drawn or drawn_points.copied(training.X, training.y)
+                drawn = drawn_points.read(given)
+            except ValueError as error:
+                return {"data": str(error)}
+            wanted = replace(wanted, points=len(drawn))
+        if wanted != training.settings or (drawn is not None and drawn != training.drawn):
+            try:
+                training.adopt(wanted, drawn)
+            except ValueError as error:  # there is no compiled engine here, and this is too much for the other
+                return {"layers": str(error)}
+        return {}
+
+    def saved(self) -> dict[str, Any]:
+        """What a link carries of it: `open` with these makes the same panel elsewhere."""
+        training = self.training
+        points = [list(point) for point in training.drawn] if training.settings.data == "drawn" else []
+        weights = [parameter.data for parameter in training.model.parameters()]
+        return {"settings": asdict(training.settings), "points": points, "weights": weights, "step": training.step}
 
     def advance(self, *, seconds: float | None = None, steps: int | None = None) -> dict[str, Any]:
         """Play for so many seconds, at the pace of the settings; or do so many steps: 0 only draw, finely."""
@@ -124,13 +158,15 @@ class Panel:
             "stepsPerSecond": speed and float(f"{speed:.1e}"),
             "held": speed is not None and training.settings.pace < speed,
             "parameters": training.settings.parameters,
+            "drawing": {"reach": FRAME, "most": MOST} if training.settings.data == "drawn" else None,
             "figure": figure("panel", "", training.step, training.curve, drawing),
         }
 
     def _drawn(self, detail: Detail | None) -> Drawing:
         training = self.training
         if self._scene is None or self._seen is not training.X:
-            self._scene, self._seen = Scene.of(training.X, training.y), training.X
+            reach = FRAME if training.settings.data == "drawn" else 0.0
+            self._scene, self._seen = Scene.of(training.X, training.y, reach=reach), training.X
         model: Any = training.engine if hasattr(training.engine, "outputs") else training.model
         if self._outputs is None or self._outputs.model is not model:
             self._outputs, self._drawing = outputs_of(model, self._clock), None

@@ -70,6 +70,7 @@ class Session:
             "open": self._open,
             "save": self._save,
             "panel.open": self._panel_open,
+            "panel.state": self._panel_state,
             "panel.advance": self._panel_advance,
             "panel.reset": self._panel_reset,
         }
@@ -229,9 +230,14 @@ class Session:
 
     # ---- the panel -------------------------------------------------------------------------------------------
 
-    async def _panel_open(self, settings: Mapping[str, str | float]) -> Message:
+    async def _panel_open(
+        self, settings: Mapping[str, str | float], points: Any = None, weights: Any = None, step: int = 0
+    ) -> Message:
         with self._interruptible():
-            return self._panel.open(dict(settings))
+            return self._panel.open(dict(settings), points, weights, step)
+
+    async def _panel_state(self) -> Message:
+        return self._panel.saved()
 
     async def _panel_advance(self, seconds: float | None = None, steps: int | None = None) -> Message:
         with self._interruptible():
