@@ -91,6 +91,21 @@ class Program:
         self.runs = 0
         self.make: Callable[[float], Any] = type(parameters[0])
 
+    def check(self) -> None:
+        """Raise `teach.WrongClass` if the class goes wrong on the first samples, two at a time and as they are."""
+        few = self.samples[:2]
+        before = [(p, p.data, p.grad) for p in self.own]
+        try:
+            loss = self.loss([self.model(list(x)) for x, _ in few], [y for _, y in few])
+            if quacks(loss):
+                leaves = Leaves({id(p): v for p, v in zip(self.own, self.parameters, strict=True)})
+                teach.check(Reading(leaves).upto(loss))
+        except Ambiguous:
+            pass  # `run` moves the weights
+        finally:
+            for p, data, grad in before:
+                p.data, p.grad = data, grad
+
     def run(self, target: float | None) -> Run:
         """Record it once, at the next sample; with a target that is known or not."""
         sample = self.samples[self.runs % len(self.samples)]

@@ -96,8 +96,7 @@ def _of_another_class(
     model: Any, loss: Any, targets: Sequence[float], parameters: list[Any], samples: Sequence[duck.Sample]
 ) -> Recording:
     """Record a program over a reader's own class: as it is run, and where that hides something, in other ways."""
-    x, y = samples[0]
-    loss([model(list(x))], [y])  # its own errors are its own
+    duck.Program(model, loss, parameters, samples, (False, False)).check()  # raises its own errors, if it has any
     errors: list[Exception] = []
     for wrap in ((False, False), (True, True), (False, True)):
         try:

@@ -83,7 +83,7 @@ def close(a: float, b: float) -> bool:
 
 def show(own: Any) -> str:
     label = str(getattr(own, "label", "") or "")
-    return f"the {type(own).__name__} {label or own._op or 'leaf'!r}"
+    return f"the {type(own).__name__} {repr(label or own._op) if label or own._op else 'leaf'}"
 
 
 def place(own: Any) -> str:
@@ -253,7 +253,11 @@ class _Lesson:
 
             return rule_and_note
 
-        inner = [(i, node.own, node.own._backward) for i, node in enumerate(self.nodes) if node.operands]
+        inner: list[tuple[int, Any, Any]] = [
+            (i, node.own, getattr(node.own, "_backward", None)) for i, node in enumerate(self.nodes) if node.operands
+        ]
+        if not all(callable(rule) for _, _, rule in inner):
+            return ""
         try:
             for i, own, rule in inner:
                 own._backward = noted(i, own, rule)
