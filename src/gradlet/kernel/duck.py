@@ -277,7 +277,8 @@ class Reading:
         made: list[Value] = []
         for node in self.nodes:
             if node.operands:
-                made.append(Value(0.0, [made[i] for i in node.operands], node.op))
+                label = str(getattr(node.own, "label", "") or "")
+                made.append(Value(0.0, [made[i] for i in node.operands], node.op, label))
             else:
                 made.append(Value(node.data) if node.leaf is None else node.leaf)
         plain = iter(found)
