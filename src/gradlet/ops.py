@@ -25,6 +25,7 @@ stand before the arrow, the result after it; the tests read this very table.
     0 ** 0           -> 1           whatever the base, nan included
     nan ** 0         -> 1
     -1 ** 0.5        -> nan         never a complex number
+    -1e308 ** 1.5    -> nan
     -8 ** 3          -> -512
     10 ** 400        -> inf
     -10 ** 401       -> -inf
@@ -93,6 +94,8 @@ def power(x: Any, n: float) -> Any:
     try:
         result = x**n
     except (ZeroDivisionError, OverflowError):
+        if x < 0 and n != math.floor(n):  # a complex number that is too large for one
+            return math.nan
         odd = math.copysign(1.0, x) < 0 and math.fmod(n, 2) != 0 and n == math.floor(n)
         return -math.inf if odd else math.inf
     return math.nan if type(result) is complex else result

@@ -56,11 +56,15 @@ class Run:
         data = [recording.row(row, 0.0) for row in rows]
         write(plan.at("data"), array("d", (row[c] for c in range(self.kernel.columns) for row in data)).tobytes())
         write(plan.at("order"), array("i", range(len(rows))).tobytes())
+        self.loss, *self.gradients = self.again()
+
+    def again(self) -> list[float]:
+        """The loss and the gradients, computed by the kernel."""
         self.instance.call("begin")
-        self.instance.call("gradient", 0, len(rows))
+        self.instance.call("gradient", 0, len(self.rows))
         self.instance.call("finish")
-        (self.loss,) = read(self.instance, self.kernel, "loss", 1)
-        self.gradients = read(self.instance, self.kernel, "gradients", len(parameters))
+        gradients = read(self.instance, self.kernel, "gradients", len(self.values))
+        return read(self.instance, self.kernel, "loss", 1) + gradients
 
     def outputs(self) -> list[float]:
         at = self.kernel.plan.at("points")

@@ -144,7 +144,15 @@ def power(x: Any, n: float) -> Any:
     """x ** n, for a constant n."""
     if n == 0.5:  # C's pow: +0 at -0, and +inf at -inf
         return x.equals(-math.inf).select(math.inf, (x + 0.0).sqrt())
+    if n != n:
+        return x.equals(1.0).select(1.0, math.nan)
     size = abs(x)
+    if (
+        abs(n) > 2.0**900
+    ):  # the product with SPLITTER would overflow; and so far out only 1 and -1 stay finite and not 0
+        below, above = (0.0, math.inf) if n > 0 else (math.inf, 0.0)
+        result = size.equals(1.0).select(1.0, (size < 1.0).select(below, above))
+        return x.equals(x).select(result, x)
     k, f = _split(size)
     f, c = _log1p(f)
     small = f - c

@@ -24,6 +24,7 @@ from typing import Any
 from .. import losses, watch
 from ..classify import number
 from ..eager import CURE, Eager, Loss, Place
+from ..engine import Value
 from ..figure import read_points
 from ..optim import SGD, Adam, Optimiser
 from .error import CompileError
@@ -75,7 +76,11 @@ class Compiled:
         instantiate = instantiate or runtime_here()
         simd = has_simd(instantiate) if simd is None else simd
         self.words = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
-        self.recording = record(model, loss, len(self.X[0]), self.y, parameters)
+        few = slice(None, None, max(1, len(self.X) // CHECKS))
+        samples = list(zip(self.X[few], self.y[few], strict=True))[:CHECKS]
+        self.recording = record(model, loss, len(self.X[0]), self.y, parameters, samples)
+        self.sums = _sums(model, loss, samples)
+        """Whether the loss of a batch is the sum of its samples' losses; otherwise it is their mean."""
         self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind, simd=simd)
         try:
             self.instance: Instance = instantiate(self.kernel.binary)
@@ -93,18 +98,21 @@ class Compiled:
         rows = [self.recording.row(x, t) for x, t in zip(self.X, self.y, strict=True)]
         self._write("data", (row[column] for column in range(self.kernel.columns) for row in rows))
         self._sent: dict[str, list[float]] = {}
-        self._compare(model)
+        self._compare(model, loss, samples)
 
-    def _compare(self, model: Any) -> None:
-        """Raise CompileError unless the kernel's outputs at a few samples are the model's."""
-        few = self.X[:: max(1, len(self.X) // CHECKS)][:CHECKS]
-        for x in few:
+    def _compare(self, model: Any, loss: Loss, samples: Sequence[tuple[Any, float]]) -> None:
+        """Raise CompileError unless the kernel's outputs and losses at a few samples are the model's."""
+        for x, y in samples:
             output = model(list(x))
-            for k, one in enumerate(output if isinstance(output, (list, tuple)) else [output]):
-                wanted, found = number(one), self.outputs([x])[k][0]
-                if not (math.isclose(wanted, found, rel_tol=1e-9, abs_tol=1e-12) or (wanted != wanted != found)):
+            wanted = [number(one) for one in (output if isinstance(output, (list, tuple)) else [output])]
+            found = [each[0] for each in self.outputs([x])]
+            for what, one, other in [
+                *(("model", a, b) for a, b in zip(wanted, found, strict=True)),
+                ("loss", number(loss([output], [y])), self.loss([x], [y])),
+            ]:
+                if not _same(one, other):
                     raise CompileError(
-                        f"the compiled model gives {found!r} for the point {x!r}, and the model itself {wanted!r}; "
+                        f"the compiled {what} gives {other!r} for the point {x!r}, and the {what} itself {one!r}; "
                         "one that does something else each time it is called cannot be compiled"
                     )
 
@@ -195,11 +203,12 @@ class Compiled:
         return points if isinstance(points, Points) else self._forward.points(points)
 
     def loss(self, X: Sequence[Any], y: Sequence[float]) -> float:
-        """The mean loss over any samples, with the weights as they are."""
+        """The loss over any samples, with the weights as they are."""
         samples = [self.recording.row(x, label) for x, label in zip(*read_points(X, y), strict=True)]
         self._send()
         each = self._forward.outputs(self._forward.packed(samples))[-1]
-        return math.fsum(each) / len(each) if all(map(math.isfinite, each)) else sum(each)
+        total = math.fsum(each) if all(map(math.isfinite, each)) else sum(each)
+        return total if self.sums else total / len(each)
 
     # Between the Values and the kernel's memory
 
@@ -207,7 +216,8 @@ class Compiled:
         state = {"parameters": [p.data for p in self.optimiser.parameters], **_state(self.optimiser)}
         for name, numbers in state.items():
             if self._sent.get(name) != numbers:
-                self._write(name, [*numbers, 1.0 / self.batch] if name == "parameters" else numbers)
+                scale = 1.0 if self.sums else 1.0 / self.batch
+                self._write(name, [*numbers, scale] if name == "parameters" else numbers)
                 self._sent[name] = list(numbers)
 
     def _fetch(self, done: int) -> None:
@@ -244,12 +254,59 @@ class Compiled:
             eager._before = before if self.steps else None
         eager.steps = self.steps
         eager.batches = iter([rows])
-        eager.run(1)
+        raised = ""
+        try:
+            eager.run(1)
+        except (ArithmeticError, ValueError, RecursionError) as error:  # a class of the reader's may know no infinity
+            raised = f" (in Python: {error})"
         self.halted = eager.halted
         if self.halted is None:  # only just infinite here, and only just finite there
             for p, data in zip(parameters, before if self.steps else start, strict=True):
                 p.data = data
-            self.halted = f"stopped at step {self.steps + 1}: a number became infinite or nan. {CURE}"
+            self.halted = f"stopped at step {self.steps + 1}: a number became infinite or nan{raised}. {CURE}"
+
+
+def _sums(model: Any, loss: Loss, samples: Sequence[tuple[Any, float]]) -> bool:
+    """Whether the loss of several samples is the sum of their losses, and not the mean; CompileError if it is neither.
+
+    The loss itself is asked: about the model's outputs, and about drawn ones as long as those do not tell, as where all
+    losses are 0.
+    """
+    if len(samples) < 2:
+        return False
+    outputs, targets = [model(list(x)) for x, _ in samples], [y for _, y in samples]
+    rng = Random(0)
+    for _ in range(20):
+        each = [number(loss([output], [y])) for output, y in zip(outputs, targets, strict=True)]
+        whole, total = number(loss(outputs, targets)), math.fsum(each)
+        mean = total / len(each)
+        if not _same(whole, mean) and not _same(whole, total):
+            raise CompileError(
+                f"the loss of {len(each)} samples together is {whole:.6g}, which is neither the mean of their losses, "
+                f"{mean:.6g}, nor the sum, {total:.6g}, and a kernel computes one sample at a time; write the loss as "
+                "a mean over the samples, plus any penalty on the parameters"
+            )
+        if not _same(mean, total):
+            return _same(whole, total)
+        outputs = [_drawn(output, rng) for output in outputs]
+    return False
+
+
+def _drawn(output: Any, rng: Random) -> Any:
+    """Another output of the same kind."""
+    if isinstance(output, (list, tuple)):
+        return [_drawn(one, rng) for one in output]
+    drawn = rng.uniform(-2.0, 2.0)
+    return drawn if isinstance(output, (int, float)) else _class(output)(drawn)
+
+
+def _class(v: Any) -> Any:
+    return Value if isinstance(v, Value) else type(v)
+
+
+def _same(a: float, b: float) -> bool:
+    """Equal up to rounding, or both nan."""
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (a != a and b != b)
 
 
 def _kind(optimiser: Optimiser) -> str:

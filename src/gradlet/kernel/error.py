@@ -6,8 +6,9 @@ import linecache
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
-__all__ = ["CompileError", "reader_line"]
+__all__ = ["CompileError", "code_place", "reader_line"]
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 
@@ -26,6 +27,12 @@ def reader_line() -> str:
     file, line = frame.f_code.co_filename, frame.f_lineno
     text = linecache.getline(file, line, frame.f_globals).strip()
     return f" (line {line} of {Path(file).name}{f': `{text}`' if text else ''})"
+
+
+def code_place(function: Any) -> str:
+    """' (line 12 of cell.py)', where a function is defined; '' if that is not known."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return "" if code is None else f" (line {code.co_firstlineno} of {Path(code.co_filename).name})"
 
 
 def _ours(file: str) -> bool:

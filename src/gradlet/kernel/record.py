@@ -14,11 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from ..engine import Value, toposort
+from . import duck
+from .duck import Run
 from .error import CompileError
 from .recorded import recording, settle
+from .teach import WrongClass
 
 __all__ = ["Recording", "record"]
 
@@ -58,47 +62,79 @@ def record(
     loss: Callable[[list[Any], list[Any]], Any],
     inputs: int,
     targets: Sequence[float],
-    parameters: Sequence[Value] | None = None,
+    parameters: Sequence[Any] | None = None,
+    samples: Sequence[duck.Sample] = (),
 ) -> Recording:
     """Record loss([model(x)], [y]) for x of so many `inputs` and a y among `targets`.
 
-    parameters: those of the model unless given. Raises CompileError where the program's shape depends on its numbers.
+    parameters: those of the model unless given. samples: some (x, y), on which a reader's own class is run; drawn
+    unless given. Raises CompileError where the program's shape depends on its numbers.
     """
     if parameters is None:
         parameters = model.parameters()  # type: ignore[attr-defined]
-    parameters = list(dict.fromkeys(parameters))
+    parameters = list({id(p): p for p in parameters}.values())
+    if parameters and all(duck.quacks(p) and not isinstance(p, Value) for p in parameters):
+        rng = Random(0)
+        drawn = [([rng.uniform(-1, 1) for _ in range(inputs)], target) for target in list(targets)[:4] or [0.0]]
+        return _of_another_class(model, loss, targets, parameters, samples or drawn)
     for i, p in enumerate(parameters):
         if not isinstance(p, Value):
-            raise CompileError(f"parameter {i} is {p!r} ({type(p).__name__}); only gradlet's Value can be compiled")
+            raise CompileError(
+                f"parameter {i} is {p!r} ({type(p).__name__}); all have to be gradlet's Values, or all of a class "
+                "with data, grad, _prev, _op and backward()"
+            )
     program = _Program(model, loss, inputs, parameters)
     try:
-        first, second = program.run(None), program.run(None)
+        return _for_all_targets(program)
     except CompileError as error:
         if program.output_known:  # the model is fine; the loss wants to see its target
             return _for_each_target(program, targets, error)
         raise
-    _alike(first.order, second.order, "two recordings of it")
-    return Recording(parameters, first.x, [*first.x, first.y], first.outputs, first.loss, program.scale, None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    x: list[Value]
-    y: Any
-    outputs: list[Value]
-    loss: Value
-    order: list[Value]
+def _of_another_class(
+    model: Any, loss: Any, targets: Sequence[float], parameters: list[Any], samples: Sequence[duck.Sample]
+) -> Recording:
+    """Record a program over a reader's own class: as it is run, and where that hides something, in other ways."""
+    duck.Program(model, loss, parameters, samples, (False, False)).check()  # raises its own errors, if it has any
+    errors: list[Exception] = []
+    for wrap in ((False, False), (True, True), (False, True)):
+        try:
+            return _for_all_targets(duck.Program(model, loss, parameters, samples, wrap))
+        except WrongClass:
+            raise
+        except Exception as error:  # a loss may refuse a target that is no side, a model an input that is no float
+            errors.append(error)
+    why = errors[0] if isinstance(errors[0], CompileError) else CompileError(f"cannot record the loss: {errors[0]}")
+    for wrap in ((False, False), (True, False)):
+        try:
+            return _for_each_target(duck.Program(model, loss, parameters, samples, wrap), targets, why)
+        except WrongClass:
+            raise
+        except Exception as error:
+            errors.append(error)
+    raise errors[-2] if isinstance(errors[-2], CompileError) else why from errors[0]
+
+
+def _for_all_targets(program: _Program | duck.Program) -> Recording:
+    first, *others = [program.run(None) for _ in range(program.recordings)]
+    for other in others:
+        _alike(first.order, other.order, "two recordings of it", program.unsteady)
+    return Recording(program.parameters, first.x, [*first.x, first.y], first.outputs, first.loss, program.scale, None)
 
 
 class _Program:
     """The reader's model and loss, ready to be recorded."""
+
+    unsteady = "one that draws random numbers cannot be compiled"
+    recordings = 2
 
     def __init__(self, model: Any, loss: Any, inputs: int, parameters: list[Value]) -> None:
         self.model, self.loss, self.inputs, self.parameters = model, loss, inputs, parameters
         self.scale = Value(1.0, label="1/n")
         self.output_known = False
 
-    def run(self, target: float | None) -> _Run:
+    def run(self, target: float | None) -> Run:
         """Record it once, with a target that is known or not."""
         x = [Value(0.0, label=f"x[{i}]") for i in range(self.inputs)]
         y: Any = Value(0.0, label="y") if target is None else target
@@ -114,10 +150,10 @@ class _Program:
         settle(order)
         for output in outputs:
             settle(toposort(output))
-        return _Run(x, y, outputs, loss, order)
+        return Run(x, y, outputs, loss, order)
 
 
-def _for_each_target(program: _Program, targets: Sequence[float], error: CompileError) -> Recording:
+def _for_each_target(program: _Program | duck.Program, targets: Sequence[float], error: CompileError) -> Recording:
     kinds = sorted(set(targets))
     if len(kinds) > TARGETS:
         raise CompileError(
@@ -125,7 +161,8 @@ def _for_each_target(program: _Program, targets: Sequence[float], error: Compile
             f"different ones and at most {TARGETS} will do"
         ) from error
     runs = [program.run(target) for target in kinds]
-    _alike(runs[0].order, program.run(kinds[0]).order, "two recordings of it")
+    for _ in range(program.recordings - 1):
+        _alike(runs[0].order, program.run(kinds[0]).order, "two recordings of it", program.unsteady)
     first = runs[0]
     shared = {*program.parameters, *first.x}
     differing = []
@@ -133,7 +170,7 @@ def _for_each_target(program: _Program, targets: Sequence[float], error: Compile
         if nodes[0]._a is None and nodes[0] not in shared and len({repr(v.data) for v in nodes}) > 1:
             differing.append(nodes)
     for kind, run in zip(kinds[1:], runs[1:], strict=True):
-        _alike(first.order, run.order, f"those for the targets {kinds[0]!r} and {kind!r}", constants=False)
+        _alike(first.order, run.order, f"those for the targets {kinds[0]!r} and {kind!r}", None)
     lookup = {kind: tuple(nodes[k].data for nodes in differing) for k, kind in enumerate(kinds)}
     leaves = [nodes[0] for nodes in differing]
     for i, leaf in enumerate(leaves):
@@ -141,8 +178,8 @@ def _for_each_target(program: _Program, targets: Sequence[float], error: Compile
     return Recording(program.parameters, first.x, [*first.x, *leaves], first.outputs, first.loss, program.scale, lookup)
 
 
-def _alike(one: list[Value], other: list[Value], what: str, constants: bool = True) -> None:
-    """Raise CompileError unless both graphs do the same."""
+def _alike(one: list[Value], other: list[Value], what: str, unsteady: str | None) -> None:
+    """Raise CompileError unless both graphs do the same; if there is a sentence for it, with the same constants."""
     number = {v: i for i, v in enumerate(other)}
     same = len(one) == len(other)
     if same:
@@ -152,10 +189,9 @@ def _alike(one: list[Value], other: list[Value], what: str, constants: bool = Tr
             if (v._op, v.label) != (w._op, w.label) or operands[0] != operands[1]:
                 same = False
                 break
-            if constants and v._a is None and repr(v.data) != repr(w.data):
+            if unsteady and v._a is None and repr(v.data) != repr(w.data):
                 raise CompileError(
-                    f"the program uses the number {v.data!r} once and {w.data!r} the next time; "
-                    "one that draws random numbers cannot be compiled"
+                    f"the program uses the number {v.data!r} once and {w.data!r} the next time; {unsteady}"
                 )
     if not same:
         raise CompileError(
