@@ -9,13 +9,15 @@ import { runtime } from "./build/runtime.ts";
 export default defineConfig(({ mode }) => {
   const root = import.meta.dirname;
   const made = join(root, ".build");
+  // A site `--with` further packages has wheels of its own.
+  const wheels = process.env.GRADLET_WHEELS ?? join(made, "wheels");
   const minify = mode === "production";
   return {
     root,
     base: "./",
     publicDir: false,
     plugins: [
-      runtime({ root, wheels: join(made, "wheels"), kept: join(made, "python"), minify }),
+      runtime({ root, wheels, locker: join(made, "locker"), kept: join(made, "python"), minify }),
       early({ root, minify }),
       firstPage({ notebook: join(made, "welcome.json") }),
       listing(),

@@ -37,7 +37,9 @@ BANDWIDTH = 10_000_000 / 8  # bytes a second
 LATENCY = 0.040  # seconds
 PIECE = 16_384  # bytes sent at a time on the slow line
 LIMIT = 120_000  # milliseconds
+READY = 3_000  # milliseconds after the first cell is there in which the page completes itself
 BARS = {"first visit": 0.4, "first visit, 10 Mbit/s": 0.75, "bytes": 0.75, "second visit": 0.4, "restart": 0.25}
+PAINT_BARS = {"bytes before it": 100_000, "longest task": 0.050}
 
 
 class Line:
@@ -46,6 +48,7 @@ class Line:
     def __init__(self) -> None:
         self.slow = False
         self.bytes = 0  # of Python's files, of both
+        self.sent: list[tuple[float, int]] = []  # of everything: when, by the clock on the wall, and how much
         self._free = 0.0  # when the line has sent all that it has taken
         self._lock = threading.Lock()
 
@@ -55,6 +58,7 @@ class Line:
         for at in range(0, len(body), PIECE):
             piece = body[at : at + PIECE]
             with self._lock:
+                self.sent.append((time.time(), len(piece)))
                 self.bytes += len(piece) if path.startswith("/stock/") or path.endswith(".gz") else 0
                 now = time.monotonic()
                 self._free = max(self._free, now) + len(piece) / BANDWIDTH
@@ -190,33 +194,71 @@ def restart(page: Page) -> float:
     return float(page.evaluate("() => (globalThis.repaired - globalThis.crashed) / 1000"))
 
 
+def first_paint(browser: Browser, url: str, line: Line) -> dict[str, Any]:
+    """Bytes that the server has sent by the first contentful paint, on the slow line; and the longest task of the main
+    thread until all cells are live, in seconds of processor time, so that a busy machine does not count."""
+    line.slow = True
+    context = browser.new_context()
+    page = context.new_page()
+    line.sent.clear()
+    page.goto(f"{url}/ours/", wait_until="commit")
+    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length", timeout=LIMIT)
+    painted = page.evaluate(
+        "() => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    )
+    page.locator("gl-code-cell").first.wait_for()
+    size = sum(count for at, count in line.sent if at * 1000 <= painted)
+    context.close()
+    line.slow = False
+
+    context = browser.new_context()
+    page = context.new_page()
+    browser.start_tracing(page=page, categories=["toplevel"])
+    page.goto(f"{url}/ours/")
+    page.locator("gl-code-cell").first.wait_for()
+    page.wait_for_timeout(READY)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    context.close()
+    named = [event for event in events if event["name"] == "thread_name"]
+    main = {(e["pid"], e["tid"]) for e in named if e["args"]["name"] == "CrRendererMain"}
+    tasks = [e["tdur"] / 1e6 for e in events if (e["pid"], e["tid"]) in main and "RunTask" in e["name"] and "tdur" in e]
+    return {"bytes before it": size, "longest task": max(tasks)}
+
+
 def measure(browser: Browser, url: str, line: Line, rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in BARS if name != "bytes"}
     sizes = (0, 0)
 
-    def visit(run: Callable[[Page, str], float], context: BrowserContext) -> tuple[float, int]:
+    Then = Callable[[Page], object] | None
+
+    def visit(run: Callable[[Page, str], float], context: BrowserContext, then: Then = None) -> tuple[float, int]:
+        """Nothing of it goes on afterwards, when the other one has its turn."""
         before, page = line.bytes, context.new_page()
         seconds = run(page, url)
-        return seconds, line.bytes - before
+        size = line.bytes - before
+        if then:
+            then(page)
+        page.close()
+        return seconds, size
 
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
+        runs = [run_ours, run_stock] if number % 2 else [run_stock, run_ours]  # who comes first finds a colder machine
         for name, slow in (("first visit", False), ("first visit, 10 Mbit/s", True)):
             line.slow = slow
-            contexts = [browser.new_context(), browser.new_context()]
-            other, other_bytes = visit(run_stock, contexts[1])
-            contexts[1].pages[0].close()
-            mine, mine_bytes = visit(run_ours, contexts[0])
-            times[name].append((mine, other))
+            contexts = {run: browser.new_context() for run in runs}
+            restarts: list[float] = []
+            crash = None if slow else lambda page, to=restarts: to.append(restart(page))
+            first = {run: visit(run, contexts[run], crash if run is run_ours else None) for run in runs}
+            times[name].append((first[run_ours][0], first[run_stock][0]))
             line.slow = False
             if slow:  # on a fast line, what follows the first output would be counted
-                sizes = (mine_bytes, other_bytes)
+                sizes = (first[run_ours][1], first[run_stock][1])
             else:
-                times["restart"].append((restart(contexts[0].pages[0]), other))
-                contexts[0].pages[0].close()
-                again = [visit(run, c)[0] for run, c in zip((run_ours, run_stock), contexts, strict=True)]
-                times["second visit"].append((again[0], again[1]))
-            for context in contexts:
+                times["restart"].append((restarts[0], first[run_stock][0]))
+                again = {run: visit(run, contexts[run])[0] for run in runs}
+                times["second visit"].append((again[run_ours], again[run_stock]))
+            for context in contexts.values():
                 context.close()
     rows = {
         name: {
@@ -231,11 +273,17 @@ def measure(browser: Browser, url: str, line: Line, rounds: int, say: Callable[[
 
 
 def table(rows: dict[str, Any]) -> str:
+    paint = rows.pop("first paint")
     lines = [f"{'':26}{'ours':>12}{'stock':>12}{'ratio':>8}{'bar':>8}"]
     for name, row in rows.items():
         form = "{:>12,.0f}" if name == "bytes" else "{:>10.2f} s"
         cells = form.format(row["ours"]) + form.format(row["stock"])
         lines.append(f"{name:26}{cells}{row['ratio']:8.2f}{row['bar']:8.2f}")
+    size, task = paint["bytes before it"], paint["longest task"] * 1000
+    lines.append(f"first paint: {size:,.0f} bytes before it (bar {PAINT_BARS['bytes before it']:,})")
+    lines.append(
+        f"             longest task {task:.0f} ms of processor time (bar {PAINT_BARS['longest task'] * 1000:.0f})"
+    )
     return "\n".join(lines)
 
 
@@ -257,7 +305,9 @@ def main() -> None:
     files = {**ours(folder), **stock(checkout.web / "node_modules" / "pyodide", checkout.made / "wheels")}
     with serving(files, line) as url, sync_playwright() as playwright:
         browser = launch(playwright.chromium, say)
+        paints = [first_paint(browser, url, line) for _ in range(options.rounds)]
         rows = measure(browser, url, line, options.rounds, say)
+        rows["first paint"] = {name: statistics.median(paint[name] for paint in paints) for name in PAINT_BARS}
         browser.close()
     print(json.dumps(rows, indent=1) if options.json else table(rows))
 

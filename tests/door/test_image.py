@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import importlib.util
 import io
 import json
@@ -71,14 +72,17 @@ def test_compiled_files_trust_themselves(site_folder: Path, whole: zipfile.ZipFi
     assert header[2:4] == importlib.util.MAGIC_NUMBER[2:4]
 
 
-def test_gradlet_comes_with_its_sources_and_records_what_is_there(site_folder: Path) -> None:
+def test_sources_come_later_and_records_say_what_is_there(site_folder: Path) -> None:
     first = members(shipped(site_folder, "packages.tar"))
-    everything = {**first, **members(shipped(site_folder, "packages_later.tar"))}
+    later = members(shipped(site_folder, "packages_later.tar"))
     sources = {name for name in first if name.startswith(f"{SITE_PACKAGES}gradlet/") and name.endswith(".py")}
     assert f"{SITE_PACKAGES}gradlet/engine.py" in sources
     for name in sources:
         folder, _, module = name.rpartition("/")
         assert f"{folder}/__pycache__/{module[:-3]}.cpython-314.pyc" in first
+        assert not first[name], "Python only asks whether there is a source"
+    assert b"class Value" in later[f"{SITE_PACKAGES}gradlet/engine.py"]
+    everything = {**first, **later}
     records = [name for name in everything if name.endswith(".dist-info/RECORD")]
     assert len(records) == 3, "gradlet, graphviz and micropip"
     for record in records:
@@ -89,7 +93,20 @@ def test_gradlet_comes_with_its_sources_and_records_what_is_there(site_folder: P
         assert any(name.endswith(".pyc") for name in listed)
 
 
+def test_the_lock_file_lists_the_shipped_wheels_with_their_hashes(site_folder: Path) -> None:
+    lock = json.loads(shipped(site_folder, "pyodide-lock.json"))
+    assert lock["info"]["python"].startswith("3.14.")
+    wheels = {path.name: path for path in site_folder.rglob("*.whl")}
+    packages = lock["packages"]
+    assert {package["file_name"] for package in packages.values()} == wheels.keys()
+    assert packages.keys() == {"gradlet", "graphviz", "micropip"}
+    assert packages["gradlet"]["depends"] == ["graphviz"]
+    for package in packages.values():
+        assert package["sha256"] == hashlib.sha256(wheels[package["file_name"]].read_bytes()).hexdigest()
+
+
 def test_what_comes_later_is_listed_by_module(site_folder: Path, first: bytes, whole: zipfile.ZipFile) -> None:
     names = set(json.loads(members(shipped(site_folder, "packages.tar"))["lib/later.json"]))
     assert {"wave", "xml", "xml.dom", "unittest", "micropip"} <= names
+    assert "inspect" in names, "who looks at sources waits for them"
     assert not names & {"random", "gradlet", "graphviz", "json", "asyncio"}

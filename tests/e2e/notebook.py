@@ -7,13 +7,18 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 BOOT = 60_000  # milliseconds; a first Run starts Python
+# The cells of the static page become live one by one.
+LIVE = """() => {
+  const cells = [...document.querySelectorAll("gl-code-cell, gl-prose-cell")];
+  return cells.length > 0 && cells.every((cell) => cell.hasUpdated);
+}"""
 
 
 class Notebook:
     def __init__(self, page: Page, site: str) -> None:
         self.page = page
         page.goto(site)
-        expect(self.cell(0)).to_be_visible()
+        page.wait_for_function(LIVE, timeout=BOOT)
 
     @property
     def cells(self) -> Locator:

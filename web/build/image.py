@@ -3,16 +3,18 @@
 Most of Pyodide's stock start-up is compiling the sources of its standard library. Here that is done beforehand:
 
     library()           the standard library, compiled
+    lock(…)             the shipped wheels with their hashes, as pyodide-lock.json
+    install(…)          what it lists, by micropip, into this very interpreter
     packages()          what micropip installed, compiled beside its sources
     split(…)            both cut in two: what start-up and the first cells import, and what may come later
 
-The trap: all of it must come out the same on every machine, hence no times, no folder order, no random hash seed (the
-caller sets it), and zlib is Pyodide's own, because Node's is another one on another processor.
+The trap: all of it must come out the same on every machine, hence no times, no folder order and no random hash seed (the
+caller sets it).
 """
 
 from __future__ import annotations
 
-import gzip
+import hashlib
 import io
 import json
 import py_compile
@@ -23,23 +25,43 @@ import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import micropip
 
 ZIP = Path("/lib/python314.zip")
 SITE = Path("/lib/python3.14/site-packages")
 LATER = "lib/later.json"  # the list of the modules that come later, by their names in an import
-SOURCES_LATER = ("graphviz/",)
-LATE = ("gradlet/cli/", "micropip", *SOURCES_LATER)  # the page has no use for these, or not at once
+FIRST = ("gradlet", "graphviz")  # packages that start-up needs; their sources only serve readers, and come later
+NOT_FIRST = ("gradlet/cli/",)  # the page has no use for it
+READS_SOURCES = ("inspect",)  # a cell that names one of these waits until the sources are there
 FROZEN_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 
 Files = dict[str, bytes]
 
 
-async def install(wheels: list[str]) -> None:
-    """Install wheels from the file system, as a reader's `micropip.install` would."""
-    await micropip.install([f"emfs:{wheel}" for wheel in wheels], deps=False)
+def lock(info: str, folder: str) -> str:
+    """What the wheels of a folder are, made with pyodide-lock. `info`: that of Pyodide's own lock file."""
+    sys.path.append("/locker")
+    try:
+        from pyodide_lock import InfoSpec, PyodideLockSpec
+        from pyodide_lock.utils import add_wheels_to_spec
+
+        empty = PyodideLockSpec(InfoSpec.from_dict(json.loads(info)), {})
+        spec = add_wheels_to_spec(empty, sorted(Path(folder).glob("*.whl")))
+    finally:
+        sys.path.remove("/locker")
+    return json.dumps(spec.to_dict(), sort_keys=True, separators=(",", ":"))
+
+
+async def install(lock: str, folder: str) -> None:
+    """Install the wheels that a lock lists from a folder, as a reader's `micropip.install` would; micropip is there."""
+    packages = json.loads(lock)["packages"]
+    for name, package in packages.items():
+        wheel = Path(folder, package["file_name"])
+        if hashlib.sha256(wheel.read_bytes()).hexdigest() != package["sha256"]:
+            raise ValueError(f"{wheel.name!r} is not the wheel of {name!r} that the lock lists")
+    wheels = [f"emfs:{folder}/{package['file_name']}" for name, package in packages.items() if name != "micropip"]
+    await micropip.install(wheels, deps=False)
 
 
 def library() -> bytes:
@@ -104,13 +126,13 @@ def split(library: bytes, packages: Files, first: set[str]) -> Files:
     with zipfile.ZipFile(io.BytesIO(library)) as archive:
         everything = {name: archive.read(name) for name in archive.namelist()}
     start = _zip({name: everything.pop(name) for name in head})
-    now = {name: data for name, data in packages.items() if not _inside(name).startswith(LATE)}
+    now = {name: data for name, data in packages.items() if _comes_first(_inside(name))}
     late = {name: data for name, data in packages.items() if name not in now}
-    # Until its sources arrive, a module without them must lie where they will.
-    for name in [name for name in late if _inside(name).startswith(SOURCES_LATER)]:
-        if source := _source_of(name):
-            now[f"{source}c"] = late[name]
-    now[LATER] = json.dumps(sorted({*modules, *_packages(late)} - {*first, *_packages(now)})).encode()
+    for name in [name for name in now if name.endswith(".py")]:
+        # Python asks only that there be a source: it takes the compiled file as it is.
+        late[name], now[name] = now[name], b""
+    names = {*modules, *_packages(late)} - {*first, *_packages(now)} | {*READS_SOURCES}
+    now[LATER] = json.dumps(sorted(names)).encode()
     return {
         "python_stdlib.zip": start,
         "python_later.zip": _zip(everything, start)[len(start) :],
@@ -123,9 +145,15 @@ def _inside(name: str) -> str:
     return name.removeprefix(f"{SITE}/".lstrip("/"))
 
 
+def _comes_first(name: str) -> bool:
+    package = re.match(r"\w+", name)
+    return bool(package and package[0] in FIRST and not name.startswith(NOT_FIRST))
+
+
 def _packages(files: Files) -> set[str]:
-    """Top-level packages of which the files hold the code."""
-    return {_inside(name).partition("/")[0] for name in files if name.endswith(".pyc")}
+    """Top-level modules of which the files hold the code."""
+    sources = (_source_of(_inside(name)) for name in files)
+    return {source.partition("/")[0].removesuffix(".py") for source in sources if source}
 
 
 def _module(name: str) -> str:
@@ -157,10 +185,6 @@ def _tar(files: Files) -> bytes:
 
 
 # ---- the calls of image.ts ---------------------------------------------------------------------------------------
-
-
-def compress(data: Any) -> bytes:
-    return gzip.compress(data.to_bytes(), 9, mtime=0)
 
 
 def pack(first: list[str]) -> Files:

@@ -9,23 +9,29 @@ import { pathToFileURL } from "node:url";
 import type { PyodideAPI } from "pyodide";
 import type { PyProxy } from "pyodide/ffi";
 import { hex } from "./digest.ts";
+import { gzip } from "./gzip.ts";
 import { unpack } from "../src/cell/tar.ts";
 
 /** `raw` is what the file is when unpacked. */
 export type Packed = { name: string; data: Uint8Array; raw: Uint8Array };
 
 type Image = PyProxy & {
-  install(wheels: string[]): Promise<void>;
+  lock(info: string, folder: string): string;
+  install(lock: string, folder: string): Promise<void>;
   library(): PyProxy;
   packages(): PyProxy;
   pack(first: PyProxy): PyProxy;
-  compress(data: Uint8Array): PyProxy;
 };
+/** As pyodide-lock writes it. */
+type Lock = { info: object; packages: Record<string, { file_name: string; sha256: string }> };
 export type Files = Record<string, Uint8Array>;
-type Folders = { pyodide: string; wheels: string; kept: string; build: string };
+/** `locker` holds the wheels of pyodide-lock and what it needs. */
+type Folders = { pyodide: string; wheels: string; locker: string; kept: string; build: string };
 
 const PYODIDE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
 const SITE = "/lib/python3.14/site-packages";
+const WHEELS = "/wheels"; // where they lie inside Pyodide
+export const LOCK = "pyodide-lock.json";
 const CONSTANT = [...PYODIDE, "python_stdlib.zip", "python_later.zip"]; // mostly: worth keeping compressed
 
 /** `others` are the page's own scripts, compressed along with the rest. */
@@ -36,21 +42,23 @@ export async function image(folders: Folders, others: Files): Promise<Packed[]> 
   });
 
   const maker = await start(folders, library);
-  const paths = (await readdir(folders.wheels)).filter((name) => name.endsWith(".whl") && !name.startsWith("micropip-")).sort();
-  maker.pyodide.FS.mkdirTree("/wheels");
-  for (const name of paths) maker.pyodide.FS.writeFile(`/wheels/${name}`, await bytes(join(folders.wheels, name)));
-  await maker.image.install(paths.map((name) => `/wheels/${name}`));
+  for (const name of await wheelsIn(folders.locker))
+    maker.pyodide.unpackArchive(await bytes(join(folders.locker, name)), "wheel", { extractDir: "/locker" });
+  maker.pyodide.FS.mkdirTree(WHEELS);
+  for (const name of await wheelsIn(folders.wheels)) maker.pyodide.FS.writeFile(`${WHEELS}/${name}`, await bytes(join(folders.wheels, name)));
+  const stock = JSON.parse(await readFile(join(folders.pyodide, "pyodide-lock.json"), "utf8")) as Lock;
+  // Of the 357 packages in Pyodide's lock file the site ships none but micropip; it lists its own.
+  const lock = maker.image.lock(JSON.stringify(stock.info), WHEELS);
+  await maker.image.install(lock, WHEELS);
 
   const first = await rehearse(folders, library, files(maker.image.packages()));
   const parts: Files = { ...others, ...files(maker.image.pack(maker.pyodide.toPy(first))) };
-  const lock = JSON.parse(await readFile(join(folders.pyodide, "pyodide-lock.json"), "utf8")) as { info: unknown };
-  // Of the 357 packages in Pyodide's lock file the site ships none: without the list it is 119 kB smaller.
-  parts["pyodide-lock.json"] = new TextEncoder().encode(JSON.stringify({ info: lock.info, packages: {} }));
+  parts[LOCK] = new TextEncoder().encode(lock);
   for (const name of PYODIDE) parts[name] = await bytes(join(folders.pyodide, name));
 
   const packed: Packed[] = [];
   for (const [name, raw] of Object.entries(parts)) {
-    const compress = async () => maker.call((image) => image.compress(raw));
+    const compress = () => gzip(raw);
     const data = CONSTANT.includes(name) ? await bytes(await kept(folders, `${name}.gz`, [raw], compress)) : await compress();
     packed.push({ name, raw, data });
   }
@@ -81,7 +89,7 @@ async function load({ pyodide }: Folders, library?: string): Promise<PyodideAPI>
 
 async function start(folders: Folders, library?: string) {
   const pyodide = await load(folders, library);
-  const micropip = (await readdir(folders.wheels)).find((name) => name.startsWith("micropip-"));
+  const micropip = (await wheelsIn(folders.wheels)).find((name) => name.startsWith("micropip-"));
   if (!micropip) throw new Error(`no wheel of micropip in ${folders.wheels}; check web/build/pip/wheels.txt`);
   pyodide.unpackArchive(await bytes(join(folders.wheels, micropip)), "wheel", { extractDir: SITE });
   pyodide.FS.mkdirTree("/build");
@@ -104,12 +112,14 @@ function fromBuild(pyodide: PyodideAPI, name: string): PyProxy & { rehearse(): P
 const files = (proxy: PyProxy): Files =>
   Object.fromEntries(proxy.toJs({ dict_converter: (entries: Iterable<[string, Uint8Array]>) => [...entries] }) as [string, Uint8Array][]);
 
+const wheelsIn = async (folder: string) => (await readdir(folder)).filter((name) => name.endsWith(".whl")).sort();
+
 /** Node's Buffer is not among the typed arrays that Pyodide knows. */
 const bytes = async (path: string) => new Uint8Array(await readFile(path));
 
 /** What takes long is kept from build to build, in a file named after all that it depends on. */
 async function kept(folders: Folders, name: string, from: (string | Uint8Array)[], make: () => Promise<Uint8Array>): Promise<string> {
-  const inputs = [join(folders.build, "image.py"), join(folders.pyodide, "package.json"), ...from];
+  const inputs = [join(folders.build, "image.py"), join(folders.build, "gzip.py"), join(folders.pyodide, "package.json"), ...from];
   const hashes = inputs.map(async (input) => hex(typeof input === "string" ? await bytes(input) : input));
   const path = join(folders.kept, `${hex((await Promise.all(hashes)).join()).slice(0, 16)}-${name}`);
   if (!existsSync(path)) {

@@ -12,8 +12,10 @@ import { image, type Files } from "./image.ts";
 
 const ID = "virtual:runtime";
 
-/** `root` is the web folder; `wheels` the folder that `gradlet build` filled; what takes long is kept in `kept`. */
-export function runtime({ root, wheels, kept, minify }: { root: string; wheels: string; kept: string; minify: boolean }): Plugin {
+/** `root` is the web folder; `gradlet build` has filled `wheels` and `locker`; what takes long is kept in `kept`. */
+type Places = { root: string; wheels: string; locker: string; kept: string; minify: boolean };
+
+export function runtime({ root, wheels, locker, kept, minify }: Places): Plugin {
   let module = "";
   return {
     name: "gradlet:runtime",
@@ -24,7 +26,7 @@ export function runtime({ root, wheels, kept, minify }: { root: string; wheels: 
         return fileName;
       };
       const cell = emit("cell.html", await cellDocument(root, minify));
-      const folders = { pyodide: join(root, "node_modules/pyodide"), build: join(root, "build"), wheels, kept };
+      const folders = { pyodide: join(root, "node_modules/pyodide"), build: join(root, "build"), wheels, locker, kept };
       const files = (await image(folders, await workers(root, minify))).map(({ name, data, raw }) => ({
         name,
         url: emit(`${name}.gz`, data),

@@ -37,7 +37,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from gradlet.cli import site
 
-    site.write(options.dir, rebuild=options.rebuild)
+    site.write(options.dir, rebuild=options.rebuild, extra=options.extra)
     return 0
 
 
@@ -53,6 +53,14 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="write the whole site into a folder, for any static host")
     build.add_argument("dir", type=Path, metavar="DIR", help="new, empty, or written by gradlet")
+    build.add_argument(
+        "--with",
+        dest="extra",
+        action="append",
+        default=[],
+        metavar="PACKAGE",
+        help="ship a pure-Python package, too, for cells to import: a requirement, or a wheel; repeat for more",
+    )
     build.set_defaults(run=_build)
 
     for command in (serve, build):

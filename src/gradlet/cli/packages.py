@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gradlet.cli.checkout import Checkout
 from gradlet.cli.steps import Say, run, step
 
 NETWORK = "check the network, and that `python -m pip` works here, then run the command again"
+PURE = "a page can only take wheels that end in `-none-any.whl`"
 
 
 def installed(checkout: Checkout, requirements: Path, say: Say) -> Path:
@@ -39,6 +41,35 @@ def _kept(checkout: Checkout, requirements: Path, say: Say, *how: str) -> Path:
         run([sys.executable, "-m", "pip", *how, part, *fixed, requirements], cure=NETWORK)
     part.rename(folder)
     return folder
+
+
+def pure(wanted: Sequence[str], beside: Path, into: Path, say: Say) -> None:
+    """Download pure-Python wheels, with their dependencies, into a folder; `beside` holds those that the site ships.
+
+    wanted: requirements as pip knows them, or paths of wheels. Raises ValueError for a package that has none for every
+    machine, which is what a browser needs; versions are those that the registry has today.
+    """
+    shipped = [wheel.name.split("-")[:2] for wheel in sorted(beside.glob("*.whl"))]
+    into.mkdir(parents=True)
+    constraints = into.with_suffix(".txt")
+    constraints.write_text("".join(f"{name}=={version}\n" for name, version in shipped), "utf-8")
+    browser = ("--python-version", "3.14", "--implementation", "py", "--abi", "none", "--platform", "any")
+    fixed = ("--only-binary=:all:", "--find-links", beside, "--constraint", constraints, "--dest", into)
+    with step(f"fetching {', '.join(wanted)}", say):
+        try:
+            run([sys.executable, "-m", "pip", "download", *browser, *fixed, *wanted], cure=PURE)
+        except RuntimeError as error:
+            culprit = re.search(r"No matching distribution found for (\S+)", str(error)) or re.search(
+                r"(\S+\.whl) is not a supported wheel", str(error)
+            )
+            if not culprit:
+                raise
+            raise ValueError(f"there is no pure-Python wheel of {culprit[1]!r} for the page; {PURE}") from error
+    for wheel in sorted(into.glob("*.whl")):
+        if not wheel.name.endswith("-none-any.whl"):
+            raise ValueError(f"{wheel.name!r} is compiled for one kind of machine; {PURE}")
+        if (beside / wheel.name).exists():
+            wheel.unlink()
 
 
 def build_wheel(checkout: Checkout, into: Path, say: Say) -> None:

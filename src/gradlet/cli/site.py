@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from gradlet.cli import node, packages
@@ -14,23 +15,25 @@ from gradlet.cli.steps import Say, run, step, to_stderr
 LISTING = "files.json"
 
 
-def ready(*, rebuild: bool = False, say: Say = to_stderr) -> Path:
-    """The folder of a site that is up to date; builds it if need be."""
+def ready(*, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> Path:
+    """The folder of a site that is up to date; builds it if need be. `extra`: further packages to ship."""
     checkout = Checkout.find()
     if checkout:
         with checkout.lock():
-            return _fresh(checkout, rebuild, say)
+            return _with(checkout, extra, say) if extra else _fresh(checkout, rebuild, say)
+    if extra:
+        raise RuntimeError("--with builds the page anew, and that needs its sources; run it in a clone of gradlet")
     packed = PACKAGE / "_site"
     if (packed / "index.html").is_file():
         return packed
     raise RuntimeError(f"{str(PACKAGE)!r} holds no site, nor is it a clone to build one from; install gradlet again")
 
 
-def write(folder: Path, *, rebuild: bool = False, say: Say = to_stderr) -> None:
+def write(folder: Path, *, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> None:
     """Write the whole site to `folder`: new, empty, or written by an earlier `gradlet build`."""
     _keep_out(folder)
     earlier = _written(folder)
-    source = ready(rebuild=rebuild, say=say)
+    source = ready(rebuild=rebuild, extra=extra, say=say)
     for path in earlier:
         path.unlink()
     shutil.copytree(source, folder, dirs_exist_ok=True)
@@ -68,14 +71,7 @@ def _fresh(checkout: Checkout, rebuild: bool, say: Say) -> Path:
     digest = checkout.digest()
     if not rebuild and folder.is_dir() and stamp.is_file() and stamp.read_text() == digest:
         return folder
-    say("gradlet: building the site")
-    node_js = node.find(checkout, say)
-    node.install(checkout, node_js, say)
-    _wheels(checkout, say)
-    _walk_through(checkout, say)
-    with step("bundling the page", say):
-        vite = checkout.web / "node_modules" / "vite" / "bin" / "vite.js"
-        run([node_js.program, vite, "build"], cwd=checkout.web, env=node_js.env, cure="read its words below")
+    _bundle(checkout, (), say)
     stamp.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     (checkout.made / "next").rename(folder)
@@ -83,12 +79,46 @@ def _fresh(checkout: Checkout, rebuild: bool, say: Say) -> Path:
     return folder
 
 
-def _wheels(checkout: Checkout, say: Say) -> None:
-    """web/.build/wheels: exactly the wheels that the site ships."""
-    folder = checkout.made / "wheels"
+def _with(checkout: Checkout, extra: Sequence[str], say: Say) -> Path:
+    """A site with further packages. Always built: what the registry has today is not known beforehand."""
+    _bundle(checkout, extra, say)
+    folder = checkout.made / "site-with"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(packages.downloaded(checkout, checkout.pins / "wheels.txt", say), folder)
-    packages.build_wheel(checkout, folder, say)
+    return (checkout.made / "next").rename(folder)
+
+
+def _bundle(checkout: Checkout, extra: Sequence[str], say: Say) -> None:
+    """web/.build/next: the whole site."""
+    say("gradlet: building the site")
+    node_js = node.find(checkout, say)
+    node.install(checkout, node_js, say)
+    wheels = _wheels(checkout, say)
+    if extra:
+        wheels = _more(checkout, wheels, extra, say)
+    _walk_through(checkout, say)
+    tools = packages.python_path(packages.installed(checkout, checkout.pins / "tools.txt", say))
+    env = {**node_js.env, **tools, "GRADLET_PYTHON": sys.executable, "GRADLET_WHEELS": str(wheels)}
+    with step("bundling the page", say):
+        vite = checkout.web / "node_modules" / "vite" / "bin" / "vite.js"
+        run([node_js.program, vite, "build"], cwd=checkout.web, env=env, cure="read its words below")
+
+
+def _more(checkout: Checkout, wheels: Path, extra: Sequence[str], say: Say) -> Path:
+    """web/.build/more: the wheels of the site, and those of further packages."""
+    folder = checkout.made / "more"
+    shutil.rmtree(folder, ignore_errors=True)
+    packages.pure(extra, wheels, folder, say)
+    shutil.copytree(wheels, folder, dirs_exist_ok=True)
+    return folder
+
+
+def _wheels(checkout: Checkout, say: Say) -> Path:
+    """web/.build/wheels: exactly what the site ships; web/.build/locker: what lists it in a lock file."""
+    for name, pins in (("wheels", "wheels.txt"), ("locker", "lock.txt")):
+        shutil.rmtree(checkout.made / name, ignore_errors=True)
+        shutil.copytree(packages.downloaded(checkout, checkout.pins / pins, say), checkout.made / name)
+    packages.build_wheel(checkout, checkout.made / "wheels", say)
+    return checkout.made / "wheels"
 
 
 def _walk_through(checkout: Checkout, say: Say) -> None:

@@ -15,6 +15,7 @@ import type { Notebook } from "./notebook";
 import type { Notices } from "./notices";
 import "./prose-cell";
 import type { Runner } from "./runner";
+import { turn } from "./turns";
 import type { Panel } from "../views/panel";
 
 @customElement("gl-app")
@@ -22,6 +23,8 @@ export class App extends LitElement {
   /** The link that this was opened from. */
   @state() link: FromLink | null = null;
   @state() private panel = false;
+  /** Sections of the static page, by the ids of the cells that take their places. */
+  still: ReadonlyMap<string, Element> = new Map();
   /** Takes back the last deletion or replacement. */
   #undo: (() => void) | null = null;
 
@@ -162,7 +165,7 @@ export class App extends LitElement {
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         watch.disconnect();
-        void import("../views/panel").then(() => (this.panel = true));
+        void import("../views/panel").then(turn).then(() => (this.panel = true));
       },
       { rootMargin: "600px 0px" },
     );
@@ -177,9 +180,9 @@ export class App extends LitElement {
       ${link && !link.dismissed ? banner(link, () => (this.link = { ...link, dismissed: true })) : nothing}
       ${repeat(notebook.cells, (cell) => cell.id, (cell, index) => html`
         ${cell.kind === "python"
-          ? html`<gl-code-cell data-cell=${cell.id} .notebook=${notebook} .cell=${cell} .session=${session}
+          ? html`<gl-code-cell data-cell=${cell.id} .still=${this.still.get(cell.id)} .notebook=${notebook} .cell=${cell} .session=${session}
               .number=${++number} .index=${index} .count=${count}></gl-code-cell>`
-          : html`<gl-prose-cell data-cell=${cell.id} .notebook=${notebook} .cell=${cell} .index=${index} .count=${count}></gl-prose-cell>`}
+          : html`<gl-prose-cell data-cell=${cell.id} .still=${this.still.get(cell.id)} .notebook=${notebook} .cell=${cell} .index=${index} .count=${count}></gl-prose-cell>`}
         ${index < count - 1 ? this.#insert(index + 1) : nothing}`)}
       ${count === 0 ? html`<p class="empty">This notebook is empty.</p>` : nothing}
       ${this.#insert(count, true)}

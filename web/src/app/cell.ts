@@ -1,8 +1,10 @@
 /** What every cell on the page shares: light DOM (the static page's styles are its styles), the notebook, its tools and keys. */
-import { LitElement, html, type TemplateResult } from "lit";
+import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { Cell, Notebook } from "./notebook";
 import * as icons from "./icons";
+import { turn } from "./turns";
+import { left } from "./typed";
 
 /** What a cell asks of the page; it bubbles as `gl-do`. */
 export type Ask =
@@ -26,13 +28,21 @@ export abstract class CellElement extends LitElement {
   @property({ type: Number }) number = 0;
   @property({ type: Number }) index = 0;
   @property({ type: Number }) count = 0;
+  #still: Element | undefined;
   #unsubscribe = () => {};
+  #woken = () => {};
+
+  /** The section of the static page that this cell stands for; what is in it is shown until the cell's turn comes. */
+  set still(section: Element | undefined) {
+    if (!this.hasUpdated) this.#still = section; // Lit sets it again whenever the list is rendered
+  }
 
   protected override createRenderRoot(): this {
     return this;
   }
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.#still && !this.hasUpdated) this.append(...this.#still.childNodes);
     this.tabIndex = 0;
     this.setAttribute("role", "group");
     this.addEventListener("keydown", this.#key);
@@ -46,11 +56,40 @@ export abstract class CellElement extends LitElement {
     this.#unsubscribe();
   }
 
+  /** All cells of a page at once would block it for a good part of a second. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    if (!this.#still) return super.scheduleUpdate();
+    const woken = new Promise<void>((resolve) => (this.#woken = resolve));
+    return Promise.race([turn(), woken]).then(() => super.scheduleUpdate());
+  }
+  /** Become the live cell now, if it is not that yet: someone wants something of it. */
+  protected wake(): void {
+    if (!this.#still) return;
+    this.performUpdate();
+    this.#woken();
+  }
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (!this.#still) return;
+    const { text, caret, run } = left(this);
+    this.#still = undefined;
+    this.replaceChildren();
+    if (text !== undefined) this.notebook.edit(this.cell.id, text);
+    void this.updateComplete.then(() => {
+      if (caret) this.select(caret.anchor, caret.head);
+      if (run) this.ask({ what: "run", id: this.cell.id });
+    });
+  }
+
   protected ask(detail: Ask): void {
     this.dispatchEvent(new CustomEvent<Ask>("gl-do", { detail, bubbles: true, composed: true }));
   }
   /** Put the reader into the cell's text. */
   abstract edit(line?: number): void;
+  /** Put the reader into the cell's text, with that part of it selected. */
+  select(_anchor: number, _head: number): void {
+    this.edit();
+  }
   protected abstract execute(then: "stay" | "next"): void;
 
   #key = (event: KeyboardEvent): void => {

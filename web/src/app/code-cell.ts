@@ -35,11 +35,15 @@ export class CodeCell extends CellElement {
   }
 
   get editor(): Editor | null {
+    this.wake();
     return this.querySelector("gl-editor");
   }
   override edit(line?: number): void {
     if (line === undefined) this.editor?.focus();
     else this.editor?.goto(line);
+  }
+  override select(anchor: number, head: number): void {
+    this.editor?.select(anchor, head);
   }
   protected override execute(then: "stay" | "next"): void {
     this.ask({ what: "run", id: this.cell.id, thenNext: then === "next" });

@@ -122,6 +122,13 @@ export class Editor extends LitElement {
     this.wake().focus();
   }
 
+  select(anchor: number, head: number): void {
+    const view = this.wake();
+    const within = (at: number) => Math.min(at, view.state.doc.length);
+    view.dispatch({ selection: { anchor: within(anchor), head: within(head) } });
+    view.focus();
+  }
+
   /** Put the caret at the start of a line (1-based) and bring it into view. */
   goto(line: number): void {
     const view = this.wake();

@@ -1,4 +1,4 @@
-/** Entry point of the hosted page: live cells take the place of the static ones, in one go, before the next paint. */
+/** The hosted page's app: live cells take the place of the static ones, and become live one after the other. */
 import { createSession } from "../session";
 import { isShared } from "../share";
 import { acceptDrops } from "./drop";
@@ -6,6 +6,7 @@ import { firstPage } from "./first-page";
 import { Notices } from "./notices";
 import { Page } from "./page";
 import { Toolbar } from "./toolbar";
+import { left } from "./typed";
 
 const main = document.querySelector("main")!;
 const header = document.querySelector("header")!;
@@ -25,11 +26,13 @@ const address = new URL(location.href);
 const wanted = address.searchParams.get("open");
 const restored = page.restore();
 // Pictures drawn at build time go with the text that drew them.
-const left = new Map(file.cells.map((cell, index) => [index, cell.source]));
+const unmatched = new Map(file.cells.map((cell, index) => [index, cell.source]));
+const ids = new Map<number, string>();
 for (const cell of page.notebook.cells) {
-  const match = [...left].find(([index, source]) => source === cell.source && file.cells[index]!.kind === cell.kind);
+  const match = [...unmatched].find(([index, source]) => source === cell.source && file.cells[index]!.kind === cell.kind);
   if (!match) continue;
-  left.delete(match[0]);
+  unmatched.delete(match[0]);
+  ids.set(match[0], cell.id);
   page.notebook.predraw(cell.id, outputs[match[0]] ?? []);
 }
 
@@ -41,6 +44,8 @@ delete document.documentElement.dataset["link"];
 const still = [...main.children];
 const anchor = still.findIndex((section) => section.getBoundingClientRect().bottom > 0);
 const before = still[anchor]?.getBoundingClientRect().top ?? 0;
+const early = still.map(left);
+page.app.still = new Map([...ids].map(([section, id]) => [id, still[section]!]));
 header.replaceChildren(toolbar);
 header.after(notices);
 main.replaceChildren(page.app);
@@ -49,8 +54,22 @@ if (scrollY > 0)
     const live = page.app.querySelectorAll(":scope > .cell")[anchor];
     if (live) scrollBy({ top: live.getBoundingClientRect().top - before, behavior: "instant" });
   });
+goOn();
 if (wanted && !restored && !page.app.link) void page.openUrl(wanted);
 addEventListener("hashchange", () => void page.follow(location.hash));
+
+/** What the reader has begun in the static page goes on in the live one; see also CellElement, for those that come later. */
+function goOn(): void {
+  early.forEach(({ text, run }, section) => {
+    if (ids.has(section) || (text === undefined && !run)) return;
+    // An edit of a cell that this reader's own notebook does not have is kept as one more cell.
+    ids.set(section, page.notebook.insert(page.notebook.cells.length, "python", text ?? file.cells[section]!.source).id);
+    if (run) page.runner.run(ids.get(section)!);
+  });
+  const section = early.findIndex(({ caret }) => caret);
+  const { anchor, head } = early[section]?.caret ?? { anchor: 0, head: 0 };
+  if (section >= 0) void page.app.updateComplete.then(() => page.app.element(ids.get(section) ?? "")?.select(anchor, head));
+}
 
 acceptDrops((dropped) => void page.pick(dropped));
 addEventListener("keydown", (event) => {

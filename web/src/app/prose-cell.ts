@@ -33,6 +33,7 @@ export class ProseCell extends CellElement {
   };
 
   override edit(line?: number): void {
+    this.wake();
     this.editing = true;
     void this.updateComplete.then(() => {
       const editor = this.querySelector<Editor>("gl-editor");

@@ -61,7 +61,8 @@ export class Graph extends LitElement {
         : nothing}
       ${this.overflows ? html`<p class="note">${this.label}. <span class="mouse">Drag to move, Ctrl and wheel to zoom.</span><span class="touch">Drag to move, pinch to zoom.</span></p>` : nothing}
       ${this.waiting ? html`<p class="wait">Laying out the graph…</p>` : nothing}
-      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
+      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}
+        <button type="button" @click=${() => void this.#follow()}>Retry</button></p>
       <p class="spoken" id="keys">Arrow keys move the view, plus and minus zoom, 0 shows everything, Shift with an arrow key walks along the edges.</p>
       <p class="spoken" aria-live="polite"></p>
     `;
