@@ -38,7 +38,7 @@ export const panelStyles = css`
   }
   .model {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr));
     gap: 0.75rem 1rem;
     align-items: start;
     margin: 0;
@@ -155,6 +155,26 @@ export const panelStyles = css`
   }
   .notice.bad {
     color: var(--bad);
+  }
+  @container (max-width: 560px) {
+    .top,
+    .running {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .running {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    }
+    .running .field {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.2rem;
+    }
+    button {
+      padding: 0 0.6rem;
+    }
+    button.main {
+      min-width: 4.5rem;
+    }
   }
   .empty {
     display: grid;
