@@ -38,7 +38,7 @@ export const panelStyles = css`
   }
   .model {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
     gap: 0.75rem 1rem;
     align-items: start;
     margin: 0;
@@ -162,8 +162,9 @@ export const panelStyles = css`
       display: grid;
       grid-template-columns: minmax(0, 1fr);
     }
+    .model,
     .running {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
     }
     .running .field {
       grid-template-columns: minmax(0, 1fr);
