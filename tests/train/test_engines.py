@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gradlet import MLP, Compiled, Value, data, fit, losses, optim
+from gradlet.eager import Place
 from gradlet.kernel import CompileError, Instance, runtime_here
 from gradlet.kernel.runtime import has_simd
 from gradlet.replay import Direct, Replay, outputs_of
@@ -88,6 +89,21 @@ def test_what_is_not_finite_is_said_alike(ahead: int) -> None:
     for halted, w, steps in said:
         assert (halted, steps) == (said[0][0], 2)
         assert w == pytest.approx(1 + 100 * math.e, rel=1e-12)
+
+
+@pytest.mark.parametrize("make", [Eager, Compiled])
+def test_who_begins_in_the_middle_has_no_weights_to_go_back_to(make: Callable[..., Any]) -> None:
+    model = Exploding()
+    sgd = optim.SGD([model.w], lr=0.1)
+    engine = make(model, [[1.0]], [0.0], loss=lambda s, t: s[0] * -1.0, optimiser=sgd)
+    model.w.data = 1000.0
+    engine.go_on(Place(5, engine.batches, None))
+    assert engine.run(3) == []
+    assert (
+        engine.halted
+        == "stopped at step 6: the loss became -inf, because exp(1000) gave inf. Try a smaller learning rate."
+    )
+    assert (engine.steps, model.w.data) == (5, 1000.0)
 
 
 class Exploding:
