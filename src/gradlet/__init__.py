@@ -7,7 +7,7 @@
     dot       trace and draw_dot: the picture of a graph
     kernel    the graph of one sample, compiled to WebAssembly: Compiled trains some thousand times faster
     train     one training loop, over an engine (eager, or kernel's Compiled); settings are what a panel offers
-    watch     show(model, X, y) in a loop of your own: figure says what is drawn
+    watch     show(model, X, y) in a loop of your own: figure says what is drawn, network what is inside
     notebook  reads .py, .md and .ipynb into cells and writes them back
     page      the session that the web page talks to
     cli       gradlet serve, gradlet build

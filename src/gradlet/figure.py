@@ -17,7 +17,7 @@ from typing import Any
 from .classify import Sides, number
 from .replay import Outputs
 
-__all__ = ["COARSE", "FINE", "Curve", "Detail", "Drawing", "Scene", "draw", "figure"]
+__all__ = ["COARSE", "FINE", "Curve", "Detail", "Drawing", "Scene", "draw", "figure", "grid"]
 
 CURVE = 2_000
 """Points of the loss curve that are sent at most."""
@@ -191,15 +191,16 @@ def _boundary(model: Outputs, scene: Scene, cells: int) -> dict[str, Any]:
         "y": (low, high),
         "columns": columns,
         "rows": lines,
-        "values": array("f", map(_drawable, model.outputs(_grid(left, right, columns, low, high, lines)))),
+        "values": array("f", map(_drawable, model.outputs(grid(left, right, columns, low, high, lines)))),
         "threshold": sides.threshold,
         "span": sides.span,
     }
 
 
 @lru_cache(maxsize=4)
-def _grid(left: float, right: float, columns: int, low: float, high: float, lines: int) -> list[list[float]]:
-    """The same list for the same frame: nobody changes it, and a picture in motion asks for it again and again."""
+def grid(left: float, right: float, columns: int, low: float, high: float, lines: int) -> list[list[float]]:
+    """Points, line by line. The same list for the same frame: nobody changes it, and a picture in motion asks for it
+    again and again."""
     across = [left + (right - left) * i / (columns - 1) for i in range(columns)]
     return [[a, low + (high - low) * j / (lines - 1)] for j in range(lines) for a in across]
 

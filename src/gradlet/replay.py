@@ -31,6 +31,8 @@ CHECKS = 4
 """Points of every batch on which a recording has to agree with the model."""
 LARGEST = 200_000
 """Operations in a recording; a model beyond that is called, to keep the list small in memory."""
+KEPT = 8
+"""Lists of rows that are kept in the form an engine wants."""
 SPELLINGS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "pow": "**"}
 
 
@@ -61,13 +63,24 @@ class Direct:
         self.clock = clock
         self.seconds_a_row = 0.0
         self._most = 0
+        self._ready: dict[int, tuple[Rows, Any]] = {}
 
     def several(self, row: Sequence[float]) -> bool:
         return len(self.model.outputs([row])) > 1
 
+    def ready(self, rows: Rows) -> Any:
+        """Rows in the engine's own form. Of the very same list, they are made once: a grid in motion, say."""
+        known = self._ready.get(id(rows))
+        if known is None or known[0] is not rows:
+            if len(self._ready) >= KEPT:
+                self._ready.clear()
+            known = self._ready[id(rows)] = rows, self.model.points(rows)
+        return known[1]
+
     def outputs(self, rows: Rows) -> list[float]:
+        points = self.ready(rows)
         start = self.clock()
-        (found,) = self.model.outputs(rows)
+        (found,) = self.model.outputs(points)
         if len(rows) >= self._most:  # a small batch is nothing but the price of asking
             self._most = len(rows)
             self.seconds_a_row = max(self.clock() - start, 0.0005) / max(len(rows), 1)

@@ -54,6 +54,10 @@ MEASURED = 0.002
 """Seconds of training before its speed is known: a browser's clock may go by steps of a millisecond."""
 
 
+COUNTED = 20_000_000
+"""Points that are drawn in vain, at most, to find out which come next."""
+
+
 class Step(NamedTuple):
     """One step of `fit`: its number, from 1 on, and the loss of its batch before the weights moved."""
 
@@ -201,7 +205,8 @@ class Training:
     def restore(self, weights: Sequence[float], step: int) -> None:
         """Go on from weights that these very settings had after so many steps.
 
-        The batches go on from there too; what the optimiser remembers of earlier steps, and the curve, begin anew.
+        The batches go on from there too, unless that is too far to count to; what the optimiser remembers of earlier
+        steps, and the curve, begin anew.
         Raises ValueError for weights that do not fit, and changes nothing.
         """
         parameters = self.model.parameters()
@@ -215,7 +220,7 @@ class Training:
         for parameter, weight in zip(self.model.parameters(), weights, strict=True):
             parameter.data = float(weight)
         batches = self.engine.place().batches
-        for _ in range(step):
+        for _ in range(step if step * self.settings.points <= COUNTED else 0):
             next(batches)
         self.engine.go_on(Place(step, batches, None))
         self._since = step

@@ -72,6 +72,8 @@ def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) ->
     call("PanelState", "panel.open", settings={"data": "drawn"}, points=[[0.5, 0.5, 1], [0, 0, -1]] * 3)
     call("PanelState", "panel.open", settings={}, points=[])
     call("PanelSaved", "panel.state")
+    call("PanelState", "panel.open", settings={"engine": "python", "speed": "10"})
+    call("PanelState", "panel.advance", seconds=0.01)
     call("PanelState", "panel.reset", newSeed=True)
 
     for (schema, message), issues in zip(messages, verdicts(node, messages), strict=True):

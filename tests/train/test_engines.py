@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 from gradlet import MLP, Compiled, Value, data, fit, losses, optim
+from gradlet.eager import Place
 from gradlet.kernel import CompileError, Instance, runtime_here
 from gradlet.kernel.runtime import has_simd
+from gradlet.replay import Direct, Replay, outputs_of
 from gradlet.settings import Settings
 from gradlet.train import Eager, Training, accuracy, batches, fastest
+from gradlet.watch import Watch
 
 SMALL = Settings(points=20, layers="4", steps=60, batch=6, speed="full")
 PYTHON = replace(SMALL, engine="python")
@@ -86,6 +89,21 @@ def test_what_is_not_finite_is_said_alike(ahead: int) -> None:
     for halted, w, steps in said:
         assert (halted, steps) == (said[0][0], 2)
         assert w == pytest.approx(1 + 100 * math.e, rel=1e-12)
+
+
+@pytest.mark.parametrize("make", [Eager, Compiled])
+def test_who_begins_in_the_middle_has_no_weights_to_go_back_to(make: Callable[..., Any]) -> None:
+    model = Exploding()
+    sgd = optim.SGD([model.w], lr=0.1)
+    engine = make(model, [[1.0]], [0.0], loss=lambda s, t: s[0] * -1.0, optimiser=sgd)
+    model.w.data = 1000.0
+    engine.go_on(Place(5, engine.batches, None))
+    assert engine.run(3) == []
+    assert (
+        engine.halted
+        == "stopped at step 6: the loss became -inf, because exp(1000) gave inf. Try a smaller learning rate."
+    )
+    assert (engine.steps, model.w.data) == (5, 1000.0)
 
 
 class Exploding:
@@ -265,3 +283,40 @@ def test_a_kernel_that_webassembly_refuses_is_a_compile_error() -> None:
     X, y = data.moons(4, seed=1)
     with pytest.raises(CompileError, match="the kernel was refused by WebAssembly itself: out of memory"):
         Compiled(MLP(2, [1]), X, y, instantiate=full, simd=False)
+
+
+def test_a_compiled_engine_is_shown_by_its_own_kernel() -> None:
+    """The picture is that of the model it trains, which is there to be compared with."""
+    X, y = data.moons(40, seed=1)
+    model = MLP(2, [4, 1], output_activation="linear", rng=Random(1))
+    engine = Compiled(model, X, y)
+    sent: list[dict[str, Any]] = []
+    watch = Watch(sent.append)
+    for _ in range(20):
+        watch.show(engine, X, y, engine.run(10)[-1])
+    watch.flush()
+    last = sent[-1]
+    assert (last["step"], len(last["losses"])) == (20, 20)
+    grid = last["boundary"]
+    (x0, x1), (y0, _) = grid["x"], grid["y"]
+    columns = grid["columns"]
+    for column in (0, 7, columns - 1):
+        wanted = model([x0 + (x1 - x0) * column / (columns - 1), y0]).data
+        assert grid["values"][column] == pytest.approx(wanted, rel=1e-6, abs=1e-6)
+    assert last["accuracy"] == accuracy(model, X, y)
+
+
+class TwoOutputs(MLP):
+    def __call__(self, x: Any) -> Any:
+        out = super().__call__(x)
+        return [out, out * 2]
+
+
+def test_outputs_come_from_whoever_has_them() -> None:
+    X, y = data.moons(10, seed=1)
+    model = TwoOutputs(2, [1])
+    engine = Compiled(model, X, y, loss=lambda outputs, targets: losses.mse([o[0] for o in outputs], targets))
+    assert (type(outputs_of(model)), type(outputs_of(engine))) == (Replay, Direct)
+    assert outputs_of(engine).several(X[0]) and outputs_of(model).several(X[0])
+    with pytest.raises(TypeError, match=r"cannot show 'x' \(str\)"):
+        Watch().show("x", X, y)

@@ -39,7 +39,7 @@ def test_the_state_is_what_the_wire_says() -> None:
     state = panel().open({})
     assert list(state) == [
         "fields", "problems", "step", "steps", "done", "halted", "engine", "stepsPerSecond", "held", "parameters",
-        "drawing", "figure",
+        "drawing", "network", "figure",
     ]  # fmt: skip
     assert [field["name"] for field in state["fields"]] == list(RULES)
     for field in state["fields"]:
@@ -146,6 +146,86 @@ def test_while_playing_a_picture_is_kept_until_the_next_is_due() -> None:
     after = p.advance(steps=1)["figure"]["boundary"]
     assert after is not before, "a single step is always drawn"
     assert p.advance(steps=0)["figure"]["step"] == p.training.step
+
+
+class Hand:
+    """A clock moved by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_it_plays_at_the_speed_of_the_settings_by_the_clock() -> None:
+    clock = Hand()
+    p = Panel(clock, Random(1))
+    p.open({**SMALL, "steps": 100_000, "speed": "100"})
+    seen = [p.advance(seconds=0.016)["step"]]
+    for lapse in (0.125, 0.125, 0.005, 0.005, 0.25):
+        clock.now += lapse
+        seen.append(p.advance(seconds=0.016)["step"])
+    assert seen == [1, 13, 26, 26, 27, 52], "one at once, then what is owed; parts of steps are not lost"
+    clock.now += 3600
+    assert p.advance(seconds=0.016)["step"] == 52 + 25, "nobody has looked for an hour"
+    p.advance(steps=0)
+    clock.now += 0.2
+    assert p.advance(seconds=0.016)["step"] == 78, "a pause is not made up for"
+
+
+def test_what_the_engine_cannot_keep_up_with_is_not_owed() -> None:
+    clock = Hand()
+    p = Panel(clock, Random(1))
+    p.open({**SMALL, "steps": 100_000, "speed": "1000", "engine": "python"})
+
+    def slow(steps: int, run: Any = p.training.engine.run) -> Any:
+        clock.now += 0.010 * steps
+        return run(steps)
+
+    p.training.engine.run = slow  # type: ignore[method-assign]
+    seen = [p.advance(seconds=0.016)["step"] for _ in range(4)]
+    assert seen == [1, 3, 5, 7], "as many as fit into the time"
+    assert p.advance(seconds=0.016)["held"] is False
+
+
+def test_full_speed_is_the_engines_own() -> None:
+    p = panel()
+    p.open({**SMALL, "steps": 100_000, "speed": "full"})
+    assert p.advance(seconds=0.001)["step"] >= p.training.engine.steps_at_once > 100
+
+
+def test_a_picture_is_drawn_only_of_something_new() -> None:
+    clock = Hand()
+    p = Panel(clock, Random(1))
+    p.open({**SMALL, "steps": 100_000, "speed": "10"})
+    clock.now += 0.06
+    before = p.advance(seconds=0.016)["figure"]["boundary"]
+    clock.now += 0.06
+    assert p.advance(seconds=0.016)["figure"]["boundary"] is before
+    clock.now += 0.06
+    assert p.advance(seconds=0.016)["figure"]["boundary"] is not before
+
+
+def test_the_engine_can_be_switched_in_the_middle() -> None:
+    p = panel()
+    p.open({**SMALL, "steps": 100, "engine": "compiled"})
+    p.advance(steps=5)
+    midway = weights(p)
+    state = p.open({"engine": "python"})
+    assert (state["step"], state["engine"], weights(p)) == (5, "Python, one Value at a time", midway)
+    assert list(state["figure"]["lossSteps"]) == [1, 2, 3, 4, 5] and state["stepsPerSecond"] is None
+    assert p.advance(steps=5)["step"] == 10
+    assert p.open({"engine": "compiled"})["engine"].startswith("WebAssembly")
+    assert p.advance(steps=5)["step"] == 15
+
+
+def test_a_model_too_large_for_the_slow_engine_is_refused_where_the_engine_was_chosen() -> None:
+    p = panel()
+    assert p.open({**SMALL, "layers": "64 64 32"})["problems"] == {}
+    p.advance(steps=2)
+    state = p.open({"engine": "python"})
+    assert state["problems"]["engine"].endswith("fewer or smaller layers, or the compiled engine")
+    assert state["step"] == 2 and state["engine"].startswith("WebAssembly")
 
 
 def test_still_pictures_are_finer_than_moving_ones() -> None:

@@ -129,6 +129,22 @@ export const Field = v.object({
   whileTraining: v.boolean(),
 });
 
+/** The model from within, layer by layer, the inputs first. */
+export const Network = v.object({
+  /** Of each neuron's map: values[row * columns + column], over the plane of the figure's boundary. */
+  columns: count,
+  rows: count,
+  /** Neurons in each layer, and how many of them (the first) are told of. */
+  sizes: v.pipe(v.array(count), v.maxLength(20)),
+  shown: v.pipe(v.array(count), v.maxLength(20)),
+  /** What each neuron says over the plane, one after the other; empty where the engine is too slow to tell. */
+  maps: floats,
+  /** For each map: this far from 0 is in full colour. */
+  spans: floats,
+  /** Of each layer but the first, for each neuron shown: its weight for each one shown of the layer before. */
+  weights: floats,
+});
+
 export const PanelState = v.object({
   fields: v.pipe(v.array(Field), v.maxLength(40)),
   /** Settings that were refused: field name → sentence. Training keeps the last good settings. */
@@ -147,6 +163,7 @@ export const PanelState = v.object({
   parameters: count,
   /** Where data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it takes. */
   drawing: v.nullable(v.object({ reach: v.number(), most: count })),
+  network: v.nullable(Network),
   figure: Figure,
 });
 
@@ -203,4 +220,5 @@ export type Notebook = v.InferOutput<typeof Notebook>;
 export type Field = v.InferOutput<typeof Field>;
 export type Point = v.InferOutput<typeof Point>;
 export type PanelSaved = v.InferOutput<typeof PanelSaved>;
+export type Network = v.InferOutput<typeof Network>;
 export type PanelState = v.InferOutput<typeof PanelState>;

@@ -87,6 +87,8 @@ class Compiled:
         except Exception as error:  # each runtime has its own word for it
             raise CompileError(f"the kernel was refused by WebAssembly itself: {error}") from error
         self.steps = 0
+        self._before = False
+        """Whether the weights that the last step started from are in the kernel's memory."""
         self.seconds = 0.0
         """Spent on what grows with the steps: drawing batches, and in the kernel."""
         self.halted: str | None = None
@@ -128,11 +130,12 @@ class Compiled:
         return done
 
     def place(self) -> Place:
-        before = self._read("before", len(self.optimiser.parameters)) if self.steps else None
+        before = self._read("before", len(self.optimiser.parameters)) if self._before else None
         return Place(self.steps, self.batches, before)
 
     def go_on(self, place: Place) -> None:
         self.steps, self.batches, before = place
+        self._before = before is not None
         if before is not None:
             self._write("before", before)
 
@@ -165,6 +168,7 @@ class Compiled:
         losses = self._read("losses", done)
         self._fetch(done)
         self.steps += done
+        self._before = self._before or done > 0
         if done < steps:
             self._explain(rows[done])
         return losses
@@ -251,7 +255,7 @@ class Compiled:
             for p, data in zip(parameters, start, strict=True):
                 p.data = data
         else:
-            eager._before = before if self.steps else None
+            eager._before = before if self._before else None
         eager.steps = self.steps
         eager.batches = iter([rows])
         raised = ""
@@ -261,7 +265,7 @@ class Compiled:
             raised = f" (in Python: {error})"
         self.halted = eager.halted
         if self.halted is None:  # only just infinite here, and only just finite there
-            for p, data in zip(parameters, before if self.steps else start, strict=True):
+            for p, data in zip(parameters, before if self._before else start, strict=True):
                 p.data = data
             self.halted = f"stopped at step {self.steps + 1}: a number became infinite or nan{raised}. {CURE}"
 

@@ -19,7 +19,8 @@ from typing import Any
 from .. import drawn as drawn_points
 from ..drawn import FRAME, MOST
 from ..figure import FINE, Detail, Drawing, Scene, draw, figure
-from ..replay import Outputs, outputs_of
+from ..network import network
+from ..replay import Direct, Outputs, outputs_of
 from ..settings import RULES, Choice, Integer, Number, Settings, read
 from ..train import Training
 from .failure import cut
@@ -27,6 +28,8 @@ from .failure import cut
 __all__ = ["Panel"]
 
 PLAYING = Detail(0.04, 32 * 32)
+MOVING = Detail(0.006, 64 * 64)
+"""While an engine plays that draws by itself: some hundreds of pictures in the time that the other takes for ten."""
 STEPPING = Detail(0.15, 64 * 64)
 EVERY = 0.012
 """Seconds between two pictures while playing, at the least: screens show some sixty a second."""
@@ -52,6 +55,7 @@ class Panel:
         self._seen: list[list[float]] | None = None
         self._outputs: Outputs | None = None
         self._drawing: Drawing | None = None
+        self._network: dict[str, Any] | None = None
         self._at = -1
         self._due = 0.0
         self._asked: float | None = None
@@ -159,6 +163,7 @@ class Panel:
             "held": speed is not None and training.settings.pace < speed,
             "parameters": training.settings.parameters,
             "drawing": {"reach": FRAME, "most": MOST} if training.settings.data == "drawn" else None,
+            "network": self._network,
             "figure": figure("panel", "", training.step, training.curve, drawing),
         }
 
@@ -172,7 +177,12 @@ class Panel:
             self._outputs, self._drawing = outputs_of(model, self._clock), None
         if self._drawing is None or detail is not None:
             start, self._at = self._clock(), training.step
+            direct = self._outputs if isinstance(self._outputs, Direct) else None
+            if detail is PLAYING and direct:
+                detail = MOVING
             self._drawing = draw(self._outputs, self._scene, detail or PLAYING)
+            plane = self._drawing.boundary
+            self._network = plane and network(training.model, direct, plane["x"], plane["y"])
             end = self._clock()
             self._due = end + max(EVERY, 3 * (end - start))
         return self._drawing

@@ -226,3 +226,37 @@ def test_why_it_is_not_compiled_is_said(shell: Page, python: Python) -> None:
     button(shell, "Step").click()
     expect(shell.locator("gl-panel .facts")).to_contain_text("cannot be compiled: there is no WebAssembly here")
     assert shell.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+TILES = """() => {
+    const network = document.querySelector('gl-panel').shadowRoot.querySelector('gl-network');
+    const canvas = network.shadowRoot.querySelector('canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return { colours: new Set(new Uint32Array(data.buffer)).size, height: canvas.clientHeight };
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_network_shows_every_neuron(width: int, shell: Page, python: Python) -> None:
+    shell.set_viewport_size({"width": width, "height": 900})
+    button(shell, "Train").click()
+    button(shell, "Pause").click()
+    network = shell.get_by_role(
+        "img", name="The network: 2 inputs, 8 neurons in layer 1, 8 neurons in layer 2, one output"
+    )
+    expect(network).to_be_visible()
+    wait_until_free(shell)
+    network.scroll_into_view_if_needed()
+    for _ in range(500):
+        drawn = shell.evaluate(TILES)
+        if drawn["colours"] > 200:
+            break
+        shell.wait_for_timeout(20)
+    assert drawn["colours"] > 200, "heat maps have many shades"
+    assert 150 < drawn["height"] <= 400
+    box = network.bounding_box()
+    assert box is not None
+    shell.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2 + 2)  # the inputs are in the middle of their side
+    shell.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2 + 14)
+    expect(shell.locator("gl-network")).to_contain_text("input 2")
+    assert shell.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -16,7 +16,7 @@ type Domain = { x: readonly [number, number]; y: readonly [number, number] };
 /** Room around the plot for the numbers on its axes, in pixels. figure.ts pads the canvas by the same. */
 export const MARGIN = { left: 40, bottom: 20, top: 6, right: 6 };
 /** Colours on either side of the threshold, and how strong the strongest is. */
-const SHADES = 127;
+export const SHADES = 127;
 const STRENGTH = 0.5;
 const FINEST = 260;
 
@@ -148,7 +148,7 @@ const grown = ([low, high]: readonly [number, number]): readonly [number, number
   Number.isFinite(high - low) && high > low ? [low, high] : [low - 1 || -1, low + 1 || 1];
 
 /** From the full colour of side a through the bare surface to that of side b, as the canvas stores pixels. */
-function shades(palette: Palette): Uint32Array {
+export function shades(palette: Pick<Palette, "surface" | "side-a" | "side-b">): Uint32Array {
   const [a, b, ground] = [rgb(palette["side-a"]), rgb(palette["side-b"]), rgb(palette.surface)];
   const bytes = new Uint8ClampedArray(4 * (2 * SHADES + 1));
   for (let at = 0; at <= 2 * SHADES; at++) {

@@ -156,6 +156,27 @@ export const panelStyles = css`
   .notice.bad {
     color: var(--bad);
   }
+  @container (max-width: 560px) {
+    .top,
+    .running {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .model,
+    .running {
+      grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+    }
+    .running .field {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.2rem;
+    }
+    button {
+      padding: 0 0.6rem;
+    }
+    button.main {
+      min-width: 4.5rem;
+    }
+  }
   .empty {
     display: grid;
     place-items: center;

@@ -10,6 +10,7 @@ import { live } from "lit/directives/live.js";
 import type { Session } from "../session/types";
 import type { Field, PanelState } from "../wire";
 import "./figure";
+import "./network";
 import { panelStyles } from "./panel-styles";
 import { Trainer, type Settings } from "./trainer";
 
@@ -95,6 +96,7 @@ export class Panel extends LitElement {
         </div>
         ${state ? this.#progress(trainer, state) : nothing}
         ${state ? html`<gl-figure .figure=${state.figure} bare></gl-figure>` : this.#facade(trainer)}
+        ${state?.network ? html`<gl-network .network=${state.network}></gl-network>` : nothing}
       </div>
       ${state ? this.#form(state, false) : nothing}
     </section>`;

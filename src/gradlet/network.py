@@ -1,0 +1,87 @@
+"""An MLP from within, as numbers: its weights, and what each of its neurons says over the plane.
+
+`network` gives the `Network` of web/src/wire.ts. The inputs are its first layer: what they say are the coordinates. A
+kernel tells the maps; without one they are computed here in plain floats, the coarser the larger the model.
+
+The trap: a layer may have a hundred neurons. Of each layer only the first few are shown, and the sizes say of how many.
+"""
+
+import math
+from array import array
+from itertools import islice
+from operator import mul
+from typing import Any
+
+from . import ops
+from .figure import grid
+from .nn import MLP, Neuron
+from .replay import Direct
+
+__all__ = ["network"]
+
+SHOWN = 8
+"""Neurons that are shown of a layer, at most."""
+COLUMNS = 28
+"""Of a neuron's map."""
+COARSE = 16
+"""The same without a kernel, at most."""
+WORK = 30_000
+"""Products that a picture may cost without a kernel: some milliseconds."""
+
+
+def network(model: MLP, engine: Direct | None, x: tuple[float, float], y: tuple[float, float]) -> dict[str, Any]:
+    """A model of two inputs over the plane x, y. One that is too large to be asked without an engine has no maps."""
+    sizes = [2, *(len(layer.neurons) for layer in model.layers)]
+    aspect = min(max((y[1] - y[0]) / (x[1] - x[0]), 0.5), 1.0)
+    affordable = math.isqrt(int(WORK / aspect) // len(model.parameters()))
+    columns = COLUMNS if engine else min(COARSE, affordable)
+    rows = max(2, round(columns * aspect))
+    maps: list[list[Any]] = []
+    if columns >= 4:
+        points = grid(*x, columns, *y, rows)
+        maps = _told(engine, sizes, points) if engine else _computed(model, points)
+        if maps:
+            maps = [[[point[i] for point in points] for i in (0, 1)], *maps]
+    shown = [one for layer in maps for one in layer[:SHOWN]]
+    values = array("f")
+    for one in shown:
+        values.extend(array("f", one))
+    weights = (w.data for layer in model.layers for neuron in layer.neurons[:SHOWN] for w in neuron.w[:SHOWN])
+    return {
+        "columns": columns,
+        "rows": rows,
+        "sizes": sizes,
+        "shown": [min(size, SHOWN) for size in sizes],
+        "maps": values,
+        "spans": array("f", map(_span, shown)),
+        "weights": array("f", weights),
+    }
+
+
+def _told(engine: Direct, sizes: list[int], points: list[list[float]]) -> list[list[Any]]:
+    found = engine.model.maps(engine.ready(points))
+    if len(found) != sum(sizes[1:]):  # it sees other neurons in the model than its layers have
+        return []
+    neurons = iter(found)
+    return [list(islice(neurons, size)) for size in sizes[1:]]
+
+
+def _computed(model: MLP, points: list[list[float]]) -> list[list[Any]]:
+    found: list[list[Any]] = []
+    rows: list[Any] = points
+    for layer in model.layers:
+        found.append([_activations(neuron, rows) for neuron in layer.neurons])
+        rows = list(zip(*found[-1], strict=True))
+    return found
+
+
+def _activations(neuron: Neuron, rows: list[Any]) -> list[float]:
+    bias, weights = neuron.b.data, [w.data for w in neuron.w]
+    sums = [sum(map(mul, weights, row), bias) for row in rows]
+    return sums if neuron.activation == "linear" else list(map(ops.find(neuron.activation).forward, sums))
+
+
+def _span(one: Any) -> float:
+    """The activation that counts as full: 1 as for tanh, or the largest if that is beyond."""
+    low, high = min(one), max(one)
+    return min(max(1.0, -low, high), 1e30) if math.isfinite(low + high) else 1.0
