@@ -112,10 +112,12 @@ export class Page implements Commands {
     try {
       const shared = await decode(fragment);
       if (mine !== this.#followed) return;
+      const fresh = this.#freshly();
       this.app.link = { shared, home: this.#goHome, ran: false, dismissed: false };
       this.say("Opened from a link. Nothing has run.");
-      if (shared.notebook) await this.#visit(placeOf(storage.keyFor(new URL(location.href), fragment), shared.notebook));
-      else await this.#visit(this.#home);
+      if (shared.notebook) this.#visit(placeOf(storage.keyFor(new URL(location.href), fragment), shared.notebook));
+      else this.#visit(this.#home);
+      await fresh();
     } catch (error) {
       if (!(error instanceof BadLink)) throw error;
       if (mine === this.#followed) this.notices.add({ key: "link", tone: "bad", text: `${error.message} Your own notebook is as it was.` });
@@ -125,12 +127,23 @@ export class Page implements Commands {
   /** Away from the link, and out of its address. */
   #goHome = async (): Promise<void> => {
     this.#followed += 1;
+    const fresh = this.#freshly();
     if (location.hash) history.pushState(null, "", location.pathname + location.search);
     this.app.link = null;
-    await this.#visit(this.#home);
+    this.#visit(this.#home);
+    await fresh();
   };
 
-  async #visit(place: Place): Promise<void> {
+  /** Another notebook has another Python, and so has another panel; where there is none yet, none is started. */
+  #freshly(): () => Promise<void> {
+    const used = this.#used || this.app.hasPanel;
+    return async () => {
+      await this.#saving;
+      if (used) await this.session.restart(OPENED);
+    };
+  }
+
+  #visit(place: Place): void {
     if (place.key === this.#place.key) return;
     this.#keep();
     this.app.forgetUndo();
@@ -144,8 +157,6 @@ export class Page implements Commands {
     if (return_) return_();
     else this.#arrive(place);
     scrollTo({ top: 0 });
-    await this.#saving;
-    if (this.#used) await this.session.restart(OPENED);
   }
 
   /** For the first time on this visit: as it came, or as the reader left it in this browser. */
