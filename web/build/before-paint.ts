@@ -1,0 +1,18 @@
+/** The script that runs before the first paint: classic, in a file of its own, since the policy allows no inline script. */
+import { join } from "node:path";
+import type { Plugin } from "vite";
+import { classic } from "./classic.ts";
+import { hashed } from "./digest.ts";
+
+export function beforePaint({ root, minify }: { root: string; minify: boolean }): Plugin {
+  let fileName = "";
+  return {
+    name: "gradlet:before-paint",
+    async buildStart() {
+      const source = await classic(join(root, "src/app/before-paint.ts"), minify);
+      fileName = hashed("before-paint.js", source);
+      this.emitFile({ type: "asset", fileName, source });
+    },
+    transformIndexHtml: (_html, { path }) => (path === "/index.html" ? [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" as const }] : []),
+  };
+}
