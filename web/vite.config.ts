@@ -1,7 +1,7 @@
 /** The site: one page, its assets under names that carry their content, relative URLs only. See `build/`. */
 import { join } from "node:path";
 import { defineConfig } from "vite";
-import { beforePaint } from "./build/before-paint.ts";
+import { early } from "./build/early.ts";
 import { firstPage } from "./build/first-page.ts";
 import { listing } from "./build/listing.ts";
 import { runtime } from "./build/runtime.ts";
@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => {
     publicDir: false,
     plugins: [
       runtime({ root, wheels: join(made, "wheels"), kept: join(made, "python"), minify }),
-      beforePaint({ root, minify }),
+      early({ root, minify }),
       firstPage({ notebook: join(made, "welcome.json") }),
       listing(),
     ],

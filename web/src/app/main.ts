@@ -23,7 +23,7 @@ toolbar.commands = page;
 
 const address = new URL(location.href);
 const wanted = address.searchParams.get("open");
-const restored = page.desk.restore();
+const restored = page.restore();
 // Pictures drawn at build time go with the text that drew them.
 const left = new Map(file.cells.map((cell, index) => [index, cell.source]));
 for (const cell of page.notebook.cells) {

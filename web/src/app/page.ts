@@ -52,6 +52,9 @@ export class Page implements Commands {
     setInterval(() => this.#watchQuiet(), 1_000);
   }
 
+  /** What this browser kept of an earlier visit, put in place of the page's own. */
+  restore = (): boolean => this.desk.restore();
+
   // ---- links ---------------------------------------------------------------------------------------------------
 
   /**

@@ -4,13 +4,13 @@ import type { Plugin } from "vite";
 import { classic } from "./classic.ts";
 import { hashed } from "./digest.ts";
 
-export function beforePaint({ root, minify }: { root: string; minify: boolean }): Plugin {
+export function early({ root, minify }: { root: string; minify: boolean }): Plugin {
   let fileName = "";
   return {
-    name: "gradlet:before-paint",
+    name: "gradlet:early",
     async buildStart() {
-      const source = await classic(join(root, "src/app/before-paint.ts"), minify);
-      fileName = hashed("before-paint.js", source);
+      const source = await classic(join(root, "src/app/early.ts"), minify);
+      fileName = hashed("early.js", source);
       this.emitFile({ type: "asset", fileName, source });
     },
     transformIndexHtml: (_html, { path }) => (path === "/index.html" ? [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" as const }] : []),
