@@ -13,6 +13,6 @@ export function early({ root, minify }: { root: string; minify: boolean }): Plug
       fileName = hashed("early.js", source);
       this.emitFile({ type: "asset", fileName, source });
     },
-    transformIndexHtml: () => [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" }],
+    transformIndexHtml: (_html, { path }) => (path === "/index.html" ? [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" as const }] : []),
   };
 }

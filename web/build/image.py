@@ -8,8 +8,8 @@ Most of Pyodide's stock start-up is compiling the sources of its standard librar
     packages()          what micropip installed, compiled beside its sources
     split(…)            both cut in two: what start-up and the first cells import, and what may come later
 
-The trap: all of it must come out the same on every machine, hence no times, no folder order and no random hash seed (the
-caller sets it).
+The trap: all of it must come out the same on every machine, hence no times, no folder order and no random hash seed
+(the caller sets it).
 """
 
 from __future__ import annotations

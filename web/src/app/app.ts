@@ -4,6 +4,7 @@
  */
 import { LitElement, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Shared } from "../share";
 import type { Session } from "../session/types";
@@ -17,6 +18,7 @@ import "./prose-cell";
 import type { Runner } from "./runner";
 import { turn } from "./turns";
 import type { Panel } from "../views/panel";
+import type { Given } from "../views/trainer";
 
 @customElement("gl-app")
 export class App extends LitElement {
@@ -66,12 +68,19 @@ export class App extends LitElement {
     this.notices.withdraw("undo");
   }
 
+  /** Python has a panel, with settings of its own. */
+  get hasPanel(): boolean {
+    return Boolean(this.querySelector<Panel>("gl-panel")?.trainer?.state);
+  }
+
   /** What the panel is set to and has learnt; where it was never opened, what a link has brought for it. */
   async panelState(): Promise<Pick<Shared, "settings" | "points" | "weights" | "step">> {
     const state = this.querySelector<Panel>("gl-panel")?.trainer?.state;
     const { settings, points, weights, step } = this.link?.shared ?? {};
     if (!state) return { ...(settings && { settings }), ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
-    return { settings: Object.fromEntries(state.fields.map(({ name, value }) => [name, value])) };
+    const saved = await this.session.call("panel.state", {});
+    // Before the first step the weights are the seed's.
+    return { settings: saved.settings, ...(saved.points.length && { points: saved.points }), ...(saved.step && { weights: saved.weights, step: saved.step }) };
   }
 
   #answer(ask: Ask): void {
@@ -191,7 +200,7 @@ export class App extends LitElement {
           <h2 id="under">Training, without code</h2>
           <p>The same Python, driven by a panel: choose a data set and a network, press Train, and watch the boundary move.</p>
         </div>
-        ${this.panel ? html`<gl-panel .session=${session}></gl-panel>` : nothing}
+        ${this.panel ? keyed(link?.shared, html`<gl-panel .session=${session} .settings=${link?.shared.settings ?? {}} .given=${given(link?.shared)}></gl-panel>`) : nothing}
       </section>`;
   }
 
@@ -203,4 +212,10 @@ export class App extends LitElement {
       <button type="button" class="button" aria-label="Add prose ${where}" @click=${add("markdown")}>${icons.plus}Prose</button>
     </div>`;
   }
+}
+
+/** What a link brings for the panel beside its settings. */
+function given(shared: Shared | undefined): Given {
+  const { points, weights, step } = shared ?? {};
+  return { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
 }

@@ -71,7 +71,7 @@ export class Figure extends LitElement {
         ${hasPlane
           ? html`<div class="plane">
               <p class="head"><span>Decision boundary</span><span class="key"><i class="a"></i>−1<i class="b"></i>+1</span></p>
-              <div class="paper" role="img" aria-label=${planeSummary(figure)}><div class="extent"></div><canvas></canvas></div>
+              <div class="paper"><div class="extent"></div><canvas role="img" aria-label=${planeSummary(figure)}></canvas><slot></slot></div>
             </div>`
           : nothing}
         ${hasLoss
@@ -134,7 +134,7 @@ const percent = (fraction: number) => `${(100 * fraction).toLocaleString("en", {
 function planeSummary({ points, boundary, accuracy }: FigureData): string {
   const above = points.side.filter((side) => side > 0).length;
   const data = `${points.side.length} points, ${points.side.length - above} of class −1 and ${above} of class +1`;
-  const plane = boundary ? `Decision boundary over x from ${short(boundary.x[0])} to ${short(boundary.x[1])} and y from ${short(boundary.y[0])} to ${short(boundary.y[1])}; ` : "";
+  const plane = boundary?.columns ? `Decision boundary over x from ${short(boundary.x[0])} to ${short(boundary.x[1])} and y from ${short(boundary.y[0])} to ${short(boundary.y[1])}; ` : "";
   return `${plane}${data}${accuracy === null ? "" : `; ${percent(accuracy)} on the right side`}.`;
 }
 

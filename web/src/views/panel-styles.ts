@@ -22,6 +22,30 @@ export const panelStyles = css`
     justify-content: space-between;
     gap: 0.75rem 1.5rem;
   }
+  .drawing .note {
+    color: var(--ink-soft);
+  }
+  .drawing button[aria-pressed="true"] {
+    border-color: var(--ink);
+    box-shadow: inset 0 -2px var(--ink);
+  }
+  .drawing button.a,
+  .drawing button.b {
+    color: var(--ink);
+  }
+  .drawing button.a::before,
+  .drawing button.b::before {
+    content: "";
+    display: inline-block;
+    width: 0.6rem;
+    height: 0.6rem;
+    margin-right: 0.4rem;
+    border-radius: 50%;
+    background: var(--side-a);
+  }
+  .drawing button.b::before {
+    background: var(--side-b);
+  }
   .running {
     display: flex;
     flex-wrap: wrap;

@@ -8,11 +8,13 @@ import { LitElement, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Session } from "../session/types";
-import type { Field, PanelState } from "../wire";
+import type { Field, Figure, PanelState, Point } from "../wire";
 import "./figure";
 import "./network";
 import { panelStyles } from "./panel-styles";
-import { Trainer, type Settings } from "./trainer";
+import "./pad";
+import type { Tool } from "./pad";
+import { pointsOf, Trainer, type Given, type Settings } from "./trainer";
 
 @customElement("gl-panel")
 export class Panel extends LitElement {
@@ -21,10 +23,15 @@ export class Panel extends LitElement {
   @property({ attribute: false }) session: Session | null = null;
   /** What it is opened with; later changes go through `trainer`. */
   @property({ attribute: false }) settings: Settings = {};
+  /** Points and weights it is opened with: what a link has brought. */
+  @property({ attribute: false }) given: Given = {};
 
   /** What the reader has typed that Python has not taken (yet). */
   @state() private drafts: Record<string, string> = {};
   @state() private helped: string | null = null;
+  /** The points as the reader has drawn them, until Python has taken them. */
+  @state() private drawn: Point[] | null = null;
+  @state() private tool: Tool = "a";
 
   #trainer: Trainer | null = null;
   #inView = false;
@@ -60,7 +67,7 @@ export class Panel extends LitElement {
 
   #attach(): void {
     if (!this.session || this.#trainer) return;
-    this.#trainer = new Trainer(this.session, this.settings);
+    this.#trainer = new Trainer(this.session, this.settings, this.given);
     this.#trainer.addEventListener("change", this.#changed);
     this.session.addEventListener("state", this.#look);
   }
@@ -95,11 +102,42 @@ export class Panel extends LitElement {
           ${state ? this.#form(state, true) : nothing}
         </div>
         ${state ? this.#progress(trainer, state) : nothing}
-        ${state ? html`<gl-figure .figure=${state.figure} bare></gl-figure>` : this.#facade(trainer)}
+        ${state?.drawing ? this.#tools(trainer, state) : nothing}
+        ${state ? this.#picture(trainer, state) : this.#facade(trainer)}
         ${state?.network ? html`<gl-network .network=${state.network}></gl-network>` : nothing}
       </div>
       ${state ? this.#form(state, false) : nothing}
     </section>`;
+  }
+
+  #picture(trainer: Trainer, state: PanelState) {
+    const { figure, drawing } = state;
+    if (!drawing) return html`<gl-figure .figure=${figure} bare></gl-figure>`;
+    const points = this.drawn ?? pointsOf(state);
+    const [x, y] = figure.boundary ? [figure.boundary.x, figure.boundary.y] : [[0, drawing.reach], [0, drawing.reach]];
+    return html`<gl-figure .figure=${this.drawn ? unfinished(figure, this.drawn, drawing.reach) : figure} bare>
+      <gl-pad .points=${points} .tool=${this.tool} .most=${drawing.most}
+        .reach=${[Math.max(x[1]!, drawing.reach), Math.max(y[1]!, drawing.reach)]}
+        @draw=${(event: CustomEvent<Point[]>) => this.#draw(trainer, event.detail)}
+        @tool=${(event: CustomEvent<Tool>) => (this.tool = event.detail)}></gl-pad>
+    </gl-figure>`;
+  }
+
+  #tools(trainer: Trainer, state: PanelState) {
+    const problem = state.problems["data"];
+    return html`<div class="actions drawing" role="group" aria-label="Drawing">
+      ${TOOLS.map(([tool, words]) => html`<button type="button" class=${tool} aria-pressed=${this.tool === tool} @click=${() => (this.tool = tool)}>${words}</button>`)}
+      <button type="button" @click=${() => this.#draw(trainer, [])}>Clear</button>
+      <span class="note" role="status">${problem ?? "Click or drag on the plane."}</span>
+    </div>`;
+  }
+
+  #draw(trainer: Trainer, points: Point[]): void {
+    this.drawn = points;
+    void trainer.draw(points).then(() => {
+      // What Python has taken is in its picture; what it cannot train on yet stays as it was drawn.
+      if (this.drawn === points && !trainer.failed && !trainer.state?.problems["data"]) this.drawn = null;
+    });
   }
 
   #facade(trainer: Trainer) {
@@ -107,7 +145,8 @@ export class Panel extends LitElement {
     const words = trainer.asking || trainer.training
       ? phase === "running" ? "Waiting for Python to be free…" : phase === "ready" ? "Opening…" : "Starting Python…"
       : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
-    return html`<div class="empty"><p>${words}</p></div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
+    const carried = this.given.weights && !trainer.asking && !trainer.training;
+    return html`<div class="empty"><p>${words}</p>${carried ? html`<p><button type="button" @click=${() => trainer.open()}>Show the network from the link</button></p>` : nothing}</div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
   }
 
   #actions(trainer: Trainer) {
@@ -205,6 +244,15 @@ export class Panel extends LitElement {
     input.value = String(Math.min(field.max ?? Infinity, Math.max(field.min ?? -Infinity, Number(input.value) + by)));
     this.#commit(event);
   }
+}
+
+const TOOLS: [Tool, string][] = [["a", "Class −1"], ["b", "Class +1"], ["eraser", "Eraser"]];
+
+/** The plane with these points and nothing that a model says. */
+function unfinished(figure: Figure, points: Point[], reach: number): Figure {
+  const blank = { x: [-reach, reach] as [number, number], y: [-reach, reach] as [number, number], columns: 0, rows: 0, values: new Float32Array(), threshold: 0, span: 1 };
+  const column = (at: 0 | 1 | 2) => Float32Array.from(points, (point) => point[at]);
+  return { ...figure, accuracy: null, boundary: blank, points: { x: column(0), y: column(1), side: column(2) } };
 }
 
 const count = (value: number) => value.toLocaleString("en");

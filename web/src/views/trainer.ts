@@ -6,9 +6,11 @@
  * in front of the next steps.
  */
 import { Refused, Stopped, type Session } from "../session/types";
-import type { PanelState } from "../wire";
+import type { PanelState, Point } from "../wire";
 
 export type Settings = Record<string, string | number>;
+/** What `panel.open` takes beside settings: points drawn by hand, and weights after so many steps. */
+export type Given = { points?: Point[]; weights?: number[]; step?: number };
 type Ask = () => Promise<PanelState>;
 
 /** Seconds: about a picture of the screen, so that Pause and Stop take effect at once. */
@@ -29,6 +31,8 @@ export class Trainer extends EventTarget {
   #opened = false;
   /** The last settings that Python took: what a Python that had to be started anew is opened with. */
   #good: Settings;
+  /** What it is opened with beside them. Weights are given once; after that they are Python's. */
+  #given: Given;
   #next: { ask: Ask; resolve: () => void }[] = [];
   #running = false;
   #visible = true;
@@ -37,9 +41,11 @@ export class Trainer extends EventTarget {
   constructor(
     private readonly session: Session,
     settings: Settings = {},
+    given: Given = {},
   ) {
     super();
     this.#good = settings;
+    this.#given = given;
     session.addEventListener("lost", this.#lost);
     session.addEventListener("stop", this.#stop);
   }
@@ -92,6 +98,11 @@ export class Trainer extends EventTarget {
     return this.#ask(() => this.#open(settings));
   }
 
+  /** Other points, drawn by hand. */
+  draw(points: Point[]): Promise<void> {
+    return this.#ask(() => this.#open({}, { points }));
+  }
+
   #ask(ask: Ask): Promise<void> {
     this.notice = "";
     const answered = new Promise<void>((resolve) => this.#next.push({ ask, resolve }));
@@ -127,9 +138,10 @@ export class Trainer extends EventTarget {
     this.#stopped = false;
     this.#changed();
     try {
-      if (!this.#opened) this.state = await this.#open(this.#good);
+      if (!this.#opened) this.state = await this.#open(this.#good, this.#given);
       this.state = await ask();
       const { fields, problems } = this.state;
+      this.#given = this.state.drawing ? { points: pointsOf(this.state) } : {};
       if (Object.keys(problems).length === 0) this.#good = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
       if (this.state.done || this.state.halted !== null) this.training = false;
     } catch (error) {
@@ -146,8 +158,8 @@ export class Trainer extends EventTarget {
     }
   }
 
-  async #open(settings: Settings): Promise<PanelState> {
-    const state = await this.session.call("panel.open", { settings });
+  async #open(settings: Settings, given: Given = {}): Promise<PanelState> {
+    const state = await this.session.call("panel.open", { settings, ...given });
     this.#opened = true;
     return state;
   }
@@ -171,4 +183,10 @@ export class Trainer extends EventTarget {
   #changed(): void {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** The points of a picture as they were drawn: to a thousandth, which is more than a picture's 32 bits lose. */
+export function pointsOf({ figure: { points } }: PanelState): Point[] {
+  const short = (value: number) => Math.round(value * 1_000) / 1_000;
+  return Array.from(points.x, (x, at): Point => [short(x), short(points.y[at]!), points.side[at]! > 0 ? 1 : -1]);
 }

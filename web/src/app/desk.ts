@@ -1,0 +1,181 @@
+/**
+ * What lies open: the page's own notebook, one from a file, or one that a link has brought; and where this browser keeps what
+ * the reader makes of each.
+ *
+ * The trap: whatever takes the place of the reader's text must leave a way back to it, now and on a later visit.
+ */
+import type { Notebook as File } from "../wire";
+import type { App } from "./app";
+import type { Notebook } from "./notebook";
+import type { Notices } from "./notices";
+import * as storage from "./storage";
+
+/** A notebook as it came, and where this browser keeps what the reader makes of it. */
+interface Place {
+  key: string;
+  original: File;
+  /** Fingerprint of the original. */
+  base: string;
+}
+const placeOf = (key: string, original: File): Place => ({ key, original, base: storage.fingerprint(JSON.stringify(original.cells)) });
+
+export class Desk {
+  /** The page's own notebook, and the one that is open: another one when a link has brought it. */
+  readonly #home: Place;
+  #place: Place;
+  /** Places the reader has left for another, by key: how to come back to them as they were. */
+  readonly #left = new Map<string, () => void>();
+  /** The file the notebook came from; null for the page's own. */
+  #name: string | null = null;
+  /** The text as it was opened, to see whether the reader has changed it; null when it was opened on an earlier visit. */
+  #opened: File | null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #told = false;
+
+  constructor(
+    readonly notebook: Notebook,
+    original: File,
+    readonly app: App,
+    readonly notices: Notices,
+  ) {
+    this.#opened = original;
+    this.#place = this.#home = placeOf(storage.keyFor(new URL(location.href)), original);
+    notebook.subscribe((change) => change.what !== "cell" && this.#keepSoon());
+    addEventListener("pagehide", () => this.#keep());
+    addEventListener("storage", (event) => event.key === this.#place.key && event.newValue !== null && this.#onOtherTab());
+  }
+
+  get name(): string | null {
+    return this.#name;
+  }
+
+  /** What this browser kept of an earlier visit, put in place of the page's own. */
+  restore(): boolean {
+    const kept = storage.load(this.#place.key);
+    const before = storage.load(this.#before);
+    if (!kept || (kept.name === null && storage.sameText(kept.notebook, this.#place.original))) {
+      if (before)
+        this.notices.add({
+          key: "restored",
+          text: "What you had written on an earlier visit is kept in this browser.",
+          actions: [{ label: "Bring it back", run: () => this.#bringBack() }, { label: "Forget it", run: () => storage.drop(this.#before) }],
+        });
+      return false;
+    }
+    this.#name = kept.name;
+    this.#opened = kept.edited ? null : kept.notebook;
+    this.notebook.replace(kept.notebook);
+    const text = kept.name !== null ? `Restored “${kept.name}” as you left it.` : kept.base === this.#place.base ? "Restored your edits." : "Restored your edits; the page itself has changed since.";
+    const actions = [{ label: "Go back to the original", run: () => this.put(null, this.#place.original, "This is the original.") }];
+    if (before && !storage.sameText(before.notebook, kept.notebook))
+      actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
+    this.notices.add({ key: "restored", text, actions });
+    return true;
+  }
+
+  /** What a link carries, in a place of its own: what the reader has written stays as it is in its own. */
+  showLink(fragment: string, file: File): void {
+    this.#visit(placeOf(storage.keyFor(new URL(location.href), fragment), file));
+  }
+  showOwn(): void {
+    this.#visit(this.#home);
+  }
+
+  #visit(place: Place): void {
+    if (place.key === this.#place.key) return;
+    this.#keep();
+    this.app.forgetUndo();
+    for (const key of ["restored", "file", "lost"]) this.notices.withdraw(key);
+    const [was, name, opened, back] = [this.#place, this.#name, this.#opened, this.notebook.leave()];
+    this.#left.set(was.key, () => {
+      [this.#place, this.#name, this.#opened] = [was, name, opened];
+      back();
+    });
+    const return_ = this.#left.get(place.key);
+    if (return_) return_();
+    else this.#arrive(place);
+    scrollTo({ top: 0 });
+  }
+
+  /** For the first time on this visit: as it came, or as the reader left it in this browser. */
+  #arrive(place: Place): void {
+    this.#place = place;
+    const kept = storage.load(place.key);
+    const edits = kept?.base === place.base && !storage.sameText(kept.notebook, place.original) ? kept : null;
+    this.#name = edits?.name ?? null;
+    this.#opened = edits ? null : place.original;
+    this.notebook.replace(edits?.notebook ?? place.original);
+    if (edits)
+      this.notices.add({
+        key: "restored",
+        text: "Restored your edits to what this link carries.",
+        actions: [{ label: "Show it as it came", run: () => this.put(null, place.original, "This is what the link carries.") }],
+      });
+  }
+
+  get #before(): string {
+    return storage.beforeKey(this.#place.key);
+  }
+  get #edited(): boolean {
+    return this.#opened === null || !storage.sameText(this.notebook.file(), this.#opened);
+  }
+  #entry(): Omit<storage.Kept, "version"> {
+    return { base: this.#place.base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
+  }
+
+  #bringBack(): void {
+    const kept = storage.load(this.#before);
+    if (!kept) return;
+    this.put(kept.name, kept.notebook, "This is what you had written.", kept.edited ? null : kept.notebook);
+  }
+
+  /**
+   * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a later
+   * visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
+   */
+  put(name: string | null, file: File, say: string, opened: File | null = file): void {
+    const mine = { name: this.#name, opened: this.#opened };
+    const earlier = storage.load(this.#before);
+    if (this.#edited) storage.keep(this.#before, this.#entry()) || this.#cannotKeep();
+    else if (earlier && storage.sameText(earlier.notebook, file)) storage.drop(this.#before); // it has its place back
+    const back = this.notebook.replace(file);
+    this.#name = name;
+    this.#opened = opened;
+    this.app.offerUndo(say, () => {
+      this.#name = mine.name;
+      this.#opened = mine.opened;
+      if (earlier) storage.keep(this.#before, earlier);
+      else storage.drop(this.#before);
+      back();
+    });
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#keep(), 300);
+  }
+  #keep(): void {
+    if (this.#timer === undefined) return; // nothing changed since the last time
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const entry = this.#entry();
+    if (entry.name === null && storage.sameText(entry.notebook, this.#place.original)) return storage.drop(this.#place.key);
+    if (!storage.keep(this.#place.key, entry)) this.#cannotKeep();
+  }
+  #cannotKeep(): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.notices.add({
+      key: "storage",
+      tone: "warn",
+      text: "This browser cannot keep your edits (its storage is full or switched off). Save the notebook to a file before you leave.",
+    });
+  }
+  #onOtherTab(): void {
+    this.notices.add({
+      key: "tabs",
+      tone: "warn",
+      text: "This notebook is being edited in another tab as well; the browser keeps whichever was edited last. Save one of them to a file to keep both.",
+    });
+  }
+}
