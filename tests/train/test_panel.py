@@ -185,7 +185,16 @@ def test_what_the_engine_cannot_keep_up_with_is_not_owed() -> None:
     p.training.engine.run = slow  # type: ignore[method-assign]
     seen = [p.advance(seconds=0.016)["step"] for _ in range(4)]
     assert seen == [1, 3, 5, 7], "as many as fit into the time"
-    assert p.advance(seconds=0.016)["held"] is False
+
+
+def test_it_says_whether_the_speed_of_the_settings_holds_the_engine_back() -> None:
+    p = panel()
+    p.open({**SMALL, "speed": "100"})
+    for seconds, held in ((0.0, False), (1.0, False), (0.003, True)):
+        p.reset()
+        p.advance(steps=10)
+        p.training.engine.seconds = seconds  # as if the ten steps had taken so long
+        assert p.advance(steps=0)["held"] is held
 
 
 def test_full_speed_is_the_engines_own() -> None:
