@@ -168,6 +168,13 @@ class NoBackward(Number):
         return type(self)(math.exp(self.data), (self,), "exp")
 
 
+class ForgetsChildren(Number):
+    """An operation that does not say what it was made from."""
+
+    def tanh(self) -> Number:
+        return type(self)(math.tanh(self.data), (), "tanh")
+
+
 class WrongOrder(Number):
     """Calls each rule as soon as it comes by, and not once all that use a node were there."""
 

@@ -27,7 +27,7 @@ Step = tuple[str, int, int, float]
 
 
 def programs(ops: Sequence[str], longest: int) -> st.SearchStrategy[list[Step]]:
-    step = st.tuples(st.sampled_from(ops), st.integers(0, 30), st.integers(0, 30), ordinary)
+    step = st.tuples(st.sampled_from(ops), st.integers(0, 30), st.integers(0, 30), ordinary | special)
     return st.lists(step, max_size=longest)
 
 

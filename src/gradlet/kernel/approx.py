@@ -147,9 +147,7 @@ def power(x: Any, n: float) -> Any:
     if n != n:
         return x.equals(1.0).select(1.0, math.nan)
     size = abs(x)
-    if (
-        abs(n) > 2.0**900
-    ):  # the product with SPLITTER would overflow; and so far out only 1 and -1 stay finite and not 0
+    if abs(n) > 2.0**900:  # times SPLITTER it would overflow; every power but those of 1 and -1 is 0 or infinite
         below, above = (0.0, math.inf) if n > 0 else (math.inf, 0.0)
         result = size.equals(1.0).select(1.0, (size < 1.0).select(below, above))
         return x.equals(x).select(result, x)

@@ -42,6 +42,8 @@ BUDGET = 4e-3
 """Seconds that one call into a kernel should take at most: nothing can interrupt it."""
 CHECKS = 3
 """Samples on which the kernel has to agree with the model before it trains."""
+SAMPLES = 8
+"""On which a program over a reader's own class is recorded."""
 SECONDS = 0.5e-9
 """That one operation on one sample takes, on a slow machine."""
 
@@ -49,6 +51,8 @@ SECONDS = 0.5e-9
 class Compiled:
     """Trains by a kernel. Arguments as for `Eager`; raises CompileError for a program that cannot be compiled.
 
+    model: over gradlet's Values, or over a class of the reader's own, as `duck` takes it.
+    loss: any, as long as that of several samples is the mean or the sum of what it is for each alone.
     instantiate: where the kernel runs: what there is (see `runtime`) unless given. simd: whether that knows 128-bit
     SIMD; it is asked unless given.
     """
@@ -76,10 +80,9 @@ class Compiled:
         instantiate = instantiate or runtime_here()
         simd = has_simd(instantiate) if simd is None else simd
         self.words = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
-        few = slice(None, None, max(1, len(self.X) // CHECKS))
-        samples = list(zip(self.X[few], self.y[few], strict=True))[:CHECKS]
+        samples = _spread(self.X, self.y)
         self.recording = record(model, loss, len(self.X[0]), self.y, parameters, samples)
-        self.sums = _sums(model, loss, samples)
+        self.sums = _sums(model, loss, samples[:CHECKS])
         """Whether the loss of a batch is the sum of its samples' losses; otherwise it is their mean."""
         self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind, simd=simd)
         try:
@@ -100,7 +103,7 @@ class Compiled:
         rows = [self.recording.row(x, t) for x, t in zip(self.X, self.y, strict=True)]
         self._write("data", (row[column] for column in range(self.kernel.columns) for row in rows))
         self._sent: dict[str, list[float]] = {}
-        self._compare(model, loss, samples)
+        self._compare(model, loss, samples[:CHECKS])
 
     def _compare(self, model: Any, loss: Loss, samples: Sequence[tuple[Any, float]]) -> None:
         """Raise CompileError unless the kernel's outputs and losses at a few samples are the model's."""
@@ -270,6 +273,15 @@ class Compiled:
             self.halted = f"stopped at step {self.steps + 1}: a number became infinite or nan{raised}. {CURE}"
 
 
+def _spread(X: list[list[float]], y: list[float]) -> list[tuple[list[float], float]]:
+    """Some of the samples: from all over the set, and those that go furthest, to come by every way of a program."""
+    each = len(X) / min(len(X), CHECKS)
+    places = [int(i * each) for i in range(min(len(X), CHECKS))]
+    for column in [*zip(*X, strict=True), y]:
+        places += [column.index(min(column)), column.index(max(column))]
+    return [(X[i], y[i]) for i in list(dict.fromkeys(places))[:SAMPLES]]
+
+
 def _sums(model: Any, loss: Loss, samples: Sequence[tuple[Any, float]]) -> bool:
     """Whether the loss of several samples is the sum of their losses, and not the mean; CompileError if it is neither.
 
@@ -280,9 +292,17 @@ def _sums(model: Any, loss: Loss, samples: Sequence[tuple[Any, float]]) -> bool:
         return False
     outputs, targets = [model(list(x)) for x, _ in samples], [y for _, y in samples]
     rng = Random(0)
-    for _ in range(20):
-        each = [number(loss([output], [y])) for output, y in zip(outputs, targets, strict=True)]
-        whole, total = number(loss(outputs, targets)), math.fsum(each)
+    failed: Exception | None = None
+    for drawn in range(20):
+        try:
+            each = [number(loss([output], [y])) for output, y in zip(outputs, targets, strict=True)]
+            whole, total = number(loss(outputs, targets)), math.fsum(each)
+        except (ArithmeticError, ValueError) as error:  # of a drawn output, such as the logarithm of one below 0
+            if not drawn:
+                raise
+            failed = error
+            outputs = [_drawn(output, rng) for output in outputs]
+            continue
         mean = total / len(each)
         if not _same(whole, mean) and not _same(whole, total):
             raise CompileError(
@@ -293,6 +313,8 @@ def _sums(model: Any, loss: Loss, samples: Sequence[tuple[Any, float]]) -> bool:
         if not _same(mean, total):
             return _same(whole, total)
         outputs = [_drawn(output, rng) for output in outputs]
+    if failed is not None:
+        raise CompileError(f"cannot tell whether the loss of several samples is their mean or their sum: {failed}")
     return False
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-__all__ = ["CompileError", "code_place", "reader_line"]
+__all__ = ["CompileError", "code_place", "ours", "reader_line"]
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 
@@ -20,7 +20,7 @@ class CompileError(Exception):
 def reader_line() -> str:
     """' (line 3 of cell.py: `if out.data > 0:`)' of the innermost frame outside gradlet; '' if there is none."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and _ours(frame.f_code.co_filename):
+    while frame is not None and ours(frame.f_code.co_filename):
         frame = frame.f_back
     if frame is None:
         return ""
@@ -35,5 +35,6 @@ def code_place(function: Any) -> str:
     return "" if code is None else f" (line {code.co_firstlineno} of {Path(code.co_filename).name})"
 
 
-def _ours(file: str) -> bool:
+def ours(file: str) -> bool:
+    """Whether this file is part of gradlet, or of Python's own start."""
     return file.startswith(_PACKAGE) or file.startswith("<frozen")

@@ -21,8 +21,8 @@ from ..engine import Value, toposort
 from . import duck
 from .duck import Run
 from .error import CompileError
+from .reading import WrongClass, quacks
 from .recorded import recording, settle
-from .teach import WrongClass
 
 __all__ = ["Recording", "record"]
 
@@ -73,7 +73,7 @@ def record(
     if parameters is None:
         parameters = model.parameters()  # type: ignore[attr-defined]
     parameters = list({id(p): p for p in parameters}.values())
-    if parameters and all(duck.quacks(p) and not isinstance(p, Value) for p in parameters):
+    if parameters and all(quacks(p) and not isinstance(p, Value) for p in parameters):
         rng = Random(0)
         drawn = [([rng.uniform(-1, 1) for _ in range(inputs)], target) for target in list(targets)[:4] or [0.0]]
         return _of_another_class(model, loss, targets, parameters, samples or drawn)
@@ -117,9 +117,9 @@ def _of_another_class(
 
 
 def _for_all_targets(program: _Program | duck.Program) -> Recording:
-    first, *others = [program.run(None) for _ in range(program.recordings)]
-    for other in others:
-        _alike(first.order, other.order, "two recordings of it", program.unsteady)
+    first = program.run(None)
+    for _ in range(program.recordings(first) - 1):
+        _alike(program, first, program.run(None), "two recordings of it", program.unsteady)
     return Recording(program.parameters, first.x, [*first.x, first.y], first.outputs, first.loss, program.scale, None)
 
 
@@ -127,7 +127,6 @@ class _Program:
     """The reader's model and loss, ready to be recorded."""
 
     unsteady = "one that draws random numbers cannot be compiled"
-    recordings = 2
 
     def __init__(self, model: Any, loss: Any, inputs: int, parameters: list[Value]) -> None:
         self.model, self.loss, self.inputs, self.parameters = model, loss, inputs, parameters
@@ -150,7 +149,13 @@ class _Program:
         settle(order)
         for output in outputs:
             settle(toposort(output))
-        return Run(x, y, outputs, loss, order)
+        return Run(x, y, outputs, loss, order, list)
+
+    def recordings(self, first: Run) -> int:
+        return 2
+
+    def parting(self, one: Run, other: Run) -> str:
+        return ""  # a program that looks at numbers is refused at its line; this one draws them
 
 
 def _for_each_target(program: _Program | duck.Program, targets: Sequence[float], error: CompileError) -> Recording:
@@ -161,8 +166,8 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
             f"different ones and at most {TARGETS} will do"
         ) from error
     runs = [program.run(target) for target in kinds]
-    for _ in range(program.recordings - 1):
-        _alike(runs[0].order, program.run(kinds[0]).order, "two recordings of it", program.unsteady)
+    for _ in range(program.recordings(runs[0]) - 1):
+        _alike(program, runs[0], program.run(kinds[0]), "two recordings of it", program.unsteady)
     first = runs[0]
     shared = {*program.parameters, *first.x}
     differing = []
@@ -170,7 +175,7 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
         if nodes[0]._a is None and nodes[0] not in shared and len({repr(v.data) for v in nodes}) > 1:
             differing.append(nodes)
     for kind, run in zip(kinds[1:], runs[1:], strict=True):
-        _alike(first.order, run.order, f"those for the targets {kinds[0]!r} and {kind!r}", None)
+        _alike(program, first, run, f"those for the targets {kinds[0]!r} and {kind!r}", None)
     lookup = {kind: tuple(nodes[k].data for nodes in differing) for k, kind in enumerate(kinds)}
     leaves = [nodes[0] for nodes in differing]
     for i, leaf in enumerate(leaves):
@@ -178,8 +183,9 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
     return Recording(program.parameters, first.x, [*first.x, *leaves], first.outputs, first.loss, program.scale, lookup)
 
 
-def _alike(one: list[Value], other: list[Value], what: str, unsteady: str | None) -> None:
+def _alike(program: _Program | duck.Program, first: Run, second: Run, what: str, unsteady: str | None) -> None:
     """Raise CompileError unless both graphs do the same; if there is a sentence for it, with the same constants."""
+    one, other = first.order, second.order
     number = {v: i for i, v in enumerate(other)}
     same = len(one) == len(other)
     if same:
@@ -195,6 +201,6 @@ def _alike(one: list[Value], other: list[Value], what: str, unsteady: str | None
                 )
     if not same:
         raise CompileError(
-            f"the graphs of one sample differ ({what}: {len(one)} and {len(other)} operations); "
-            "a program whose shape depends on its numbers cannot be compiled"
+            f"the graphs of one sample differ ({what}: {len(one)} and {len(other)} operations)"
+            f"{program.parting(first, second)}; a program whose shape depends on its numbers cannot be compiled"
         )

@@ -13,16 +13,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from .. import ops
-from .error import CompileError, code_place
+from .error import CompileError
+from .reading import Node, WrongClass, call, close, place, show
 
-__all__ = ["WrongClass", "call", "check", "close", "name", "number", "place", "show", "wrong_number"]
-
-
-class WrongClass(CompileError):
-    """A class that computes something else than its operations say. Its program means nothing before that is mended."""
+__all__ = ["FORMULAS", "check"]
 
 
 FORMULAS: dict[str, tuple[str, ...]] = {
@@ -40,79 +37,11 @@ FORMULAS: dict[str, tuple[str, ...]] = {
 }
 """The derivative by each operand, for people. The tests hold them to the vjps of `ops`."""
 
-SPELLINGS = {
-    "add": "+",
-    "sub": "-",
-    "mul": "*",
-    "div": "/",
-    "truediv": "/",
-    "pow": "**",
-    "sqrt": "**0.5",
-    "square": "**2",
-    "ln": "log",
-}
-"""What else classes call an operation, in lower case."""
 
-
-def name(own: Any) -> str:
-    """What `ops` calls the operation of this node; `**` alone where the exponent is not in it."""
-    said = str(own._op).strip().lower().replace(" ", "")
-    said = SPELLINGS.get(said, said)
-    return "**" + said[1:] if said.startswith("^") else said
-
-
-def number(own: Any) -> float:
-    """The node's number. Raises CompileError where it is none."""
-    data = own.data
-    if isinstance(data, (int, float)):
-        return float(data)
-    try:
-        if not isinstance(data, (str, bytes, complex)) and not hasattr(data, "_prev"):
-            return float(data)
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise CompileError(
-        f"cannot record {show(own)}{place(own)}: its .data is {data!r} ({type(data).__name__}); expected a number"
-    )
-
-
-def close(a: float, b: float) -> bool:
-    """Equal, up to the rounding of another way to compute it."""
-    return math.isclose(a, b, rel_tol=1e-8, abs_tol=1e-12) or (a != a and b != b)
-
-
-def show(own: Any) -> str:
-    label = str(getattr(own, "label", "") or "")
-    return f"the {type(own).__name__} {repr(label or own._op) if label or own._op else 'leaf'}"
-
-
-def place(own: Any) -> str:
-    """' (line 12 of cell.py)', where the derivative of this node is defined; '' if nobody knows."""
-    return code_place(getattr(own, "_backward", None))
-
-
-def call(op: str, numbers: Sequence[float]) -> str:
-    """'2 * -3', 'tanh(0.5)'."""
-    shown = [f"{x:.6g}" for x in numbers]
-    if op.startswith("**"):
-        return f"({shown[0]}){op}"
-    if op == "neg":
-        return f"-({shown[0]})"
-    return f" {op} ".join(shown) if op in ("+", "-", "*", "/") else f"{op}({', '.join(shown)})"
-
-
-def wrong_number(own: Any, op: str, numbers: Sequence[float], data: float) -> NoReturn:
-    right = ops.find(op).forward(*numbers)
-    raise WrongClass(
-        f"the {type(own).__name__} made by {own._op!r}{place(own)} holds {data:.6g}, but {call(op, numbers)} is "
-        f"{right:.6g}: correct the number, or the name of the operation"
-    )
-
-
-def check(nodes: Sequence[Any]) -> None:
+def check(nodes: Sequence[Node]) -> None:
     """Raise WrongClass unless the class's own backward() from the last node leaves the right gradient in each.
 
-    nodes: those of a `duck.Reading`, operands first.
+    nodes: operands first.
     """
     for node in nodes:
         node.own.grad = 0.0
@@ -134,7 +63,7 @@ def check(nodes: Sequence[Any]) -> None:
             raise WrongClass(_Lesson(nodes, right).about(i, found[i]))
 
 
-def gradients(nodes: Sequence[Any]) -> list[float]:
+def gradients(nodes: Sequence[Node]) -> list[float]:
     """d last / d each, by the vjps of `ops` at the nodes' own numbers."""
     found = [0.0] * len(nodes)
     found[-1] = 1.0
@@ -145,7 +74,7 @@ def gradients(nodes: Sequence[Any]) -> list[float]:
     return found
 
 
-def _vjp(nodes: Sequence[Any], node: Any, g: float) -> tuple[float, ...]:
+def _vjp(nodes: Sequence[Node], node: Node, g: float) -> tuple[float, ...]:
     return ops.find(node.op).vjp(g, node.data, *(nodes[i].data for i in node.operands))
 
 
@@ -162,7 +91,7 @@ def _gradient(own: Any) -> float:
 class _Lesson:
     """Finds out why a gradient is wrong, and says it."""
 
-    def __init__(self, nodes: Sequence[Any], right: Sequence[float]) -> None:
+    def __init__(self, nodes: Sequence[Node], right: Sequence[float]) -> None:
         self.nodes, self.right = nodes, right
         self.kind = type(nodes[-1].own).__name__
 
@@ -182,14 +111,14 @@ class _Lesson:
             f"{self.right[i]:.6g}; it is used in {some}"
         )
 
-    def _call(self, node: Any) -> str:
+    def _call(self, node: Node) -> str:
         return call(node.op, [self.nodes[k].data for k in node.operands])
 
     def _which(self, i: int) -> str:
         node = self.nodes[i]
         return f"{self._call(node) if node.operands else show(node.own)}"
 
-    def _rules(self, users: Sequence[Any]) -> str:
+    def _rules(self, users: Sequence[Node]) -> str:
         """Call the rules that contribute, each alone."""
         for user in users:
             if not callable(getattr(user.own, "_backward", None)):
@@ -209,7 +138,7 @@ class _Lesson:
                     return self._wrong_rule(user, k, found, wanted)
         return ""
 
-    def _wrong_rule(self, user: Any, k: int, found: float, wanted: float) -> str:
+    def _wrong_rule(self, user: Node, k: int, found: float, wanted: float) -> str:
         op = "**" if user.op.startswith("**") else user.op
         formulas = [f for f, operand in zip(FORMULAS[op], user.operands, strict=True) if operand == k]
         by = ""
@@ -234,7 +163,7 @@ class _Lesson:
             f"and the formula {' + '.join(formulas)} gives {wanted:.6g}{hint}"
         )
 
-    def _alone(self, user: Any, start: float) -> dict[int, float]:
+    def _alone(self, user: Node, start: float) -> dict[int, float]:
         """What the node's own rule makes of its operands' gradients, when its gradient is 1 and theirs are `start`."""
         for k in user.operands:
             self.nodes[k].own.grad = start
