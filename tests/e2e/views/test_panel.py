@@ -247,7 +247,7 @@ def test_the_network_shows_every_neuron(width: int, shell: Page, python: Python)
     expect(network).to_be_visible()
     wait_until_free(shell)
     network.scroll_into_view_if_needed()
-    for _ in range(500):
+    for _ in range(3000):
         drawn = shell.evaluate(TILES)
         if drawn["colours"] > 200:
             break
@@ -256,7 +256,12 @@ def test_the_network_shows_every_neuron(width: int, shell: Page, python: Python)
     assert 150 < drawn["height"] <= 400
     box = network.bounding_box()
     assert box is not None
-    shell.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2 + 2)  # the inputs are in the middle of their side
-    shell.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2 + 14)
+    # The inputs are in the middle of their side, below a line of words.
+    shell.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2 + 20)
+    shell.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2 + 22)
     expect(shell.locator("gl-network")).to_contain_text("input 2")
+    plane = shell.locator("gl-figure .plane .head")
+    expect(plane).to_contain_text("Input 2")
+    shell.mouse.move(box["x"] + box["width"] / 2, box["y"] + 4)
+    expect(plane).to_contain_text("Decision boundary")
     assert shell.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -20,6 +20,9 @@ export class Figure extends LitElement {
   /** Without the step in the caption, where something around it says it already. */
   @property({ type: Boolean }) bare = false;
 
+  /** What the plane shows. */
+  @property() heading = "Decision boundary";
+
   @query(".paper canvas") private canvas!: HTMLCanvasElement | null;
   @query(".chart") private chart!: HTMLElement | null;
   @state() private noisy = false;
@@ -70,7 +73,7 @@ export class Figure extends LitElement {
       <div class=${hasPlane ? "plots" : "plots single"}>
         ${hasPlane
           ? html`<div class="plane">
-              <p class="head"><span>Decision boundary</span><span class="key"><i class="a"></i>−1<i class="b"></i>+1</span></p>
+              <p class="head"><span>${this.heading}</span><span class="key"><i class="a"></i>−1<i class="b"></i>+1</span></p>
               <div class="paper"><div class="extent"></div><canvas role="img" aria-label=${planeSummary(figure)}></canvas><slot></slot></div>
             </div>`
           : nothing}

@@ -11,6 +11,7 @@ import { ThemeController } from "./theme";
 
 const TOKENS = ["surface", "ink", "ink-soft", "ink-faint", "line", "line-strong", "side-a", "side-b"] as const;
 type Palette = Record<(typeof TOKENS)[number], string>;
+export type Looked = { at: number; name: string };
 type Tile = { layer: number; neuron: number; x: number; y: number };
 
 const WIDEST = 64; // pixels of a tile
@@ -78,7 +79,7 @@ export class Network extends LitElement {
   override render() {
     if (!this.network) return nothing;
     return html`<p class="head"><span>Every neuron over the same plane</span><span>${this.pointed}</span></p>
-      <canvas role="img" aria-label=${summary(this.network)} @pointermove=${this.#point} @pointerleave=${() => (this.pointed = "")}></canvas>`;
+      <canvas role="img" aria-label=${summary(this.network)} @pointermove=${this.#point} @pointerleave=${() => this.#look(-1)}></canvas>`;
   }
 
   override updated(): void {
@@ -214,9 +215,24 @@ export class Network extends LitElement {
 
   #point = (event: PointerEvent): void => {
     const [w, h] = this.#size;
-    const tile = this.#tiles.find(({ x, y }) => event.offsetX >= x && event.offsetX <= x + w && event.offsetY >= y && event.offsetY <= y + h);
-    this.pointed = tile && this.network ? named(this.network, tile) : "";
+    this.#look(this.#tiles.findIndex(({ x, y }) => event.offsetX >= x && event.offsetX <= x + w && event.offsetY >= y && event.offsetY <= y + h));
   };
+
+  /** Say which neuron is looked at: `neuron`, with its place among the tiles, or -1. */
+  #look(at: number): void {
+    const tile = this.#tiles[at];
+    const name = tile && this.network ? named(this.network, tile) : "";
+    if (name === this.pointed) return;
+    this.pointed = name;
+    this.dispatchEvent(new CustomEvent<Looked>("neuron", { detail: { at, name } }));
+  }
+}
+
+/** What a neuron says, as the plane of a figure takes it; null where it is not told. */
+export function map({ columns, rows, maps, spans }: NetworkData, at: number) {
+  const size = columns * rows;
+  if (at < 0 || maps.length < size * (at + 1)) return null;
+  return { columns, rows, values: maps.subarray(at * size, (at + 1) * size), threshold: 0, span: spans[at] ?? 1 };
 }
 
 function caption({ sizes, shown }: NetworkData, layer: number, roomy: boolean): string {

@@ -10,7 +10,7 @@ import { live } from "lit/directives/live.js";
 import type { Session } from "../session/types";
 import type { Field, Figure, PanelState, Point } from "../wire";
 import "./figure";
-import "./network";
+import { map, type Looked } from "./network";
 import { panelStyles } from "./panel-styles";
 import "./pad";
 import type { Tool } from "./pad";
@@ -28,6 +28,8 @@ export class Panel extends LitElement {
 
   /** What the reader has typed that Python has not taken (yet). */
   @state() private drafts: Record<string, string> = {};
+  /** The neuron that is pointed at: the plane shows what it says. */
+  @state() private looked: Looked | null = null;
   @state() private helped: string | null = null;
   /** The points as the reader has drawn them, until Python has taken them. */
   @state() private drawn: Point[] | null = null;
@@ -104,18 +106,21 @@ export class Panel extends LitElement {
         ${state ? this.#progress(trainer, state) : nothing}
         ${state?.drawing ? this.#tools(trainer, state) : nothing}
         ${state ? this.#picture(trainer, state) : this.#facade(trainer)}
-        ${state?.network ? html`<gl-network .network=${state.network}></gl-network>` : nothing}
+        ${state?.network ? html`<gl-network .network=${state.network} @neuron=${(event: CustomEvent<Looked>) => (this.looked = event.detail)}></gl-network>` : nothing}
       </div>
       ${state ? this.#form(state, false) : nothing}
     </section>`;
   }
 
   #picture(trainer: Trainer, state: PanelState) {
-    const { figure, drawing } = state;
-    if (!drawing) return html`<gl-figure .figure=${figure} bare></gl-figure>`;
+    const { drawing } = state;
+    const seen = state.network && this.looked ? map(state.network, this.looked.at) : null;
+    const figure = seen && state.figure.boundary ? { ...state.figure, boundary: { ...state.figure.boundary, ...seen } } : state.figure;
+    const heading = seen ? sentence(this.looked!.name) : "Decision boundary";
+    if (!drawing) return html`<gl-figure .figure=${figure} .heading=${heading} bare></gl-figure>`;
     const points = this.drawn ?? pointsOf(state);
     const [x, y] = figure.boundary ? [figure.boundary.x, figure.boundary.y] : [[0, drawing.reach], [0, drawing.reach]];
-    return html`<gl-figure .figure=${this.drawn ? unfinished(figure, this.drawn, drawing.reach) : figure} bare>
+    return html`<gl-figure .figure=${this.drawn ? unfinished(figure, this.drawn, drawing.reach) : figure} .heading=${heading} bare>
       <gl-pad .points=${points} .tool=${this.tool} .most=${drawing.most}
         .reach=${[Math.max(x[1]!, drawing.reach), Math.max(y[1]!, drawing.reach)]}
         @draw=${(event: CustomEvent<Point[]>) => this.#draw(trainer, event.detail)}
@@ -255,6 +260,7 @@ function unfinished(figure: Figure, points: Point[], reach: number): Figure {
   return { ...figure, accuracy: null, boundary: blank, points: { x: column(0), y: column(1), side: column(2) } };
 }
 
+const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 const count = (value: number) => value.toLocaleString("en");
 
 declare global {
