@@ -82,6 +82,7 @@ def test_a_bad_file_is_named_and_retry_succeeds(notebook: Notebook, site_folder:
     watch.allow("404|ERR_CONNECTION_RESET")
     page = notebook.page
     file = Faulty(page, site_folder, stored(name))
+    file.fault = missing  # to write is to want Python: the download begins
     notebook.write("1 + 1")
     for number, (file.fault, words) in enumerate(FAULTS.items()):
         if number:
