@@ -220,8 +220,9 @@ def table(result: dict[str, Any]) -> str:
     for one in result["sizes"]:
         rows = one["rows"]
         ratio = f"{rows['kernel']['min'] / rows[HAND]['min']:>9.2f}" if HAND in rows else ""
+        name = "-".join(map(str, one["sizes"]))
         lines.append(
-            f"  {'-'.join(map(str, one['sizes'])):14}{one['parameters']:>12,}{one['seconds']:>10.2f} s{one['bytes']:>10,} B"
+            f"  {name:14}{one['parameters']:>12,}{one['seconds']:>10.2f} s{one['bytes']:>10,} B"
             f"{one['memory'] // 1024:>9,} kB{rows['kernel']['min']:>11,.1f} µs{ratio}"
         )
     lines += [f"  beyond: {result['refusal']}", "", "bars"]

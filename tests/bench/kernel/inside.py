@@ -6,6 +6,7 @@ import math
 import time
 from array import array
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -130,7 +131,7 @@ def compile_times(sizes: list[int], X: list[list[float]], y: list[float], times:
         clock.append(time.perf_counter())
         browser_runtime(js)(kernel.binary)
         clock.append(time.perf_counter())
-        record_ms, lower_ms, instantiate_ms = (1e3 * (b - a) for a, b in zip(clock, clock[1:], strict=False))
+        record_ms, lower_ms, instantiate_ms = (1e3 * (b - a) for a, b in pairwise(clock))
         found.append({"record": record_ms, "lower": lower_ms, "instantiate": instantiate_ms})
     return found
 
