@@ -279,17 +279,14 @@ class _Scheduler:
 
 def _segments(terms: list[tuple[str, tuple[Node, ...]]], place: dict[Node, tuple[str, int]]) -> list[Run]:
     """The terms of a sum as runs. Most sums are a single one, and there are many: those are found without `roll`."""
-    flat = [((sign, *[place[operand][0] for operand in term]), term) for sign, term in terms]
-    if len({kind for kind, _ in flat}) == 1:
-        columns = [
-            [place[operand][1] for operand in column] for column in zip(*[term for _, term in terms], strict=True)
-        ]
+    kinds = [(sign, tuple([place[operand][0] for operand in term])) for sign, term in terms]
+    slots = [tuple([place[operand][1] for operand in term]) for _, term in terms]
+    if kinds.count(kinds[0]) == len(kinds):
+        columns = [list(column) for column in zip(*slots, strict=True)]
         steps = tuple([column[1] - column[0] for column in columns])
         if all(_even(column, step) for column, step in zip(columns, steps, strict=True)):
-            sign, *spaces = flat[0][0]
-            start = tuple([column[0] for column in columns])
-            return [Run((sign, tuple(spaces)), start, (len(terms),), (steps,))]
-    return roll([((kind[0], kind[1:]), tuple([place[operand][1] for operand in term])) for kind, term in flat], depth=1)
+            return [Run(kinds[0], slots[0], (len(terms),), (steps,))]
+    return roll(zip(kinds, slots, strict=True), depth=1)
 
 
 def _even(column: list[int], step: int) -> bool:
