@@ -5,10 +5,10 @@
     constants      last, since code that is being emitted may want more of them
     last page      nothing: a canary
 
-Memory is linear in the parameters plus the samples. In bytes, with 64 kB for each canary and for what rounds up to pages:
+Memory is linear in the parameters plus the samples. In bytes, at most:
 
-    256 kB              whatever the program
-     56  a parameter    it, its gradient, where it was before the step, the optimiser's two numbers, and a sum's two halves
+    256 kB              whatever the program, canaries included
+     56  a parameter    itself, its gradient, what it was before the step, two of the optimiser's, two halves of a sum
      32  a value        that differs from sample to sample and has a slot (see `schedule`); together no less than 96 kB
       8  a value        that is the same for all samples
       8  a column       of each sample, and 4 for its place in the order
