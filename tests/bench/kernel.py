@@ -42,7 +42,7 @@ CLANG = ["clang", "--target=wasm32", "-O3", "-msimd128", "-nostdlib", "-ffp-cont
 RATE = 0.05
 LIMIT = 1800  # seconds
 HAND, PLAIN, TF, MICROGRAD = "C with SIMD, by hand", "plain JavaScript", "TensorFlow.js, wasm", "micrograd"
-SIZES = [16, 32, 64, 128, 256, 300]
+SIZES = [16, 32, 64, 128, 300]
 BEYOND = 400
 
 Say = Callable[[str], None]
@@ -52,9 +52,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--alone", action="store_true", help="without the libraries from npm")
-    parser.add_argument("--rounds", type=int, default=30, help="turns (default %(default)s)")
+    parser.add_argument("--rounds", type=int, default=20, help="turns (default %(default)s)")
     parser.add_argument("--points", type=int, default=100, help="in the batch (default %(default)s)")
     parser.add_argument("--side", type=int, default=50, help="of the grid (default %(default)s)")
+    parser.add_argument("--large", type=int, default=128, help="N of the large net to compile (default %(default)s)")
     parser.add_argument("--beyond", type=int, default=BEYOND, help="N of a net that is refused (default %(default)s)")
     parser.add_argument(
         "--sizes", type=int, nargs="*", default=SIZES, help="N of the nets 2-N-N-1 (default %(default)s)"
@@ -88,7 +89,6 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
         "side": options.side,
         "nets": [{"net": net(n), "hand": hand(n), "rate": RATE / max(1, n / 16)} for n in options.sizes],
         "beyond": [2, options.beyond, options.beyond, 1],
-        "compiles": 12,
         "rivals": not options.alone,
         "rounds": options.rounds,
         "ms": options.ms,
@@ -100,7 +100,20 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
         page.on("console", lambda message: say(f"page: {message.text}"))
         page.goto(f"{url}tests/bench/kernel/index.html")
         page.locator("html[data-ready]").wait_for(state="attached")
+        page.evaluate("(files) => boot(files)", job["files"])
+        clock = page.context.new_cdp_session(page)
+        clock.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+        def compiled(n: int) -> dict[str, float]:
+            page.evaluate("(job) => prepare(job)", [[2, n, n, 1], X, y])
+            before = processor_time(clock)
+            found: dict[str, float] = page.evaluate("() => compiled()")
+            return {**found, "processor": 1e3 * (processor_time(clock) - before)}
+
+        compiles = [compiled(16) for _ in range(12)]
+        large = [compiled(options.large)]
         result: dict[str, Any] = page.evaluate("(job) => bench(job)", job)
+        result["compile"], result["compile large"] = compiles, large
         result["chromium"] = browser.version
         browser.close()
     result["machine"] = f"{os.cpu_count()} cores, {processor()}"
@@ -108,6 +121,12 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
     result["points"], result["side"] = options.points, options.side
     result["bars"] = bars(result)
     return result
+
+
+def processor_time(clock: Any) -> float:
+    """Seconds that the page's thread has computed: what else the machine does does not count."""
+    metrics = {metric["name"]: metric["value"] for metric in clock.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
 
 
 def install(tools: Any) -> None:
@@ -170,7 +189,6 @@ def bars(result: dict[str, Any]) -> list[dict[str, Any]]:
         return float(rows[name]["min"]) if name in rows else float("nan")
 
     own = best(step, "kernel")
-    compiled = [sum(one.values()) for one in result["compile"]]
     found = [
         ("step, of C with SIMD", own / best(step, HAND), "<=", 1.25),
         ("step, faster than plain JavaScript", best(step, PLAIN) / own, ">=", 3.5),
@@ -178,14 +196,13 @@ def bars(result: dict[str, Any]) -> list[dict[str, Any]]:
         ("step, faster than micrograd", best(step, MICROGRAD) / own, ">=", 8000),
         ("grid, of C with SIMD", best(grid, "kernel") / best(grid, HAND), "<=", 1.5),
         ("all maps of 2-8-8-1, frames a second", 1e6 / result["maps"]["kernel, from Python"]["median"], ">=", 60),
-        ("compiled for the first time, ms", compiled[0], "<=", 60),
+        ("compiled for the first time, ms of processor", result["compile"][0]["processor"], "<=", 60),
+        ("2-128-128-1 compiled, s of processor", result["compile large"][0]["processor"] / 1e3, "<=", 2),
     ]
     for one in result["sizes"]:
         if one["sizes"][1] == 128:
-            found += [
-                ("2-128-128-1 compiled, s", one["seconds"], "<=", 2),
-                ("2-128-128-1 step, of C with SIMD", best(one["rows"], "kernel") / best(one["rows"], HAND), "<=", 2),
-            ]
+            ratio = best(one["rows"], "kernel") / best(one["rows"], HAND)
+            found.append(("2-128-128-1 step, of C with SIMD", ratio, "<=", 2))
     meets = {"<=": lambda value, bar: value <= bar, ">=": lambda value, bar: value >= bar}
     return [
         {"name": name, "value": value, "bar": f"{sign} {bar:,}", "met": meets[sign](value, bar)}
@@ -210,12 +227,12 @@ def table(result: dict[str, Any]) -> str:
             lines.append(f"  {name:42}{cells}{row['min'] / own:>9,.2f}  {row['note']}".rstrip())
     lines += [f"  left out: {words}" for words in result["step"]["left"]]
     first, *again = result["compile"]
-    lines += ["", "record, lower and instantiate 2-16-16-1 in Pyodide"]
-    for name, some in (("first", [first]), ("again, best", again)):
-        if some:
-            one = min(some, key=lambda one: sum(one.values()))
-            parts = " + ".join(f"{one[key]:.1f}" for key in ("record", "lower", "instantiate"))
-            lines.append(f"  {name:42}{sum(one.values()):>11,.1f} ms   {parts}")
+    lines += ["", f"{'record, lower and instantiate in Pyodide':44}{'processor':>14}{'by the clock':>14}"]
+    for name, some in (("2-16-16-1, first", [first]), ("again, best", again), ("large", result["compile large"])):
+        one = min(some, key=lambda one: one["processor"])
+        parts = [one[key] for key in ("record", "lower", "instantiate")]
+        said = " + ".join(f"{part:.1f}" for part in parts)
+        lines.append(f"  {name:42}{one['processor']:>11,.1f} ms{sum(parts):>11,.1f} ms  {said}")
     lines += ["", f"{'by size':16}{'parameters':>12}{'compiled':>12}{'code':>12}{'memory':>12}{'step':>14}{'of C':>9}"]
     for one in result["sizes"]:
         rows = one["rows"]

@@ -13,7 +13,22 @@ import pytest
 @pytest.mark.cpython_only  # starts another process
 def test_all_that_needs_no_download_agrees(site_folder: Path) -> None:  # which has put Pyodide into web/node_modules
     program = [sys.executable, Path(__file__).with_name("kernel.py"), "--json", "--alone"]
-    small = ["--rounds", "1", "--ms", "1", "--points", "8", "--side", "6", "--sizes", "4", "--beyond", "3"]
+    small = [
+        "--rounds",
+        "1",
+        "--ms",
+        "1",
+        "--points",
+        "8",
+        "--side",
+        "6",
+        "--sizes",
+        "4",
+        "--beyond",
+        "3",
+        "--large",
+        "4",
+    ]
     done = subprocess.run([*program, *small], stdout=subprocess.PIPE, encoding="utf-8", check=True)
     result = json.loads(done.stdout)
     step = result["step"]["rows"]

@@ -197,16 +197,30 @@ function sizes(inside, job, args) {
   });
 }
 
+let pyodide, inside;
+
+/** Boots Python, once a page. */
+globalThis.boot = async (files) => {
+  pyodide = await python(files);
+  inside = pyodide.pyimport("inside");
+  inside.ready();
+};
+
+/** A net and data for `compiled`. */
+let waiting;
+globalThis.prepare = ([sizes, X, y]) => {
+  waiting = [inside.net(pyodide.toPy(sizes), pyodide.toPy([])), pyodide.toPy(X), pyodide.toPy(y)];
+};
+
+/** Records, lowers and instantiates what was prepared: milliseconds of each. */
+globalThis.compiled = () => inside.compiled(...waiting).toJs(AS_OBJECTS);
+
 globalThis.bench = async (job) => {
-  const pyodide = await python(job.files);
-  const inside = pyodide.pyimport("inside");
   const args = (one) => [one.sizes, one.weights, one.X, one.y, one.rate].map((x) => pyodide.toPy(x));
   const [step, maps] = [{ ...job, ...job.step }, { ...job, ...job.maps }];
-  const compile = inside.compile_times(...args(step).toSpliced(1, 1).slice(0, 3), job.compiles).toJs(AS_OBJECTS);
   return {
     browser: navigator.userAgent,
     python: pyodide.version,
-    compile,
     step: await steps(inside, step, args(step)),
     grid: grids(inside, step, args(step), "outputs"),
     maps: grids(inside, maps, args(maps), "maps"),

@@ -114,26 +114,29 @@ class Kernel:
         return self.engine.maps(self.ready)
 
 
-def compile_times(sizes: list[int], X: list[list[float]], y: list[float], times: int) -> list[dict[str, float]]:
-    """Milliseconds of recording, lowering and instantiating, the first time and again."""
+def ready() -> None:
+    """Import what is compiled with: that is part of starting up."""
+    import js  # noqa: F401
+
+    import gradlet.kernel  # noqa: F401
+
+
+def compiled(model: Any, X: list[list[float]], y: list[float]) -> dict[str, float]:
+    """Milliseconds of recording, lowering and instantiating."""
     import js
 
     from gradlet import losses
     from gradlet.kernel import browser_runtime, compile, record
 
-    found = []
-    for _ in range(times):
-        model = net(sizes, [])
-        clock = [time.perf_counter()]
-        recording = record(model, losses.mse, sizes[0], y)
-        clock.append(time.perf_counter())
-        kernel = compile(recording, rows=len(X))
-        clock.append(time.perf_counter())
-        browser_runtime(js)(kernel.binary)
-        clock.append(time.perf_counter())
-        record_ms, lower_ms, instantiate_ms = (1e3 * (b - a) for a, b in pairwise(clock))
-        found.append({"record": record_ms, "lower": lower_ms, "instantiate": instantiate_ms})
-    return found
+    clock = [time.perf_counter()]
+    recording = record(model, losses.mse, len(X[0]), y)
+    clock.append(time.perf_counter())
+    kernel = compile(recording, rows=len(X))
+    clock.append(time.perf_counter())
+    browser_runtime(js)(kernel.binary)
+    clock.append(time.perf_counter())
+    record_ms, lower_ms, instantiate_ms = (1e3 * (b - a) for a, b in pairwise(clock))
+    return {"record": record_ms, "lower": lower_ms, "instantiate": instantiate_ms}
 
 
 def refusal(sizes: list[int]) -> str:
