@@ -95,6 +95,23 @@ def test_nothing_outside_of_the_plan_is_read_or_written(net: str, simd: bool) ->
     assert all(map(math.isfinite, read(instance, kernel, "outputs", 1024)))
 
 
+@pytest.mark.parametrize("sizes", [[1], [16, 16, 1], [64, 64, 1], [600, 1]])
+def test_memory_is_as_stated(sizes: list[int]) -> None:
+    """The formula is that of `plan`."""
+    recording = record(MLP(2, sizes), losses.mse, 2, [1.0])
+    for rows in (1, 100, 50_000):
+        kernel = compile(recording, rows=rows, optimiser="adam")
+        values = max(kernel.train.slots["block"], kernel.forward.slots["block"])
+        same = kernel.train.slots["hoisted"] + kernel.forward.slots["hoisted"]
+        stated = 256 * 1024 + 56 * kernel.parameters + max(96 * 1024, 32 * values) + 8 * same
+        stated += (8 * kernel.columns + 4) * rows
+        stated += min(8192 * len(kernel.neurons), 4 << 20) + 8192 * (kernel.outputs + 1 + kernel.columns)
+        used = kernel.plan.pages * PAGE
+        assert used <= stated
+        if rows > 1_000:
+            assert used > stated - 256 * 1024, "the formula is far above what is used"
+
+
 def test_a_net_of_any_size_is_loops() -> None:
     sizes = [len(compile(record(MLP(2, [n, n, 1]), losses.mse, 2, [1.0]), rows=100).binary) for n in (16, 32, 48)]
     assert max(sizes) < 1.1 * min(sizes)

@@ -5,6 +5,7 @@
     graph       the graph and its gradient as numbered scalar nodes, simplified where no bit changes
     schedule    which statements there are, and the slots they work on;  roll  finds the loops in them
     plan        where everything lies in memory
+    tile        how many turns are computed side by side
     emit        statements into instructions;  body · lanes  what they are written into and on
     approx      exp, log, tanh, pow and sigmoid;  optimisers  one step of each
     wasm        the binary format, in the specification's words

@@ -30,13 +30,11 @@ class Body:
         self._taken: list[list[tuple[bytes, int]]] = []
 
     def emit(self, *instructions: bytes) -> None:
-        for instruction in instructions:
-            self.instructions += instruction
+        self.instructions += b"".join(instructions)
 
     def local(self, kind: bytes) -> int:
         """A local for the present scope, holding anything."""
-        free = self._free.setdefault(kind, [])
-        if free:
+        if free := self._free.get(kind):
             index = free.pop()
         else:
             index = self.parameters + len(self.types)
@@ -53,7 +51,7 @@ class Body:
             yield
         finally:
             for kind, index in reversed(self._taken.pop()):
-                self._free[kind].append(index)
+                self._free.setdefault(kind, []).append(index)
 
     @contextmanager
     def nested(self, wrap: Callable[[bytes], bytes]) -> Iterator[None]:

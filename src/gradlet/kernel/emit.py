@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -20,6 +20,7 @@ from .body import Body, Turns
 from .lanes import Lanes, Wide
 from .plan import CHUNK, Plan
 from .schedule import Nest, Operand, Schedule, Terms, Tree
+from .tile import pieces, tile_of
 from .wasm import (
     I32,
     f64_add,
@@ -35,8 +36,6 @@ from .wasm import (
 
 __all__ = ["Emitter", "Layout"]
 
-SUM_TILE = 4
-REDUCE_TILE = (2, 4)
 SHORT = 2
 """Terms of a sum that are written out; more are a loop. (Several terms in a turn are slower: locals run out.)"""
 
@@ -81,7 +80,7 @@ class Emitter:
     def nest(self, nest: Nest) -> None:
         """Emit one nest, in pieces that its tile divides."""
         write = {"map": self._map, "sum": self._sum, "reduce": self._reduce}[nest.kind]
-        for piece, tile in _pieces(nest, _tile(nest)):
+        for piece, tile in pieces(nest, tile_of(nest)):
             with self.body.scope():
                 write(piece, tile)
 
@@ -284,40 +283,6 @@ class Emitter:
                         self.body.emit(self._base(out), local_get(local), self.lanes.store(offset))
 
         self._in_loops(loops, range(1, len(tile) + 1), inner)
-
-
-def _tile(nest: Nest) -> tuple[int, ...]:
-    """How many turns of each loop are computed side by side."""
-    depth = len(nest.dims)
-    if nest.kind == "map" or not depth:
-        return (1,) * depth
-    sizes: tuple[int, ...] = (SUM_TILE,) if nest.kind == "sum" else REDUCE_TILE
-    sizes = sizes[-depth:]
-    return (1,) * (depth - len(sizes)) + tuple(map(min, sizes, nest.dims[-len(sizes) :]))
-
-
-def _pieces(nest: Nest, tile: tuple[int, ...]) -> Iterator[tuple[Nest, tuple[int, ...]]]:
-    """The nest in parts whose loops are whole multiples of their tiles."""
-    for d, (turns, size) in enumerate(zip(nest.dims, tile, strict=True)):
-        whole = turns // size * size
-        if whole < turns:
-            yield from _pieces(_part(nest, d, 0, whole), tile)
-            yield from _pieces(_part(nest, d, whole, turns), (*tile[:d], turns - whole, *tile[d + 1 :]))
-            return
-    yield nest, tile
-
-
-def _part(nest: Nest, d: int, start: int, end: int) -> Nest:
-    def moved(o: Operand) -> Operand:
-        return o._replace(slot=o.slot + start * o.strides[d])
-
-    return replace(
-        nest,
-        dims=(*nest.dims[:d], end - start, *nest.dims[d + 1 :]),
-        out=moved(nest.out),
-        operands=tuple(map(moved, nest.operands)),
-        terms=tuple(t._replace(operands=tuple(map(moved, t.operands))) for t in nest.terms),
-    )
 
 
 def _function(op: str) -> Callable[..., Wide]:

@@ -8,6 +8,7 @@ print(kernel)                  what it does, as text
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from ..engine import gradient
 from .error import CompileError
@@ -73,12 +74,12 @@ def compile(
     leaves = {v: graph.column(i) for i, v in enumerate(recording.columns)}
     leaves.update({v: graph.param(i) for i, v in enumerate(recording.parameters)})
     leaves[recording.scale] = graph.param(p)  # it changes from step to step as they do, so it stands behind them
-    loss, *outputs = graph.lower([recording.loss, *recording.outputs], leaves)
     shown = neurons(recording)
-    maps = graph.lower([neuron.value for neuron in shown], leaves)
-    summed = [loss, *graph.lower(gradients, leaves)]
+    roots = [[recording.loss], recording.outputs, [neuron.value for neuron in shown], gradients]
+    lowered = iter(graph.lower(chain(*roots), leaves))
+    (loss,), outputs, maps, summed = (list(islice(lowered, len(some))) for some in roots)
     columns = len(recording.columns)
-    train = schedule(graph, columns, [], summed)
+    train = schedule(graph, columns, [], [loss, *summed])
     forward = schedule(graph, columns, [*outputs, loss, *maps], [])
     names = (
         [v.label or f"p{i}" for i, v in enumerate([*recording.parameters, recording.scale])],

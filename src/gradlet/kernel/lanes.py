@@ -134,14 +134,16 @@ class Wide:
         self.constant = constant
 
     def _op(self, op: str, *others: Wide | float) -> Wide:
-        wides = [self, *(other if isinstance(other, Wide) else self.constant(other) for other in others)]
+        places = [self.at, *[(x if isinstance(x, Wide) else self.constant(x)).at for x in others]]
         before, instruction, after = self.lanes.instructions(op)
-        at = []
-        for i in range(max(len(wide.at) for wide in wides)):
-            for wide in wides:
-                self.body.emit(local_get(wide.at[i % len(wide.at)]), before)
+        at: list[int] = []
+        code: list[bytes] = []
+        for i in range(max(map(len, places))):
+            for place in places:
+                code += (local_get(place[i % len(place)]), before)
             at.append(self.body.local(self.lanes.type))
-            self.body.emit(instruction, after, local_set(at[-1]))
+            code += (instruction, after, local_set(at[-1]))
+        self.body.emit(*code)
         return Wide(self.body, self.lanes, tuple(at), self.constant)
 
     def __add__(self, other: Wide | float) -> Wide:

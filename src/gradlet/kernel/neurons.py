@@ -38,22 +38,28 @@ def neurons(recording: Recording) -> list[Neuron]:
     """The neurons of a recorded program, layer by layer."""
     order = list(dict.fromkeys(v for output in recording.outputs for v in toposort(output)))
     inputs = set(recording.inputs)
-    varying, trained = set(inputs), set(recording.parameters)
+    varying: set[Value | None] = set(inputs)
+    trained: set[Value | None] = set(recording.parameters)
     seen = set(recording.outputs)
     for v in order:
-        if not varying.isdisjoint(v._prev):
+        a, b = v._a, v._b
+        if a in varying or b in varying:
             varying.add(v)
             if v.label:
                 seen.add(v)
-            if v._op in ("*", "/") and not trained.isdisjoint(v._prev):
-                seen.update(p for p in v._prev if p in varying and p not in inputs)
-        elif not trained.isdisjoint(v._prev):
+            if v._op in ("*", "/") and (a in trained or b in trained):
+                weighed = a if a in varying else b
+                if weighed is not None and weighed not in inputs:
+                    seen.add(weighed)
+        elif a in trained or b in trained:
             trained.add(v)
-    depth: dict[Value, int] = {}
+    depth: dict[Value | None, int] = {None: 0}
     layers: dict[int, list[Value]] = {}
     for v in order:
-        depth[v] = max((depth[p] for p in v._prev), default=0) + (v in seen)
+        below, beside = depth[v._a], depth[v._b]
+        depth[v] = below if below > beside else beside
         if v in seen:
+            depth[v] += 1
             layers.setdefault(depth[v], []).append(v)
     return [
         Neuron(v.label or f"a{layer}[{i}]", layer, i, v)

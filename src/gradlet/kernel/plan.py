@@ -5,8 +5,14 @@
     constants      last, since code that is being emitted may want more of them
     last page      nothing: a canary
 
-Memory is linear: 48 bytes a parameter and 16 more for its sum, 8 a number of the data, and one block of samples, which
-does not grow with their number.
+Memory is linear in the parameters plus the samples. In bytes, at most:
+
+    256 kB              whatever the program, canaries included
+     56  a parameter    itself, its gradient, what it was before the step, two of the optimiser's, two halves of a sum
+     32  a value        that differs from sample to sample and has a slot (see `schedule`); together no less than 96 kB
+      8  a value        that is the same for all samples
+      8  a column       of each sample, and 4 for its place in the order
+      8  kB a neuron    for maps, at most 4 MB together; 8 kB an output, and a column
 """
 
 from __future__ import annotations

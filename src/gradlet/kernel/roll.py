@@ -11,6 +11,7 @@ it, and whatever was not remains single statements.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import sub
 from typing import Any, NamedTuple
 
 __all__ = ["Run", "roll"]
@@ -63,14 +64,15 @@ def _pass(runs: list[Run]) -> list[Run]:
 
 def _reach(runs: list[Run], i: int) -> tuple[int, Vector]:
     """(where the even run that starts at i ends, its stride)."""
-    first = runs[i]
+    kind, before, dims, strides = runs[i]
     stride: Vector = ()
     end = i + 1
     while end < len(runs):
-        run, before = runs[end], runs[end - 1]
-        if run.kind != first.kind or run.dims != first.dims or run.strides != first.strides:
+        run = runs[end]
+        if run.kind != kind or run.dims != dims or run.strides != strides:
             break
-        step = tuple(b - a for a, b in zip(before.start, run.start, strict=True))
+        step = tuple(map(sub, run.start, before))
+        before = run.start
         if end == i + 1:
             stride = step
         elif step != stride:

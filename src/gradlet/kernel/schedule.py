@@ -32,6 +32,8 @@ Tree = int | tuple[Any, ...]
 TREE = 12
 """Operations in one expression at most."""
 _LEAVES = frozenset({"const", "param", "column"})
+_NO_TREE = _LEAVES | {""}
+_SUMS = frozenset({"+", "-"})
 
 
 class Operand(NamedTuple):
@@ -103,7 +105,9 @@ class _Scheduler:
         self.uses = self._uses([*kept, *summed])
         self.out = Schedule(slots={"param": 0, "const": 0, "hoisted": 0, "block": columns, "sum": len(summed)})
         self.needed: set[Node] = set(kept)
-        self.pinned = set(kept)
+        pinned = set(kept)
+        self.alone = [n == 1 and node not in pinned for node, n in enumerate(self.uses)]
+        """Whether a node is used once, and only there."""
 
     def _uses(self, roots: Sequence[Node]) -> list[int]:
         g = self.graph
@@ -173,36 +177,30 @@ class _Scheduler:
         tree, _ = self._tree(node, operands, TREE)
         return Statement("map", node, (tree,), operands, [])
 
-    def _inner(self, node: Node, varies: bool) -> bool:
-        """Whether a node can be part of its only user's statement."""
-        return self.uses[node] == 1 and node not in self.pinned and self.graph.varies[node] == varies
+    def _inner(self, node: Node, varies: bool) -> str:
+        """The operation of a node that can be part of its only user's statement; '' of one that cannot."""
+        return self.graph.op[node] if self.alone[node] and self.graph.varies[node] is varies else ""
 
     def _chain(self, node: Node) -> tuple[tuple[Node, ...], list[tuple[str, tuple[Node, ...]]]]:
         """(first, terms) of a sum: ((first ± term) ± term) ..., in the order of the program."""
         g = self.graph
         varies = g.varies[node]
         terms: list[tuple[str, tuple[Node, ...]]] = []
-        while g.op[node] in ("+", "-") and (not terms or self._inner(node, varies)):
+        op = g.op[node]
+        while op in _SUMS:
             total, term = g.a[node], g.b[node]
-            if (
-                g.op[node] == "+"
-                and not self._adds(total, varies)
-                and (self._adds(term, varies) or self._multiplies(total, varies))
-            ):
-                total, term = term, total
-            terms.append((g.op[node], self._product(term, varies)))
-            node = total
+            inner = self._inner(total, varies)
+            if op == "+" and inner not in _SUMS:
+                other = self._inner(term, varies)
+                if other in _SUMS or inner == "*":
+                    total, term, inner = term, total, other
+            terms.append((op, self._product(term, varies)))
+            node, op = total, inner
         terms.reverse()
         return self._product(node, varies), terms
 
-    def _adds(self, node: Node, varies: bool) -> bool:
-        return self.graph.op[node] in ("+", "-") and self._inner(node, varies)
-
-    def _multiplies(self, node: Node, varies: bool) -> bool:
-        return self.graph.op[node] == "*" and self._inner(node, varies)
-
     def _product(self, node: Node, varies: bool) -> tuple[Node, ...]:
-        if not self._multiplies(node, varies):
+        if self._inner(node, varies) != "*":
             return (node,)
         a, b = self.graph.a[node], self.graph.b[node]
         return (b, a) if self.graph.varies[a] and not self.graph.varies[b] else (a, b)
@@ -212,7 +210,7 @@ class _Scheduler:
         budget -= 1
         tree: list[Any] = [g.op[node]]
         for child in (g.a[node], g.b[node])[: 1 if g.b[node] < 0 else 2]:
-            small = g.op[child] not in _LEAVES and budget > 0 and self._inner(child, g.varies[node])
+            small = budget > 0 and self._inner(child, g.varies[node]) not in _NO_TREE
             if small and len(self._chain(child)[1]) < 2:
                 branch, budget = self._tree(child, operands, budget)
                 tree.append(branch)
@@ -245,9 +243,9 @@ class _Scheduler:
         level = dict.fromkeys(place, 0)
         groups: dict[tuple[Any, ...], list[Statement]] = {}
         for s in statements:
-            depth = level[s.node] = 1 + max(level[operand] for operand in s.operands)
-            form = tuple((sign, len(term)) for sign, term in s.terms)
-            kinds = tuple(varies[operand] for operand in s.operands)
+            depth = level[s.node] = 1 + max(map(level.__getitem__, s.operands))
+            form = tuple([(sign, len(term)) for sign, term in s.terms])
+            kinds = tuple(map(varies.__getitem__, s.operands))
             groups.setdefault((varies[s.node], depth, s.kind, s.shape, hash((form, kinds)), len(form)), []).append(s)
         for key in sorted(groups, key=lambda key: key[:2]):  # the sort is stable: otherwise by first appearance
             varying = key[0]
@@ -265,17 +263,12 @@ class _Scheduler:
         count = s.shape[0] if s.kind == "sum" else len(s.operands)
         places = [place[s.node], *(place[operand] for operand in s.operands[:count])]
         segments = []
-        if s.terms:
-            flat = []
-            for sign, term in s.terms:
-                spots = [place[operand] for operand in term]
-                flat.append(((sign, tuple(space for space, _ in spots)), tuple(slot for _, slot in spots)))
-            for run in _segments(flat):
-                sign, spaces = run.kind
-                turns = run.dims[0] if run.dims else 1
-                steps = run.strides[0] if run.strides else (0,) * len(spaces)
-                segments.append((sign, turns, spaces, steps))
-                places += zip(spaces, run.start, strict=True)
+        for run in _segments(s.terms, place) if s.terms else ():
+            sign, spaces = run.kind
+            turns = run.dims[0] if run.dims else 1
+            steps = run.strides[0] if run.strides else (0,) * len(spaces)
+            segments.append((sign, turns, spaces, steps))
+            places += zip(spaces, run.start, strict=True)
         shape = s.shape[0] if s.kind == "map" else 0
         kind = (s.kind, shape, tuple(space for space, _ in places[: count + 1]), tuple(segments))
         return kind, tuple(slot for _, slot in places)
@@ -284,8 +277,22 @@ class _Scheduler:
         return [_nest(run) for run in roll(rows)]
 
 
-def _segments(terms: list[tuple[Any, Vector]]) -> list[Run]:
-    return roll(terms, depth=1)
+def _segments(terms: list[tuple[str, tuple[Node, ...]]], place: dict[Node, tuple[str, int]]) -> list[Run]:
+    """The terms of a sum as runs. Most sums are a single one, and there are many: those are found without `roll`."""
+    kinds = [(sign, tuple([place[operand][0] for operand in term])) for sign, term in terms]
+    slots = [tuple([place[operand][1] for operand in term]) for _, term in terms]
+    if kinds.count(kinds[0]) == len(kinds):
+        columns = [list(column) for column in zip(*slots, strict=True)]
+        steps = tuple([column[1] - column[0] for column in columns])
+        if all(_even(column, step) for column, step in zip(columns, steps, strict=True)):
+            return [Run(kinds[0], slots[0], (len(terms),), (steps,))]
+    return roll(zip(kinds, slots, strict=True), depth=1)
+
+
+def _even(column: list[int], step: int) -> bool:
+    if not step:
+        return column.count(column[0]) == len(column)
+    return column == list(range(column[0], column[0] + step * len(column), step))
 
 
 def _nest(run: Run) -> Nest:

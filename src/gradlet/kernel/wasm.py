@@ -15,6 +15,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+_again = lru_cache(maxsize=4096)
+"""For instructions that are written again and again."""
 
 I32, I64, F64, V128 = b"\x7f", b"\x7e", b"\x7c", b"\x7b"
 
@@ -163,10 +167,12 @@ def call(function: int) -> bytes:
     return b"\x10" + u32(function)
 
 
+@_again
 def local_get(i: int) -> bytes:
     return b"\x20" + u32(i)
 
 
+@_again
 def local_set(i: int) -> bytes:
     return b"\x21" + u32(i)
 
@@ -213,6 +219,7 @@ memory_fill = b"\xfc" + u32(11) + b"\x00"
 # Integers
 
 
+@_again
 def i32_const(n: int) -> bytes:
     return b"\x41" + s32(n)
 

@@ -1,5 +1,6 @@
 // A full-batch step of a 2-N-N-1 net with tanh and the mean squared error, f64, as one writes it by hand for SIMD: two
-// samples a register, four side by side, sums of four neurons at once, gradients in tiles of two by four.
+// samples a register, four side by side, sums of four neurons at once, gradients in tiles of two by four. `outputs` is
+// the first half of it, for a grid.
 #include <wasm_simd128.h>
 typedef v128_t V;
 #ifndef N
@@ -8,7 +9,7 @@ typedef v128_t V;
 #define A __attribute__((aligned(64)))
 static double w1[N][2] A, b1[N] A, w2[N][N] A, b2[N] A, w3[N] A, b3;
 static V gw1[N][2], gb1[N], gw2[N][N], gb2[N], gw3[N], gb3, gl;
-static double xs[2][4096] A, ys[4096] A; static double loss;
+static double xs[2][4096] A, ys[4096] A, os[4096] A; static double loss;
 #define S(x) wasm_f64x2_splat(x)
 #define L(p) wasm_v128_load(p)
 #define add wasm_f64x2_add
@@ -28,7 +29,7 @@ static inline V vtanh(V x){
   V t=wasm_f64x2_div(e,add(e,S(2.0)));
   return wasm_v128_or(t,wasm_v128_and(x,S(-0.0)));
 }
-__attribute__((export_name("ptr"))) void*ptr(int k){switch(k){case 0:return w1;case 1:return b1;case 2:return w2;case 3:return b2;case 4:return w3;case 5:return &b3;case 6:return xs;case 7:return ys;default:return &loss;}}
+__attribute__((export_name("ptr"))) void*ptr(int k){switch(k){case 0:return w1;case 1:return b1;case 2:return w2;case 3:return b2;case 4:return w3;case 5:return &b3;case 6:return xs;case 7:return ys;case 9:return os;default:return &loss;}}
 static inline double h(V v){return wasm_f64x2_extract_lane(v,0)+wasm_f64x2_extract_lane(v,1);}
 void *memset(void *p,int c,unsigned long n){char*q=p;while(n--)*q++=c;return p;}
 #define P 2
@@ -59,4 +60,16 @@ __attribute__((export_name("step"))) void step(int n,double lr){
   loss=h(gl)/n;
   for(int j=0;j<N;j++){w1[j][0]-=lr*h(gw1[j][0]);w1[j][1]-=lr*h(gw1[j][1]);b1[j]-=lr*h(gb1[j]);b2[j]-=lr*h(gb2[j]);w3[j]-=lr*h(gw3[j]);for(int i=0;i<N;i++)w2[j][i]-=lr*h(gw2[j][i]);}
   b3-=lr*h(gb3);
+}
+__attribute__((export_name("outputs"))) void outputs(int n){
+  for(int s=0;s<n;s+=2*P){
+    V x0[P],x1[P],a1[N][P],a2[N][P],o[P];
+    for(int p=0;p<P;p++){x0[p]=L(&xs[0][s+2*p]);x1[p]=L(&xs[1][s+2*p]);o[p]=S(b3);}
+    for(int j=0;j<N;j++){ V W0=S(w1[j][0]),W1=S(w1[j][1]),B=S(b1[j]); for(int p=0;p<P;p++) a1[j][p]=vtanh(add(add(B,mul(W0,x0[p])),mul(W1,x1[p])));}
+    for(int j=0;j<N;j+=4){ V t[4][P]; for(int k=0;k<4;k++)for(int p=0;p<P;p++)t[k][p]=S(b2[j+k]);
+      for(int i=0;i<N;i++){ for(int k=0;k<4;k++){V W=S(w2[j+k][i]); for(int p=0;p<P;p++) t[k][p]=add(t[k][p],mul(W,a1[i][p]));}}
+      for(int k=0;k<4;k++)for(int p=0;p<P;p++)a2[j+k][p]=vtanh(t[k][p]); }
+    for(int j=0;j<N;j++){V W=S(w3[j]);for(int p=0;p<P;p++)o[p]=add(o[p],mul(W,a2[j][p]));}
+    for(int p=0;p<P;p++)wasm_v128_store(&os[s+2*p],vtanh(o[p]));
+  }
 }
