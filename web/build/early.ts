@@ -13,6 +13,7 @@ export function early({ root, minify }: { root: string; minify: boolean }): Plug
       fileName = hashed("early.js", source);
       this.emitFile({ type: "asset", fileName, source });
     },
-    transformIndexHtml: (_html, { path }) => (path === "/index.html" ? [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" as const }] : []),
+    // An embed's theme is its author's to say, and it keeps nothing.
+    transformIndexHtml: (_html, { path }) => (path === "/embed.html" ? [] : [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" }]),
   };
 }

@@ -2,13 +2,15 @@
 import { pythonLanguage } from "@codemirror/lang-python";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
 import MarkdownIt from "markdown-it";
-import { sanitise } from "./html";
+import { sanitise, spelled } from "./html";
 
 const markdownIt = new MarkdownIt({ html: true, linkify: true, typographer: true, highlight });
 // Quotes only: "(c)" and "+-" in prose about programs mean what they say.
 markdownIt.disable("replacements");
 // "engine.py" is a file here, not a site in Paraguay.
 markdownIt.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+for (const rule of ["html_inline", "html_block"] as const)
+  markdownIt.renderer.rules[rule] = (tokens, index) => spelled(tokens[index]!.content, markdownIt.utils.escapeHtml);
 
 export function markdown(source: string): DocumentFragment {
   return sanitise(markdownIt.render(source), { classes: true });
