@@ -4,11 +4,12 @@
  *
  * Nothing unknown is dropped in silence: a slip of the pen in a post would otherwise never be found.
  */
-import type { View } from "../embed/protocol";
 
+/** What can be shown or hidden. */
+export const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"] as const;
+export type View = (typeof VIEWS)[number];
 /** As in `gradlet.settings.Settings`; a test holds the two together. */
 export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed"];
-export const VIEWS: readonly View[] = ["code", "output", "graph", "boundary", "loss", "controls"];
 const WORDS: Record<string, readonly string[]> = { theme: ["auto", "light", "dark"], loading: ["lazy", "eager"] };
 const LISTS = ["view", "hide"];
 export const OWN = ["src", "poster", "title", "height", ...Object.keys(WORDS), ...LISTS, ...SETTINGS];

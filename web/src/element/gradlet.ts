@@ -30,7 +30,7 @@ const script: string = import.meta.url;
 const SITE = new URL(".", script);
 const TALLEST = 6_000; // pixels; what is taller scrolls inside
 const MOST_FILE = 4_000_000;
-const IDLE: Status = { words: "", busy: false, touched: false };
+const IDLE: Status = { words: "", busy: false, idle: true, touched: false };
 const PLAY = "M1 0.5v10l9-5z";
 const STOP = "M1 1h9v9h-9z";
 
@@ -127,8 +127,8 @@ class GradLet extends HTMLElement implements places.Guest {
     this.#channel?.send({ state: this.#state });
   }
 
-  get busy(): boolean {
-    return this.#status.busy;
+  get idle(): boolean {
+    return this.#status.idle;
   }
 
   // ---- life ----------------------------------------------------------------------------------------------------
@@ -176,10 +176,10 @@ class GradLet extends HTMLElement implements places.Guest {
   /** The shell, loaded if it is not there; then, if the reader or the host asked, run. */
   async #start(run: boolean): Promise<void> {
     if (!this.#channel) {
-      this.#status = { ...IDLE, words: "Loading…", progress: null, busy: true };
+      this.#status = { ...IDLE, words: "Loading…", progress: null, busy: true, idle: false };
       this.#draw();
       try {
-        await this.#load();
+        await this.#load(run);
       } catch (error) {
         this.#fail((error as Error).message);
         throw error;
@@ -188,13 +188,13 @@ class GradLet extends HTMLElement implements places.Guest {
     if (run) await this.#call("run");
   }
 
-  async #load(): Promise<void> {
+  async #load(run: boolean): Promise<void> {
     const src = this.getAttribute("src");
     const shared = src?.includes("#g") ?? false;
     if (src && !shared) this.#file = await read(src);
     if (this.#channel || !this.isConnected) return;
     const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is the connection there, and does this page's policy (frame-src) allow it?`);
-    this.#channel = new Channel(SITE, this.title || "Python with its graph", () => this.#setup(), (message) => this.#receive(message), failed);
+    this.#channel = new Channel(SITE, this.title || "Python with its graph", () => ({ ...this.#setup(), eager: !run }), (message) => this.#receive(message), failed);
     this.#floor = this.#stage.offsetHeight;
     this.#stage.append(this.#channel.frame);
   }
@@ -211,7 +211,7 @@ class GradLet extends HTMLElement implements places.Guest {
     const view = views(this, "view");
     const hide = views(this, "hide");
     const theme = this.#dark() ? "dark" : "light";
-    return { title: this.title.slice(0, 400), theme, settings: settings(this), ...(view && { view }), ...(hide && { hide }) };
+    return { title: this.title.slice(0, 400), theme, settings: settings(this), fixed: height(this) !== null, ...(view && { view }), ...(hide && { hide }) };
   }
 
   #setup(): Setup {
@@ -253,14 +253,17 @@ class GradLet extends HTMLElement implements places.Guest {
       for (const ask of this.#early.splice(0)) ask();
     } else if ("height" in message) this.#fit(Number(message.height));
     else if ("status" in message) {
-      const { words, progress, busy, touched } = message.status;
-      this.#status = { words: String(words).slice(0, 300), progress, busy: busy === true, touched: touched === true };
+      const { words, progress, busy, idle, touched } = message.status;
+      this.#status = { words: String(words).slice(0, 300), progress, busy: busy === true, idle: idle === true, touched: touched === true };
       this.#draw();
-      if (!busy) places.settle();
+      if (idle) places.settle();
     } else if ("shown" in message) this.#frame.classList.add("shown");
     else if ("wants" in message) places.want(this);
     else if ("left" in message) places.leave(this);
-    else if ("state" in message) this.#state = message.state as State;
+    else if ("state" in message) {
+      this.#state = message.state as State;
+      if (/^#g1\.[\w.-]+$/.test(message.link)) this.#mark.href = SITE.href + message.link;
+    }
     else if ("reply" in message) {
       const call = this.#calls.get(message.reply);
       this.#calls.delete(message.reply);

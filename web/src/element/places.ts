@@ -5,7 +5,7 @@
 const MOST = 2;
 
 export interface Guest {
-  readonly busy: boolean;
+  readonly idle: boolean;
   admit(): void;
   /** Leave, please. It says `leave` when it has. */
   rest(): void;
@@ -39,7 +39,7 @@ export function settle(): void {
     inside.push(next);
     next.admit();
   }
-  if (waiting.length) inside.find((guest) => !guest.busy)?.rest();
+  if (waiting.length) inside.find((guest) => guest.idle)?.rest();
 }
 
 function remove(list: Guest[], guest: Guest): boolean {

@@ -6,13 +6,13 @@
  * cap it; the element, which carries no library, checks by hand what it uses. Nothing but `{call: "run"}` makes anything run.
  */
 import * as v from "valibot";
+import { VIEWS } from "../element/attributes";
 import { NotebookCell } from "../wire";
+
+export { VIEWS, type View } from "../element/attributes";
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
-/** What can be shown or hidden. */
-export const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"] as const;
-export type View = (typeof VIEWS)[number];
 const views = v.pipe(v.array(v.picklist(VIEWS)), v.maxLength(20));
 export const Theme = v.picklist(["auto", "light", "dark"]);
 export const Settings = v.record(text(60), v.union([text(1_000), v.number()]));
@@ -24,6 +24,8 @@ export const Look = v.object({
   hide: v.optional(views),
   theme: v.optional(Theme),
   settings: v.optional(Settings),
+  /** The frame keeps its height, so what is taller scrolls inside. */
+  fixed: v.optional(v.boolean()),
 });
 export type Look = v.InferOutput<typeof Look>;
 
@@ -31,8 +33,10 @@ export type Look = v.InferOutput<typeof Look>;
 export const Setup = v.object({
   ...Look.entries,
   cells: v.optional(v.pipe(v.array(NotebookCell), v.maxLength(500))),
-  file: v.optional(v.object({ name: text(400), bytes: v.pipe(v.instance(Uint8Array), v.maxLength(4_000_000)) })),
+  file: v.optional(v.object({ name: text(400), bytes: v.pipe(v.instance(Uint8Array), v.maxLength(4_000_000)) as v.GenericSchema<Uint8Array> })),
   fragment: v.optional(text(4_000_000)),
+  /** Nobody has pressed Run: show the notebook and have Python ready. */
+  eager: v.optional(v.boolean()),
 });
 export type Setup = v.InferOutput<typeof Setup>;
 
@@ -59,8 +63,10 @@ export type Status = {
   words: string;
   /** 0…1, or null where it is not known; undefined when nothing loads. */
   progress?: number | null | undefined;
-  /** A cell runs, or the panel trains. */
+  /** A cell runs or is about to, or the panel trains. */
   busy: boolean;
+  /** Python could be ended now without taking anything from anybody's eyes. */
+  idle: boolean;
   /** There is something to go back from. */
   touched: boolean;
 };
@@ -75,4 +81,5 @@ export type FromShell =
   | { reply: number; error?: string }
   | { wants: true }
   | { left: true }
-  | { state: unknown };
+  /** A shared state, and the fragment of a link to it. */
+  | { state: unknown; link: string };

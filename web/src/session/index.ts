@@ -265,7 +265,7 @@ class PythonSession extends EventTarget implements Session {
 
   async rest(reason: string): Promise<void> {
     if (this.state.phase !== "ready" || this.queue.length) return;
-    this.python?.end(reason);
+    this.python?.end(new Stopped(reason));
     this.python = undefined;
     this.graphviz.restart();
     this.become({ phase: "off" });
