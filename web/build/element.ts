@@ -14,7 +14,8 @@ export function element({ root, minify }: { root: string; minify: boolean }): Pl
     async buildStart() {
       this.emitFile({ type: "asset", fileName: "gradlet.js", source: await bundle(join(root, "src/element/gradlet.ts"), minify) });
       const example = join(root, "example");
-      for (const name of (await readdir(example)).sort())
+      const entries = await readdir(example, { withFileTypes: true });
+      for (const { name } of entries.filter((entry) => entry.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1)))
         this.emitFile({ type: "asset", fileName: `example/${name}`, source: await readFile(join(example, name)) });
     },
   };
@@ -25,6 +26,7 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    plugins: [{ name: "gradlet:style", transform: (code, id) => (id.endsWith("element/style.ts") && minify ? tight(code) : null) }],
     build: {
       write: false,
       minify,
@@ -40,3 +42,6 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
     throw new Error(`${entry} must bundle into one file that imports and exports nothing; got ${outputs.map((o) => o.fileName).join(", ")}`);
   return chunk.code;
 }
+
+/** The style sheet is a string, which no minifier looks into. */
+const tight = (code: string): string => code.replace(/\s*\n\s*/g, "\n").replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}");

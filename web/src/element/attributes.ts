@@ -13,24 +13,25 @@ export const SETTINGS = ["data", "points", "noise", "layers", "activation", "los
 const WORDS: Record<string, readonly string[]> = { theme: ["auto", "light", "dark"], loading: ["lazy", "eager"] };
 const LISTS = ["view", "hide"];
 export const OWN = ["src", "poster", "title", "height", ...Object.keys(WORDS), ...LISTS, ...SETTINGS];
-/** What any element may carry. */
-const GLOBAL =
-  /^(aria-|data-|on|item|x-|v-|:|@|_|xml)|^(id|class|style|slot|part|exportparts|lang|dir|hidden|inert|tabindex|role|is|nonce|translate|draggable|accesskey|autofocus|contenteditable|spellcheck|popover|anchor|enterkeyhint|inputmode)$/;
+/** What any element may carry: what the browser knows as a property, and what pages and frameworks add. */
+const ANY = /^(aria-|data-|item|x-|v-|[^a-z])|^(class|is|exportparts)$/;
+const anywhere = new Set<string>();
+for (const name in HTMLElement.prototype) anywhere.add(name.toLowerCase());
 
 export const words = (element: Element, name: string): string[] => element.getAttribute(name)?.match(/[^\s,]+/g) ?? [];
-const quoted = (list: readonly string[]) => list.map((word) => `“${word}”`).join(", ");
+const none = (what: string, known: readonly string[]) => `There is no ${what}; there ${known[1] ? "are" : "is"} ${known.join(", ")}.`;
 
 /** Sentences on what is wrong with an element's attributes. */
 export function problems(element: Element): string[] {
   const found: string[] = [];
   for (const { name, value } of element.attributes) {
     if (!OWN.includes(name)) {
-      if (!GLOBAL.test(name)) found.push(`There is no attribute “${name}”; there are ${OWN.join(", ")}.`);
-    } else if (WORDS[name]?.includes(value) === false) found.push(`${name}="${value}" will not do; write ${quoted(WORDS[name])}.`);
+      if (!ANY.test(name) && !anywhere.has(name)) found.push(none("attribute " + name, OWN));
+    } else if (WORDS[name]?.includes(value) === false) found.push(none(`${name}="${value}"`, WORDS[name]));
     else if (LISTS.includes(name)) {
       const odd = words(element, name).filter((word) => !VIEWS.includes(word as View));
-      if (odd.length) found.push(`${name}: there is no ${quoted(odd)}; there are ${VIEWS.join(", ")}.`);
-    } else if (name === "height" && height(element) === null) found.push(`height="${value}" will not do; write a number of pixels.`);
+      if (odd.length) found.push(none(`${name} "${odd.join(" ")}"`, VIEWS));
+    } else if (name === "height" && height(element) === null) found.push(none(`height="${value}"`, ["pixels"]));
   }
   return found;
 }

@@ -65,19 +65,13 @@ class GradLet extends HTMLElement implements places.Guest {
   readonly #reset = make("button", { type: "button", className: "reset", textContent: "Reset", hidden: true });
   readonly #title = make("span", { className: "title" });
   readonly #words = make("span", { className: "words", role: "status" });
-  readonly #progress = make("progress", { hidden: true, max: 1, ariaLabel: "Loading Python" });
-  readonly #mark = make("a", { className: "mark", href: SITE.href, target: "_blank", rel: "noopener", textContent: "gradlet", title: "Made with gradlet: backprop you can open" });
+  readonly #mark = make("a", { className: "mark", href: SITE.href, target: "_blank", rel: "noopener", textContent: "gradlet" });
   readonly #poster = make("img", { alt: "", loading: "lazy", hidden: true });
   readonly #slot = make("slot", {});
   readonly #stage = make("div", { className: "stage" }, make("div", { className: "still" }, this.#slot, this.#poster));
   readonly #problems = make("p", { className: "problems", role: "note", hidden: true });
-  readonly #frame = make(
-    "section",
-    { className: "frame" },
-    make("div", { className: "bar" }, this.#run, this.#title, this.#words, this.#reset, this.#mark, this.#progress),
-    this.#stage,
-    this.#problems,
-  );
+  readonly #bar = make("div", { className: "bar" }, this.#run, this.#title, this.#words, this.#reset, this.#mark);
+  readonly #frame = make("section", { className: "frame" }, this.#bar, this.#stage, this.#problems);
 
   constructor() {
     super();
@@ -89,7 +83,7 @@ class GradLet extends HTMLElement implements places.Guest {
     this.#reset.onclick = () => void this.reset();
     this.#slot.onslotchange = () => this.#draw();
     // A page that turns on Space must not turn because somebody pressed a button of ours.
-    for (const type of ["keydown", "keyup", "keypress"]) this.#frame.addEventListener(type, (event) => event.composedPath()[0] instanceof Element && root.contains(event.composedPath()[0] as Element) && event.stopPropagation());
+    for (const type of ["keydown", "keyup", "keypress"]) this.#bar.addEventListener(type, (event) => event.stopPropagation());
   }
 
   // ---- the host's side -----------------------------------------------------------------------------------------
@@ -97,7 +91,7 @@ class GradLet extends HTMLElement implements places.Guest {
   /** Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked yet. */
   run(): Promise<void> {
     if (navigator.userActivation?.hasBeenActive === false)
-      return Promise.reject(new Error("run(): nothing has been clicked on this page yet; nothing runs unasked"));
+      return Promise.reject(new Error("run(): nothing runs before its reader has clicked on the page"));
     return this.#start(true);
   }
   /** One step of training. */
@@ -122,7 +116,6 @@ class GradLet extends HTMLElement implements places.Guest {
     return structuredClone(this.#state ?? plain);
   }
   set state(state: State) {
-    if (typeof state !== "object" || state === null) throw new TypeError(`cannot use ${String(state)} as the state; expected an object, as .state gives`);
     this.#state = structuredClone(state);
     this.#channel?.send({ state: this.#state });
   }
@@ -193,8 +186,8 @@ class GradLet extends HTMLElement implements places.Guest {
     const shared = src?.includes("#g") ?? false;
     if (src && !shared) this.#file = await read(src);
     if (this.#channel || !this.isConnected) return;
-    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is the connection there, and does this page's policy (frame-src) allow it?`);
-    this.#channel = new Channel(SITE, this.title || "Python with its graph", () => ({ ...this.#setup(), eager: !run }), (message) => this.#receive(message), failed);
+    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it reachable, and allowed by this page's policy (frame-src)?`);
+    this.#channel = new Channel(SITE, this.#name, () => ({ ...this.#setup(), eager: !run }), (message) => this.#receive(message), failed);
     this.#floor = this.#stage.offsetHeight;
     this.#stage.append(this.#channel.frame);
   }
@@ -275,6 +268,10 @@ class GradLet extends HTMLElement implements places.Guest {
     }
   }
 
+  get #name(): string {
+    return this.title || "Python with its graph";
+  }
+
   #tell(event: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(event, { detail }));
   }
@@ -304,14 +301,13 @@ class GradLet extends HTMLElement implements places.Guest {
     const { words, progress, busy, touched } = this.#status;
     const label = busy ? "Stop" : hasCode(this) || this.hasAttribute("src") ? "Run" : "Train";
     if (this.#run.textContent !== label) this.#run.replaceChildren(icon(busy ? STOP : PLAY), label);
-    this.#frame.ariaLabel = this.title || "Python with its graph";
+    this.#frame.ariaLabel = this.#name;
     this.#title.textContent = this.title;
     this.#title.hidden = !this.title;
     this.#words.classList.remove("bad");
     this.#words.textContent = words || "Real Python, in your browser";
-    this.#progress.hidden = progress === undefined;
-    if (typeof progress === "number") this.#progress.value = progress;
-    else this.#progress.removeAttribute("value");
+    this.#frame.classList.toggle("news", busy);
+    this.#frame.style.setProperty("--progress", `${progress === undefined ? 0 : 100 * (progress ?? 1)}%`);
     this.#reset.hidden = !touched || busy;
     const poster = this.getAttribute("poster");
     this.#poster.hidden = !poster;
@@ -335,9 +331,9 @@ function icon(path: string): SVGSVGElement {
 async function read(src: string): Promise<NonNullable<Setup["file"]>> {
   const url = new URL(src, document.baseURI);
   const response = await fetch(url, { credentials: "omit" }).catch(() => null);
-  if (!response?.ok) throw new Error(`“${src}” could not be loaded: ${response ? `the server answers ${response.status}` : "no connection, or it is not allowed"}.`);
+  if (!response?.ok) throw new Error(`“${src}” could not be loaded (${response?.status ?? "no connection, or not allowed"}).`);
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length > MOST_FILE) throw new Error(`“${src}” has ${bytes.length} bytes; a notebook here may have ${MOST_FILE}.`);
+  if (bytes.length > MOST_FILE) throw new Error(`“${src}” is larger than ${MOST_FILE} bytes.`);
   return { name: decodeURIComponent(url.pathname.split("/").at(-1) || "notebook.md"), bytes };
 }
 

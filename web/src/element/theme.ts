@@ -7,7 +7,7 @@ export function isDark(element: Element): boolean {
     const colour = getComputedStyle(at).backgroundColor;
     const [x = 0, y = 0, z = 0, alpha = 1] = colour.match(/[\d.]+/g)?.map(Number) ?? [];
     if (alpha === 0) continue;
-    if (/^(ok)?l/.test(colour)) return x < (x > 1 ? 50 : 0.5); // lab and lch begin with the lightness
+    if (/^ok/.test(colour)) return x < 0.5; // oklab and oklch begin with the lightness
     return 0.299 * x + 0.587 * y + 0.114 * z < (/^rgb/.test(colour) ? 128 : 0.5);
   }
   // Nobody paints: the browser does, dark only for pages that say they can be.

@@ -65,7 +65,7 @@ export class Embed extends LitElement {
     const { notebook, session } = shell;
     const { dataset } = document.documentElement;
     dataset["hide"] = VIEWS.filter((view) => !shell.shows(view)).join(" ");
-    dataset["cells"] = shell.notebook.python().length > 1 ? "many" : "one";
+    dataset["cells"] = ["none", "one"][notebook.python().length] ?? "many";
     const theme = shell.look.theme ?? "auto";
     if (theme === "auto") delete dataset["theme"];
     else dataset["theme"] = theme;

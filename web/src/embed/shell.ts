@@ -17,7 +17,7 @@ import { VIEWS } from "./protocol";
 const EMPTY: File = { title: "", cells: [], metadata: "{}" };
 /** Characters of a text that an `output` event carries. */
 const MOST_TEXT = 20_000;
-const RESTED = "Python has left to make room for another on this page.";
+const RESTED = "Python has made room for another on this page.";
 const RESET = "Back to the beginning.";
 
 class Told extends Notebook {
@@ -36,6 +36,8 @@ export class Shell extends EventTarget {
   look: Look = {};
   /** What the reader has to know and no cell says. */
   notice = "";
+  /** Python has left for another's sake. */
+  rested = false;
   /** It waits until another Python of the page has gone. */
   waiting = false;
   /** Something has been shown that was not there before. */
@@ -184,7 +186,11 @@ export class Shell extends EventTarget {
       await this.#until(() => !this.runner.busy);
     }
     const well = cells.every((id) => this.notebook.get(id)?.mark === "done");
-    if (well && this.hasPanel) await this.#drive((trainer) => trainer.train());
+    if (well && this.hasPanel) {
+      const over = this.trainer?.state && (this.trainer.state.done || this.trainer.state.halted !== null);
+      if (over) await this.#drive((trainer) => trainer.reset(false));
+      await this.#drive((trainer) => trainer.train());
+    }
     this.show();
     if (this.session.state.phase === "failed") {
       this.tell("error", { type: "LoadError", message: this.session.state.message });
@@ -286,8 +292,10 @@ export class Shell extends EventTarget {
   #lost(reason: string): void {
     this.notebook.forget();
     this.#used = false;
-    if (reason === RESET) return;
-    this.notice = reason === RESTED ? `${reason} Its text and pictures are as they were; Run starts it again.` : `${reason.replace(/[.\s]*$/, ".")} The variables are gone; text and pictures are kept.`;
+    // Said in the bar, where it moves nothing: whoever reads elsewhere on the page must not be shifted about.
+    this.rested = reason === RESTED;
+    if (this.rested || reason === RESET) return this.changed();
+    this.notice = `${reason.replace(/[.\s]*$/, ".")} The variables are gone; text and pictures are kept.`;
     this.show();
     this.changed();
   }
