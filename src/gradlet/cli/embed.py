@@ -4,7 +4,7 @@
     gradlet embed lesson.md --as iframe      for platforms that strip scripts
     gradlet embed lesson.md --as markdown    a picture that links to the page, for those that strip iframes
 
-The cells run once, here on CPython, through the very session that the page uses. What is printed runs nothing by itself.
+The cells run once, here on CPython, through the session that the page uses. What is printed runs nothing by itself.
 The trap: a post is read where there is no JavaScript (feeds, print, mail), so code and picture are in it as plain HTML.
 """
 
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def draw(notebook: Notebook) -> str:
-    """The last picture that the notebook's cells have shown, as SVG; empty where there is none, or nothing to draw with."""
+    """The last picture that the cells have shown, as SVG; empty where there is none, or nothing to draw with."""
     checkout = Checkout.find()
     if not checkout:
         to_stderr("gradlet: no picture: drawing one needs a clone of the repository, with Node.js")

@@ -49,7 +49,9 @@ class Post:
         """Press the button and wait for the end."""
         before = self.count("done")
         self.button(index).click()
-        self.page.wait_for_function("n => told.filter(([name]) => name === 'done').length > n", arg=before, timeout=BOOT)
+        self.page.wait_for_function(
+            "n => told.filter(([name]) => name === 'done').length > n", arg=before, timeout=BOOT
+        )
 
     def count(self, event: str) -> int:
         return len(self.told(event))
@@ -59,7 +61,9 @@ class Post:
 
     def call(self, expression: str, index: int = 0) -> Any:
         """JavaScript of the host's, on the element `el`."""
-        script = f"async () => {{ const el = document.querySelectorAll('grad-let')[{index}]; return await ({expression}); }}"
+        script = (
+            f"async () => {{ const el = document.querySelectorAll('grad-let')[{index}]; return await ({expression}); }}"
+        )
         return self.page.evaluate(script)
 
     def shown(self, index: int = 0) -> None:

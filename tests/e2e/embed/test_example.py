@@ -1,4 +1,4 @@
-"""The example post, opened as a reader would: nothing before a click, a drawn graph after it, and a post that stays a post."""
+"""The example post, opened as a reader would: nothing before a click, a drawn graph after it, and still a post."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def test_it_looks_like_part_of_the_post(
     page.screenshot(path=artifacts / f"post-{width}-{theme}-after.png")
 
 
-def test_without_javascript_the_post_is_a_post(open_page: Callable[..., Page], blog: tuple[Path, str], example: object) -> None:
+def test_without_javascript_the_post_is_a_post(
+    open_page: Callable[..., Page], blog: tuple[Path, str], example: object
+) -> None:
     page = open_page(java_script_enabled=False)
     page.goto(blog[1])
     expect(page.locator("grad-let pre").first).to_be_visible()

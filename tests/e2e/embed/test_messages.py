@@ -1,4 +1,4 @@
-"""The shell inside, spoken to by a page that is not our element: by others, twice, in other forms, and too much at once."""
+"""The shell, spoken to by a page that is not our element: by others, twice, in other forms, and too much at once."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def test_what_is_not_in_the_protocol_is_ignored_and_the_rest_still_works(raw: Pa
     heard(raw, "hello")
     raw.evaluate(
         """() => {
-          for (const bad of [null, 0, "run", [], {}, { call: "eval", id: 1 }, { call: "run" }, { call: "constructor", id: 3 },
-            { call: "run", id: "4" }, { look: { theme: "</script>" } }, { place: 1 }])
+          for (const bad of [null, 0, "run", [], {}, { call: "eval", id: 1 }, { call: "run" },
+            { call: "constructor", id: 3 }, { call: "run", id: "4" }, { look: { theme: "</script>" } }, { place: 1 }])
             port.postMessage(bad);
           port.postMessage({ state: "x".repeat(9_000_000) });
           const round = {}; round.round = round;
@@ -122,7 +122,8 @@ def test_messages_to_the_page_itself_do_nothing(post: Write) -> None:
     here = post(f"<grad-let>{PRINT}</grad-let>")
     here.run()
     height = here.element().locator("iframe").evaluate("frame => frame.offsetHeight")
-    here.page.evaluate("for (const m of [{ height: 5_000 }, { event: 'done', detail: 1 }, { left: true }]) postMessage(m, '*')")
+    forged = "[{ height: 5_000 }, { event: 'done', detail: 1 }, { left: true }]"
+    here.page.evaluate(f"{forged}.forEach((message) => postMessage(message, '*'))")
     here.page.frames[1].evaluate("parent.postMessage({ height: 5_000 }, '*')")
     here.run()
     assert here.element().locator("iframe").evaluate("frame => frame.offsetHeight") == height

@@ -160,11 +160,15 @@ export class Shell extends EventTarget {
   get loading(): boolean {
     return ["loading", "restarting"].includes(this.session.state.phase);
   }
+  /** A cell runs, or waits for its turn: between two cells the runner itself is idle for a moment. */
+  get running(): boolean {
+    return this.runner.busy || this.notebook.cells.some(({ mark }) => mark === "queued" || mark === "running");
+  }
   get busy(): boolean {
-    return this.runner.busy || this.trainer?.training === true || (this.trainer?.asking === true && !this.trainer.state);
+    return this.running || this.trainer?.training === true || (this.trainer?.asking === true && !this.trainer.state);
   }
   get idle(): boolean {
-    return !this.runner.busy && !this.loading && !(this.busy && this.#visible);
+    return !this.running && !this.loading && !(this.busy && this.#visible);
   }
   get touched(): boolean {
     return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer?.state?.step ?? 0) > 0;
@@ -183,7 +187,7 @@ export class Shell extends EventTarget {
     if (cells.length) {
       this.#used = true;
       this.runner.run(...cells);
-      await this.#until(() => !this.runner.busy);
+      await this.#until(() => !this.running);
     }
     const well = cells.every((id) => this.notebook.get(id)?.mark === "done");
     if (well && this.hasPanel) {
@@ -204,7 +208,7 @@ export class Shell extends EventTarget {
   }
   async stop(): Promise<void> {
     this.trainer?.pause();
-    if (this.runner.busy || this.session.state.phase === "running") await this.runner.stop();
+    if (this.running || this.session.state.phase === "running") await this.runner.stop();
     this.changed();
   }
   async reset(): Promise<void> {
