@@ -191,7 +191,9 @@ def test_a_notebook_that_is_not_there_is_said(post: Write, watch: Watch) -> None
 
 def test_calls_that_can_no_longer_be_answered_are_rejected(post: Write) -> None:
     here = post(f"<grad-let>{LOOP}</grad-let>")
-    here.page.evaluate("document.querySelector('grad-let').run().catch((error) => (globalThis.answer = error.message))")
+    here.page.evaluate(
+        "{ document.querySelector('grad-let').run().catch((error) => (globalThis.answer = error.message)); 0 }"
+    )
     expect(here.words()).to_have_text("Running", timeout=BOOT)
     here.page.evaluate("document.querySelector('grad-let').remove()")
     here.page.wait_for_function("globalThis.answer !== undefined")

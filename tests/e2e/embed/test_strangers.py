@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from e2e.embed.post import BOOT, GRAPH, PRINT, Post
 from playwright.sync_api import Page, expect
 from support.watch import Watch
-
-from gradlet.cli import main
 
 Write = Callable[..., Post]
 AXE = Path(__file__).parents[3] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -137,16 +137,17 @@ def test_what_a_plain_iframes_address_gets_wrong_is_said(page: Page, site: str) 
         expect(said).to_contain_text(culprit)
 
 
-def test_the_snippet_for_a_notebook_is_a_post(
-    post: Write, site: str, tmp_path: Path, capsys: object, page: Page
-) -> None:
+def test_the_snippet_for_a_notebook_is_a_post(post: Write, site: str, tmp_path: Path) -> None:
     notebook = tmp_path / "lesson.md"
     code = 'from gradlet import Value, draw_dot\n\na = Value(2.0, label="<b>")\ndraw_dot(a * 3)'
     notebook.write_text(f"# A lesson\n\nSome *words*.\n\n```python\n{code}\n```\n", "utf-8")
 
     def printed(*extra: str) -> str:
-        assert main(["embed", str(notebook), "--site", site, *extra]) == 0
-        return str(capsys.readouterr().out)  # type: ignore[attr-defined]
+        # A process of its own: Playwright keeps an event loop in this one.
+        command = [sys.executable, "-m", "gradlet", "embed", str(notebook), "--site", site, *extra]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     here = post(printed())
     expect(here.element().locator("img")).to_be_visible()
