@@ -9,7 +9,7 @@
 export const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"] as const;
 export type View = (typeof VIEWS)[number];
 /** As in `gradlet.settings.Settings`; a test holds the two together. */
-export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed"];
+export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];
 const WORDS: Record<string, readonly string[]> = { theme: ["auto", "light", "dark"], loading: ["lazy", "eager"] };
 const LISTS = ["view", "hide"];
 export const OWN = ["src", "poster", "title", "height", ...Object.keys(WORDS), ...LISTS, ...SETTINGS];
