@@ -6,7 +6,7 @@
 import { instance } from "@viz-js/viz";
 import { layout } from "../src/cell/layout.ts";
 import type { Notebook } from "./render.ts";
-import { stillFigure } from "./still-figure.ts";
+import { stillFigure } from "../src/views/still-figure.ts";
 
 const TOKENS: Record<string, string> = {
   ink: "#1c1b19", surface: "#ffffff", line: "#e3dfd4", accent: "#0b5a6b", "side-a": "#c2560c", "side-b": "#1f6aa5",
