@@ -118,9 +118,9 @@ def test_attributes_are_properties_and_change_a_live_element(post: Write) -> Non
     here = post(MOONS)
     here.run()
     assert here.call("[el.layers, el.learningRate, el.view]") == ["2", "", "boundary loss"]
-    expect(here.frame().locator("gl-panel form")).to_be_hidden()
+    expect(here.frame().locator("gl-panel .model")).to_be_hidden()
     here.call("el.view = 'loss controls'")
-    expect(here.frame().locator("gl-panel form")).to_be_visible()
+    expect(here.frame().locator("gl-panel .model")).to_be_visible()
     expect(here.frame().locator("gl-figure .plane")).to_be_hidden()
     here.call("el.theme = 'dark'")
     expect(here.frame().locator("html")).to_have_attribute("data-theme", "dark")

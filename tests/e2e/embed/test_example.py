@@ -68,7 +68,7 @@ def test_text_that_is_printed_and_a_panel_that_trains(page: Page, example: Calla
     frame = post.frame(2)
     expect(frame.locator("gl-figure .plane")).to_be_visible()
     expect(frame.locator("gl-figure .loss")).to_be_visible()
-    expect(frame.locator("gl-panel form")).to_be_hidden()
+    expect(frame.locator("gl-panel .model")).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -45,6 +45,8 @@ export class Shell extends EventTarget {
   #file: Setup["file"];
   #original: File = EMPTY;
   #panel: Panel | null = null;
+  /** What a shared state says of the panel and its settings do not; handed on while nothing has been trained here. */
+  #carried: Pick<Shared, "points" | "weights" | "step"> = {};
   #visible = true;
   #used = false;
   #seen = -1;
@@ -118,7 +120,8 @@ export class Shell extends EventTarget {
     }
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
     const [view, hide] = [known(state.view), known(state.hide)];
-    const { settings } = state;
+    const { settings, points, weights, step } = state;
+    this.#carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
     this.setLook({ ...this.look, ...(settings && { settings: { ...settings, ...(original ? this.look.settings : {}) } }), ...(view && { view }), ...(hide && { hide }) });
   }
 
@@ -134,7 +137,7 @@ export class Shell extends EventTarget {
     const settings = fields ? Object.fromEntries(fields.map(({ name, value }) => [name, value])) : this.look.settings;
     const { view, hide } = this.look;
     const notebook = this.notebook.file();
-    return { ...(notebook.cells.length && { notebook }), ...(settings && { settings }), ...(view && { view }), ...(hide && { hide }) };
+    return { ...(notebook.cells.length && { notebook }), ...(settings && { settings }), ...(fields ? {} : this.#carried), ...(view && { view }), ...(hide && { hide }) };
   }
 
   shows(view: View): boolean {
@@ -250,10 +253,10 @@ export class Shell extends EventTarget {
   }
 
   /** Have the panel do something; resolves when it neither trains nor asks any more. */
-  async #drive(act: (trainer: Trainer) => void): Promise<void> {
+  async #drive(act: (trainer: Trainer) => Promise<void> | void): Promise<void> {
     await this.#until(() => this.trainer !== null);
     const trainer = this.trainer!;
-    act(trainer);
+    await act(trainer);
     await this.#until(() => !trainer.training && !trainer.asking);
     if (trainer.failed && trainer.notice) throw new Error(trainer.notice);
   }
