@@ -46,7 +46,7 @@ export class Shell extends EventTarget {
   #original: File = EMPTY;
   #panel: Panel | null = null;
   /** What a shared state says of the panel and its settings do not; handed on while nothing has been trained here. */
-  #carried: Pick<Shared, "points" | "weights" | "step"> = {};
+  carried: Pick<Shared, "points" | "weights" | "step"> = {};
   #visible = true;
   #used = false;
   #seen = -1;
@@ -121,7 +121,7 @@ export class Shell extends EventTarget {
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
     const [view, hide] = [known(state.view), known(state.hide)];
     const { settings, points, weights, step } = state;
-    this.#carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
+    this.carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
     this.setLook({ ...this.look, ...(settings && { settings: { ...settings, ...(original ? this.look.settings : {}) } }), ...(view && { view }), ...(hide && { hide }) });
   }
 
@@ -137,7 +137,7 @@ export class Shell extends EventTarget {
     const settings = fields ? Object.fromEntries(fields.map(({ name, value }) => [name, value])) : this.look.settings;
     const { view, hide } = this.look;
     const notebook = this.notebook.file();
-    return { ...(notebook.cells.length && { notebook }), ...(settings && { settings }), ...(fields ? {} : this.#carried), ...(view && { view }), ...(hide && { hide }) };
+    return { ...(notebook.cells.length && { notebook }), ...(settings && { settings }), ...(fields ? {} : this.carried), ...(view && { view }), ...(hide && { hide }) };
   }
 
   shows(view: View): boolean {
