@@ -1,7 +1,8 @@
-/** The site: one page, its assets under names that carry their content, relative URLs only. See `build/`. */
+/** The site: the page, its embedded sister, the element, their assets under names that carry their content; relative URLs only. See `build/`. */
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { early } from "./build/early.ts";
+import { element } from "./build/element.ts";
 import { firstPage } from "./build/first-page.ts";
 import { listing } from "./build/listing.ts";
 import { runtime } from "./build/runtime.ts";
@@ -20,6 +21,7 @@ export default defineConfig(({ mode }) => {
       runtime({ root, wheels, locker: join(made, "locker"), kept: join(made, "python"), minify }),
       early({ root, minify }),
       firstPage({ notebook: join(made, "welcome.json") }),
+      element({ root, minify }),
       listing(),
     ],
     build: {
@@ -32,7 +34,7 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1_500,
       reportCompressedSize: false,
-      rolldownOptions: { input: join(root, "index.html") },
+      rolldownOptions: { input: [join(root, "index.html"), join(root, "embed.html")] },
     },
   };
 });

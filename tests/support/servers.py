@@ -33,8 +33,11 @@ def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 
 @contextmanager
-def plain_host(folder: Path, path: str) -> Iterator[str]:
-    """What any cheap static host does: files of `folder` under `path`, nothing else. Yields the URL of the folder."""
+def plain_host(folder: Path, path: str, *, open_to_all: bool = False) -> Iterator[str]:
+    """What any cheap static host does: files of `folder` under `path`, nothing else. Yields the URL of the folder.
+
+    open_to_all: let scripts of other origins read the files, as GitHub Pages does.
+    """
 
     class Handler(SimpleHTTPRequestHandler):
         def __init__(self, *args: object) -> None:
@@ -48,6 +51,11 @@ def plain_host(folder: Path, path: str) -> Iterator[str]:
             if not self.path.startswith(path):
                 return self.send_error(404)
             return super().send_head()
+
+        def end_headers(self) -> None:
+            if open_to_all:
+                self.send_header("Access-Control-Allow-Origin", "*")
+            super().end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
             pass

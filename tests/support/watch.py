@@ -14,13 +14,17 @@ class Watch:
     """Collects the faults of every page of a context. A test that provokes one says so with `allow`."""
 
     def __init__(self, site: str) -> None:
-        self.origin = _origin(site)
+        self.origins = {_origin(site)}
         self.faults: list[str] = []
         self._allowed: list[re.Pattern[str]] = []
 
     def allow(self, pattern: str) -> None:
         """Expect faults in whose text `pattern` is found."""
         self._allowed.append(re.compile(pattern))
+
+    def also(self, url: str) -> None:
+        """This test has two origins: a site, and a post that it stands in."""
+        self.origins.add(_origin(url))
 
     @property
     def unexpected(self) -> list[str]:
@@ -45,7 +49,7 @@ class Watch:
         self.faults.append(f"exception: {error.error}")
 
     def _request(self, request: Request) -> None:
-        if urlsplit(request.url).scheme not in LOCAL and _origin(request.url) != self.origin:
+        if urlsplit(request.url).scheme not in LOCAL and _origin(request.url) not in self.origins:
             self.faults.append(f"request to another origin: {request.url}")
 
     def _response(self, response: Response) -> None:

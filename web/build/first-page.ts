@@ -1,4 +1,4 @@
-/** The walk-through, rendered into index.html, and the page's Content Security Policy. */
+/** The walk-through, rendered into index.html, and the Content Security Policy of the site's pages. */
 import { readFile } from "node:fs/promises";
 import { instance } from "@viz-js/viz";
 import type { Plugin } from "vite";
@@ -25,7 +25,10 @@ export function firstPage({ notebook }: { notebook: string }): Plugin {
     name: "gradlet:first-page",
     transformIndexHtml: {
       order: "post",
-      async handler(html) {
+      async handler(html, { path }) {
+        const policy = { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" as const };
+        // embed.html opens what the page around it hands over; the policy is the same.
+        if (path !== "/index.html") return [policy];
         const data = JSON.parse(await readFile(notebook, "utf8")) as Notebook;
         const fill = (page: string, slot: string, content: string) => {
           if (!page.includes(slot)) throw new Error(`index.html has no ${slot} for the walk-through`);
@@ -35,12 +38,7 @@ export function firstPage({ notebook }: { notebook: string }): Plugin {
         const json = JSON.stringify(data, short).replaceAll("<", "\\u003c");
         html = fill(html, "<!--notebook-->", renderNotebook(data, await instance()));
         html = fill(html, "<!--notebook-json-->", `<script type="application/json" id="notebook-data">${json}</script>`);
-        return {
-          html,
-          tags: [
-            { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
-          ],
-        };
+        return { html, tags: [policy] };
       },
     },
   };

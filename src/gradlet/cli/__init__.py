@@ -1,4 +1,5 @@
-"""The command line: `gradlet serve` opens the page, `gradlet build DIR` writes the site for any static host.
+"""The command line: `gradlet serve` opens the page, `gradlet build DIR` writes the site for any static host,
+`gradlet embed FILE` prints what to paste into a post.
 
 Nothing here is imported by `import gradlet`. In a clone both commands build the site first if anything it is made
 of has changed; installed from PyPI they take the finished site out of the package.
@@ -42,6 +43,8 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from gradlet.cli import embed
+
     parser = argparse.ArgumentParser(prog="gradlet", description="Backpropagation you can open.")
     parser.add_argument("--version", action="version", version=f"gradlet {_version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -62,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         help="ship a pure-Python package, too, for cells to import: a requirement, or a wheel; repeat for more",
     )
     build.set_defaults(run=_build)
+
+    embed.register(commands)
 
     for command in (serve, build):
         command.add_argument("--rebuild", action="store_true", help="build even if nothing has changed")

@@ -36,8 +36,15 @@ const MAX_CRASHES = 3; // in a row, without one finished call between them
 
 export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
-export function createSession(): Session {
-  return new PythonSession();
+export interface Options {
+  /** Resolves when there may be a Python here: a page with many notebooks has room for two. */
+  place?(): Promise<void>;
+  /** Keep no snapshot for a faster restart: it takes a second Python, for a moment, and 31 MB. */
+  frugal?: boolean;
+}
+
+export function createSession(options: Options = {}): Session {
+  return new PythonSession(options);
 }
 
 class PythonSession extends EventTarget implements Session {
@@ -58,7 +65,7 @@ class PythonSession extends EventTarget implements Session {
   /** Why the running call is being interrupted, when it was not the reader who asked. */
   private because: string | undefined;
 
-  constructor() {
+  constructor(private readonly options: Options) {
     super();
     setInterval(() => void this.listen(), BEAT);
   }
@@ -84,6 +91,7 @@ class PythonSession extends EventTarget implements Session {
     if (this.state.phase !== "restarting")
       this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
+      await this.options.place?.();
       const names = FOR_START.map((file) => file.name);
       const { "python.js": worker, ...files } = await this.downloads.all(names);
       const hooks = {
@@ -125,7 +133,7 @@ class PythonSession extends EventTarget implements Session {
   private async loadRest(worker: Blob, files: Files): Promise<void> {
     void this.downloads.get("viz.js").catch(() => {});
     const later = await this.deliverLater();
-    if (later) await this.freezer.start(worker, { ...files, ...later }).catch(() => {});
+    if (later && !this.options.frugal) await this.freezer.start(worker, { ...files, ...later }).catch(() => {});
   }
 
   private async deliverLater(): Promise<Files | undefined> {
@@ -253,6 +261,15 @@ class PythonSession extends EventTarget implements Session {
   async restart(reason: string): Promise<void> {
     this.dropQueue(new Stopped(reason));
     await this.renew(reason);
+  }
+
+  async rest(reason: string): Promise<void> {
+    if (this.state.phase !== "ready" || this.queue.length) return;
+    this.python?.end(new Stopped(reason));
+    this.python = undefined;
+    this.graphviz.restart();
+    this.become({ phase: "off" });
+    this.dispatchEvent(new CustomEvent("lost", { detail: reason }));
   }
 
   /** End this Python, start another. Variables are gone: `lost` says so. */

@@ -26,6 +26,8 @@ export interface Session extends EventTarget {
   stop(): Promise<void>;
   /** Start over: a fresh Python, no variables. */
   restart(reason: string): Promise<void>;
+  /** End Python and start none, if it is idle; the next call starts one. */
+  rest(reason: string): Promise<void>;
   /** DOT → SVG text (hostile: pass it through views/svg.ts). Rejects with a sentence on a bad DOT, after 5 s, or when aborted
    *  before its turn. */
   layout(dot: string, engine?: string, signal?: AbortSignal): Promise<string>;

@@ -70,9 +70,13 @@ export const figureStyles = [
     width: 100%;
     height: 100%;
   }
+  /* What a post does not want to show is hidden from outside, where only custom properties come through. */
+  .plane {
+    display: var(--gl-boundary, block);
+  }
   .loss {
     position: relative;
-    display: flex;
+    display: var(--gl-loss, flex);
     flex-direction: column;
     min-width: 0;
   }
@@ -120,7 +124,7 @@ export const figureStyles = [
   }
   @container (min-width: 560px) {
     .plots {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      grid-template-columns: var(--gl-plots, minmax(0, 1fr) minmax(0, 1fr));
     }
     .plots.single {
       grid-template-columns: minmax(0, 1fr);

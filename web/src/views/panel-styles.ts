@@ -16,7 +16,7 @@ export const panelStyles = css`
     align-content: start;
   }
   .top {
-    display: flex;
+    display: var(--gl-controls, flex);
     flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
@@ -61,7 +61,7 @@ export const panelStyles = css`
     grid-column: 1 / -1;
   }
   .model {
-    display: grid;
+    display: var(--gl-controls, grid);
     grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
     gap: 0.75rem 1rem;
     align-items: start;
@@ -124,6 +124,7 @@ export const panelStyles = css`
     background: var(--sunken);
   }
   button.main {
+    display: var(--gl-train, inline-block);
     min-width: 5.5rem;
     border-color: var(--accent);
     background: var(--accent);

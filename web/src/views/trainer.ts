@@ -84,13 +84,14 @@ export class Trainer extends EventTarget {
     if (!this.#opened) void this.#ask(async () => this.state!);
   }
 
-  step(): void {
+  /** Resolves once it is done. */
+  step(): Promise<void> {
     this.training = false;
-    void this.#ask(() => this.session.call("panel.advance", { steps: 1 }));
+    return this.#ask(() => this.session.call("panel.advance", { steps: 1 }));
   }
 
-  reset(newSeed: boolean): void {
-    void this.#ask(() => this.session.call("panel.reset", { newSeed }));
+  reset(newSeed: boolean): Promise<void> {
+    return this.#ask(() => this.session.call("panel.reset", { newSeed }));
   }
 
   /** Other settings: Python takes them or says why not (`state.problems`), and then keeps those it had. Resolves once it has spoken. */

@@ -1,0 +1,168 @@
+"""Pages that we did not write: wild style sheets, a policy and keys of their own, and platforms that take less."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from e2e.embed.post import BOOT, GRAPH, PRINT, Post
+from playwright.sync_api import Page, expect
+from support.watch import Watch
+
+Write = Callable[..., Post]
+AXE = Path(__file__).parents[3] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WILD = """<style>
+  * { all: unset !important; box-sizing: content-box !important; letter-spacing: 0.5em !important; }
+  div, section, button, span, iframe, svg, a { display: none !important; color: red !important; }
+  grad-let { display: block !important; width: 600px !important; text-transform: uppercase; font: 40px fantasy; }
+  pre { white-space: pre !important; display: block !important; }
+  [hidden], .still, .bar, .frame, .shown { position: fixed !important; }
+</style>"""
+
+
+def policy(site: str) -> str:
+    origin = re.match(r"https?://[^/]+", site)
+    assert origin
+    own = "style-src 'unsafe-inline'; img-src data:"
+    parts = f"default-src 'none'; script-src {origin[0]}; frame-src {origin[0]}; {own}"
+    return f'<meta http-equiv="Content-Security-Policy" content="{parts}; require-trusted-types-for \'script\'">'
+
+
+def box(here: Post) -> dict[str, float] | None:
+    return here.button().bounding_box()
+
+
+def test_wild_css_and_a_policy_of_the_pages_own(post: Write, site: str) -> None:
+    tame = box(post(f"<grad-let>{GRAPH}</grad-let>"))
+    here = post(f"<grad-let>{GRAPH}</grad-let>", policy(site) + WILD)
+    wild = box(here)
+    assert tame and wild and (tame["width"], tame["height"]) == (wild["width"], wild["height"])
+    here.run()
+    expect(here.frame().locator("gl-graph svg")).to_be_visible(timeout=BOOT)
+    assert here.element().locator("iframe").evaluate("frame => frame.offsetWidth") > 500
+    assert here.element().locator("iframe").evaluate("frame => frame.offsetHeight") > 200
+
+
+def test_a_policy_that_forbids_the_frame_is_said(post: Write, site: str, watch: Watch, page: Page) -> None:
+    watch.allow("frame-src|ERR_BLOCKED_BY_CSP|Failed to execute 'postMessage'|chrome-error")
+    page.clock.install()
+    here = post(
+        f"<grad-let>{PRINT}</grad-let>", re.sub("frame-src [^;]*", "frame-src https://else.where", policy(site))
+    )
+    here.button().click()
+    expect(here.element().locator("iframe")).to_have_count(1)
+    page.clock.fast_forward(31_000)
+    expect(here.words()).to_contain_text("frame-src")
+    expect(here.button()).to_have_text("Run")
+    expect(here.element().locator("pre")).to_be_visible()
+
+
+def test_keys_work_and_are_not_the_pages(post: Write) -> None:
+    listen = """<script>
+      globalThis.keys = [];
+      for (const type of ["keydown", "keyup", "keypress"]) addEventListener(type, (event) => keys.push(event.key));
+    </script>"""
+    here = post(f"{listen}<p><a href='#x'>before</a></p><grad-let>{PRINT}</grad-let>", "")
+    page = here.page
+    page.get_by_text("before").focus()
+    page.evaluate("keys.length = 0")
+    page.keyboard.press("Tab")
+    expect(here.button()).to_be_focused()
+    page.evaluate("keys.length = 0")
+    page.keyboard.press("Space")
+    page.wait_for_function("told.some(([name]) => name === 'done')", timeout=BOOT)
+    here.frame().get_by_role("textbox").click()
+    page.keyboard.type("x = 1 ")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(here.frame().locator("gl-code-cell")).to_have_attribute("data-mark", re.compile("done|failed"), timeout=BOOT)
+    assert page.evaluate("keys") == []
+
+
+def test_nothing_takes_the_focus_or_the_scroll_while_it_runs(post: Write) -> None:
+    gap = "<div style='height: 1500px'></div>"
+    here = post(f"<input id='mine'>{gap}<grad-let>{GRAPH}</grad-let>{gap}")
+    page = here.page
+    here.button().scroll_into_view_if_needed()
+    page.locator("div").first.click(position={"x": 5, "y": 1400})
+    page.evaluate("document.querySelector('#mine').focus({ preventScroll: true })")
+    before = page.evaluate("scrollY")
+    here.call("el.run()")
+    expect(here.frame().locator("gl-graph svg")).to_be_visible(timeout=BOOT)
+    assert page.evaluate("document.activeElement.id") == "mine"
+    assert page.evaluate("scrollY") == before
+
+
+def test_light_or_dark_as_the_page_is_not_as_the_system_is(post: Write, open_page: Callable[..., Page]) -> None:
+    page = open_page(color_scheme="dark")
+    here = post(f"<grad-let>{PRINT}</grad-let>", "<style>body { background: #fff }</style>", on=page)
+    section = here.element().locator("section")
+    expect(section).to_have_class("frame")
+    page.evaluate("document.body.style.background = 'oklch(0.2 0 0)'")
+    expect(section).to_have_class("frame dark")
+    here.call("el.theme = 'light'")
+    expect(section).to_have_class("frame")
+
+
+def test_axe_finds_nothing_serious_before_or_after(post: Write) -> None:
+    here = post(f'<main><h1>A post</h1><grad-let title="A graph">{GRAPH}</grad-let></main>')
+
+    def serious() -> list[str]:
+        here.page.evaluate(AXE.read_text("utf-8"))
+        found = here.page.evaluate("axe.run({ resultTypes: ['violations'], iframes: false })")["violations"]
+        return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in ("serious", "critical")]
+
+    assert serious() == []
+    here.run()
+    assert serious() == []
+
+
+def test_a_plain_iframe_shows_runs_nothing_and_runs_on_request(page: Page, site: str, post: Write) -> None:
+    address = f"{site}embed.html?src=example/graph.md&view=code+graph&theme=dark"
+    here = post(f'<iframe src="{address}" width="700" height="500"></iframe>')
+    frame = here.page.frame_locator("iframe")
+    expect(frame.get_by_role("button", name="Run")).to_be_visible(timeout=BOOT)
+    expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
+    assert not any("/assets/cell-" in each.url for each in page.frames)
+    frame.get_by_role("button", name="Run").click()
+    expect(frame.locator("gl-graph svg")).to_be_visible(timeout=BOOT)
+
+
+def test_what_a_plain_iframes_address_gets_wrong_is_said(page: Page, site: str) -> None:
+    page.goto(f"{site}embed.html?data=moons&lairs=8&view=graf&theme=pink")
+    said = page.locator(".said")
+    for culprit in ("lairs", "graf", "pink"):
+        expect(said).to_contain_text(culprit)
+
+
+def test_the_snippet_for_a_notebook_is_a_post(post: Write, site: str, tmp_path: Path) -> None:
+    notebook = tmp_path / "lesson.md"
+    code = 'from gradlet import Value, draw_dot\n\na = Value(2.0, label="<b>")\ndraw_dot(a * 3)'
+    notebook.write_text(f"# A lesson\n\nSome *words*.\n\n```python\n{code}\n```\n", "utf-8")
+
+    def printed(*extra: str) -> str:
+        # A process of its own: Playwright keeps an event loop in this one.
+        command = [sys.executable, "-m", "gradlet", "embed", str(notebook), "--site", site, *extra]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    here = post(printed())
+    expect(here.element().locator("img")).to_be_visible()
+    assert here.element().locator("img").evaluate("img => img.naturalWidth") > 100
+    assert here.call("el.state.notebook.cells.map((cell) => cell.source)") == ["Some *words*.", code]
+
+    iframe = post(printed("--as", "iframe"))
+    frame = iframe.page.frame_locator("iframe")
+    expect(frame.locator("gl-prose-cell")).to_have_count(2, timeout=BOOT)
+    expect(frame.locator("gl-code-cell")).to_have_attribute("data-mark", "never")
+    frame.get_by_role("button", name="Run").click()
+    expect(frame.locator("gl-graph svg")).to_contain_text("<b>", timeout=BOOT)
+
+    picture = tmp_path / "lesson.svg"
+    markdown = printed("--as", "markdown", "--picture", str(picture))
+    link = rf"{re.escape(site)}#g1\.[0-9a-f]{{8}}\.[\w-]+"
+    assert re.fullmatch(rf"\[!\[A lesson\]\(.*lesson\.svg\)\]\({link}\)\n", markdown)
+    assert picture.read_text("utf-8").startswith("<svg ") and "&lt;b&gt;" in picture.read_text("utf-8")

@@ -1,0 +1,57 @@
+/**
+ * The names and words that `<grad-let>` knows. Values of settings are Python's to judge (`settings.py`); what is decided here
+ * is which attributes there are, and the few words that are the element's own.
+ *
+ * Nothing unknown is dropped in silence: a slip of the pen in a post would otherwise never be found.
+ */
+
+/** What can be shown or hidden. */
+export const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"] as const;
+export type View = (typeof VIEWS)[number];
+/** As in `gradlet.settings.Settings`; a test holds the two together. */
+export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];
+const WORDS: Record<string, readonly string[]> = { theme: ["auto", "light", "dark"], loading: ["lazy", "eager"] };
+const LISTS = ["view", "hide"];
+export const OWN = ["src", "poster", "title", "height", ...Object.keys(WORDS), ...LISTS, ...SETTINGS];
+/** What any element may carry: what the browser knows as a property, and what pages and frameworks add. */
+const ANY = /^(aria-|data-|item|x-|v-|[^a-z])|^(class|is|exportparts)$/;
+const anywhere = new Set<string>();
+for (const name in HTMLElement.prototype) anywhere.add(name.toLowerCase());
+
+export const words = (element: Element, name: string): string[] => element.getAttribute(name)?.match(/[^\s,]+/g) ?? [];
+const none = (what: string, known: readonly string[]) => `There is no ${what}; there ${known[1] ? "are" : "is"} ${known.join(", ")}.`;
+
+/** Sentences on what is wrong with an element's attributes. */
+export function problems(element: Element): string[] {
+  const found: string[] = [];
+  for (const { name, value } of element.attributes) {
+    if (!OWN.includes(name)) {
+      if (!ANY.test(name) && !anywhere.has(name)) found.push(none("attribute " + name, OWN));
+    } else if (WORDS[name]?.includes(value) === false) found.push(none(`${name}="${value}"`, WORDS[name]));
+    else if (LISTS.includes(name)) {
+      const odd = words(element, name).filter((word) => !VIEWS.includes(word as View));
+      if (odd.length) found.push(none(`${name} "${odd.join(" ")}"`, VIEWS));
+    } else if (name === "height" && height(element) === null) found.push(none(`height="${value}"`, ["pixels"]));
+  }
+  return found;
+}
+
+/** The views that were named, those that exist; undefined where the attribute is not there. */
+export const views = (element: Element, name: string): View[] | undefined =>
+  element.hasAttribute(name) ? (words(element, name).filter((word) => VIEWS.includes(word as View)) as View[]) : undefined;
+
+/** As on an <img>: a number of pixels. */
+export function height(element: Element): number | null {
+  const [, number] = /^\s*(\d{2,5})(?:px)?\s*$/.exec(element.getAttribute("height") ?? "") ?? [];
+  return number ? Number(number) : null;
+}
+
+/** The settings that were given, as they were written: what is a number is for Python to say. */
+export function settings(element: Element): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const name of SETTINGS) {
+    const value = element.getAttribute(name);
+    if (value !== null) given[name.replace("-", "_")] = value.slice(0, 1_000);
+  }
+  return given;
+}

@@ -1,0 +1,49 @@
+/**
+ * What stands between the tags, as cells: a `<pre>` is Python, the rest is prose in the manner of Markdown, and pictures are
+ * previews of what will be live. Only texts are read; nothing of a post's markup comes along.
+ */
+import type { NotebookCell } from "../wire";
+
+const MARKS: Record<string, string> = { H1: "# ", H2: "## ", H3: "### ", H4: "#### ", LI: "- ", BLOCKQUOTE: "> " };
+const PREVIEWS = "img,picture,svg,figure,noscript,script,style,template";
+/** Blocks that hold blocks: what highlighters and site generators wrap around code and lists. */
+const HOLDERS = "pre,p,ul,ol,h1,h2,h3,h4,li,blockquote,div,section";
+
+export const hasCode = (element: Element): boolean => element.querySelector("pre") !== null;
+
+export function cells(element: Element): NotebookCell[] {
+  const found: NotebookCell[] = [];
+  const prose: string[] = [];
+  const flush = () => {
+    const source = prose.splice(0).join("\n\n").replaceAll(/\n\n(?=- )/g, "\n");
+    if (source) found.push({ kind: "markdown", source });
+  };
+  const walk = (node: Node): void => {
+    if (node instanceof Element) {
+      if (node.matches(PREVIEWS)) return;
+      if (node.matches("pre")) {
+        flush();
+        found.push({ kind: "python", source: dedent(node.textContent ?? "") });
+      } else if (node.querySelector(HOLDERS)) node.childNodes.forEach(walk);
+      else {
+        const text = node.textContent?.replaceAll(/\s+/g, " ").trim();
+        if (text) prose.push((MARKS[node.tagName] ?? "") + text);
+      }
+    } else if (node.nodeType === Node.TEXT_NODE) {
+      // Bare text keeps its lines: an author may have written Markdown.
+      const text = dedent(node.textContent ?? "");
+      if (text) prose.push(text);
+    }
+  };
+  element.childNodes.forEach(walk);
+  flush();
+  return found;
+}
+
+/** Without the blank lines around it, and without the indentation that the post's HTML gave all of it. */
+function dedent(text: string): string {
+  const lines = text.replace(/^(?:[ \t]*\n)+/, "").trimEnd().split("\n");
+  const widths = lines.filter((line) => line.trim()).map((line) => line.search(/\S/));
+  const least = Math.min(...widths);
+  return lines.map((line) => line.slice(Math.min(least, line.length))).join("\n");
+}

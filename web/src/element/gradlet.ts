@@ -1,0 +1,357 @@
+/**
+ * `<grad-let>`: Python with its graph, in anybody's post.
+ *
+ *     <script type="module" src="https://HOST/gradlet.js"></script>
+ *     <grad-let data="moons" layers="8 8" view="graph boundary loss"> <pre><code>…Python…</code></pre> </grad-let>
+ *
+ * What stands between the tags is what everybody sees until they press Run, and all that feed readers, printers and browsers
+ * without JavaScript ever see. Then it becomes the notebook, in an iframe from the site this script came from.
+ * No library, no global, no style that leaks: everything is in the shadow root.
+ *
+ *   attributes   their names, and the words that are the element's own
+ *   content      what stands between the tags, as cells
+ *   channel      the iframe and the conversation with it
+ *   places       two Pythons a page
+ *   theme        light or dark, as the page is
+ */
+import type { FromShell, Look, Method, Setup, Status } from "../embed/protocol";
+import type { NotebookCell } from "../wire";
+import { OWN, height, problems, settings, views } from "./attributes";
+import { Channel } from "./channel";
+import { cells, hasCode } from "./content";
+import * as places from "./places";
+import { style } from "./style";
+import { isDark, watch } from "./theme";
+
+/** As in share/state.ts; what it may hold is checked in the shell. */
+export type State = { notebook?: { title: string; cells: NotebookCell[]; metadata: string }; [key: string]: unknown };
+
+const script: string = import.meta.url;
+const SITE = new URL(".", script);
+const TALLEST = 6_000; // pixels; what is taller scrolls inside
+const MOST_FILE = 4_000_000;
+const IDLE: Status = { words: "", busy: false, idle: true, touched: false };
+const PLAY = "M1 0.5v10l9-5z";
+const STOP = "M1 1h9v9h-9z";
+
+type Call = { resolve(): void; reject(error: Error): void };
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
+
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, props: Partial<HTMLElementTagNameMap[K]>, ...children: Node[]): HTMLElementTagNameMap[K] {
+  const element = Object.assign(document.createElement(tag), props);
+  element.append(...children);
+  return element;
+}
+
+class GradLet extends HTMLElement implements places.Guest {
+  static observedAttributes = OWN;
+
+  #channel: Channel | undefined;
+  #calls = new Map<number, Call>();
+  #next = 1;
+  #status = IDLE;
+  #state: State | undefined;
+  #file: Setup["file"];
+  /** What was asked for before the shell was there to do it. */
+  #early: (() => void)[] = [];
+  #there = false;
+  /** The iframe is no lower than what it took the place of until something has been shown in full. */
+  #floor = 0;
+  #stops: (() => void)[] = [];
+
+  readonly #run = make("button", { type: "button", className: "run" });
+  readonly #reset = make("button", { type: "button", className: "reset", textContent: "Reset", hidden: true });
+  readonly #title = make("span", { className: "title" });
+  readonly #words = make("span", { className: "words", role: "status" });
+  readonly #mark = make("a", { className: "mark", href: SITE.href, target: "_blank", rel: "noopener", textContent: "gradlet" });
+  readonly #poster = make("img", { alt: "", loading: "lazy", hidden: true });
+  readonly #slot = make("slot", {});
+  readonly #stage = make("div", { className: "stage" }, make("div", { className: "still" }, this.#slot, this.#poster));
+  readonly #problems = make("p", { className: "problems", role: "note", hidden: true });
+  readonly #bar = make("div", { className: "bar" }, this.#run, this.#title, this.#words, this.#reset, this.#mark);
+  readonly #frame = make("section", { className: "frame" }, this.#bar, this.#stage, this.#problems);
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.#frame);
+    this.#run.append(icon(PLAY), "Run");
+    this.#run.onclick = () => void (this.#status.busy ? this.stop() : this.#start(true)).catch(() => {});
+    this.#reset.onclick = () => void this.reset();
+    this.#slot.onslotchange = () => this.#draw();
+    // A page that turns on Space must not turn because somebody pressed a button of ours.
+    for (const type of ["keydown", "keyup", "keypress"]) this.#bar.addEventListener(type, (event) => event.stopPropagation());
+  }
+
+  // ---- the host's side -----------------------------------------------------------------------------------------
+
+  /** Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked yet. */
+  run(): Promise<void> {
+    if (navigator.userActivation?.hasBeenActive === false)
+      return Promise.reject(new Error("run(): nothing runs before its reader has clicked on the page"));
+    return this.#start(true);
+  }
+  /** One step of training. */
+  step(): Promise<void> {
+    return this.#call("step");
+  }
+  /** The text as the author wrote it, an untrained model, no variables. */
+  reset(): Promise<void> {
+    return this.#channel ? this.#call("reset") : Promise.resolve();
+  }
+  stop(): Promise<void> {
+    return this.#channel ? this.#call("stop") : Promise.resolve();
+  }
+
+  /** What a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
+  get state(): State {
+    const { cells, settings, view, hide } = this.#setup();
+    const plain: State = { settings };
+    if (view) plain.view = view;
+    if (hide) plain.hide = hide;
+    if (cells?.length) plain.notebook = { title: this.title, cells, metadata: "{}" };
+    return structuredClone(this.#state ?? plain);
+  }
+  set state(state: State) {
+    this.#state = structuredClone(state);
+    this.#channel?.send({ state: this.#state });
+  }
+
+  get idle(): boolean {
+    return this.#status.idle;
+  }
+
+  // ---- life ----------------------------------------------------------------------------------------------------
+
+  connectedCallback(): void {
+    for (const name of problems(this)) console.warn("<grad-let>", name, this);
+    this.#stops = [watch(() => this.#paint())];
+    const loading = this.getAttribute("loading");
+    if (loading === "eager") void this.#start(false);
+    else if (loading === "lazy") {
+      const near = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && (near.disconnect(), void this.#start(false)), { rootMargin: "200px" });
+      near.observe(this);
+      this.#stops.push(() => near.disconnect());
+    }
+    this.#draw();
+  }
+
+  /** Out of the page: the iframe goes, and with it Python, its worker and its memory. */
+  disconnectedCallback(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#end("The element was taken out of the page.");
+  }
+
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (before === now || !this.isConnected) return;
+    if (name === "src") this.#end("Another notebook was named.");
+    for (const problem of problems(this)) if (problem.includes(name)) console.warn("<grad-let>", problem, this);
+    this.#draw();
+    this.#channel?.send({ look: this.#look() });
+  }
+
+  #end(why: string): void {
+    this.#channel?.close();
+    this.#channel = undefined;
+    this.#there = false;
+    this.#early = [];
+    this.#status = IDLE;
+    for (const { reject } of this.#calls.values()) reject(new Error(why));
+    this.#calls.clear();
+    this.#frame.classList.remove("shown");
+    places.leave(this);
+    this.#draw();
+  }
+
+  /** The shell, loaded if it is not there; then, if the reader or the host asked, run. */
+  async #start(run: boolean): Promise<void> {
+    if (!this.#channel) {
+      this.#status = { ...IDLE, words: "Loading…", progress: null, busy: true, idle: false };
+      this.#draw();
+      try {
+        await this.#load(run);
+      } catch (error) {
+        this.#fail((error as Error).message);
+        throw error;
+      }
+    }
+    if (run) await this.#call("run");
+  }
+
+  async #load(run: boolean): Promise<void> {
+    const src = this.getAttribute("src");
+    const shared = src?.includes("#g") ?? false;
+    if (src && !shared) this.#file = await read(src);
+    if (this.#channel || !this.isConnected) return;
+    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it reachable, and allowed by this page's policy (frame-src)?`);
+    this.#channel = new Channel(SITE, this.#name, () => ({ ...this.#setup(), eager: !run }), (message) => this.#receive(message), failed);
+    this.#floor = this.#stage.offsetHeight;
+    this.#stage.append(this.#channel.frame);
+  }
+
+  #fail(words: string): void {
+    this.#end(words);
+    this.#status = { ...IDLE, words };
+    this.#draw();
+    this.#words.classList.add("bad");
+    this.#tell("error", { type: "LoadError", message: words });
+  }
+
+  #look(): Look {
+    const view = views(this, "view");
+    const hide = views(this, "hide");
+    const theme = this.#dark() ? "dark" : "light";
+    return { title: this.title.slice(0, 400), theme, settings: settings(this), fixed: height(this) !== null, ...(view && { view }), ...(hide && { hide }) };
+  }
+
+  #setup(): Setup {
+    const setup: Setup = this.#look();
+    const src = this.getAttribute("src");
+    if (src?.includes("#g")) setup.fragment = src.slice(src.indexOf("#g"));
+    else if (this.#file) setup.file = this.#file;
+    else setup.cells = cells(this);
+    return setup;
+  }
+
+  #call(method: Method): Promise<void> {
+    places.touch(this);
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#calls.set(id, { resolve, reject });
+      const ask = () => this.#channel?.send({ call: method, id });
+      if (this.#there) ask();
+      else {
+        this.#early.push(ask);
+        if (!this.#channel) void this.#start(false).catch(reject);
+      }
+    });
+  }
+
+  // ---- the shell's side ----------------------------------------------------------------------------------------
+
+  admit(): void {
+    this.#channel?.send({ place: true });
+  }
+  rest(): void {
+    this.#channel?.send({ rest: true });
+  }
+
+  #receive(message: FromShell): void {
+    if ("hello" in message) {
+      this.#there = true;
+      if (this.#state) this.#channel?.send({ state: this.#state });
+      for (const ask of this.#early.splice(0)) ask();
+    } else if ("height" in message) this.#fit(Number(message.height));
+    else if ("status" in message) {
+      const { words, progress, busy, idle, touched } = message.status;
+      this.#status = { words: String(words).slice(0, 300), progress, busy: busy === true, idle: idle === true, touched: touched === true };
+      this.#draw();
+      if (idle) places.settle();
+    } else if ("shown" in message) this.#frame.classList.add("shown");
+    else if ("wants" in message) places.want(this);
+    else if ("left" in message) places.leave(this);
+    else if ("state" in message) {
+      this.#state = message.state as State;
+      if (/^#g1\.[\w.-]+$/.test(message.link)) this.#mark.href = SITE.href + message.link;
+    }
+    else if ("reply" in message) {
+      const call = this.#calls.get(message.reply);
+      this.#calls.delete(message.reply);
+      if (message.error === undefined) call?.resolve();
+      else call?.reject(new Error(String(message.error).slice(0, 2_000)));
+    } else if ("event" in message && ["ready", "step", "output", "error", "done"].includes(message.event)) {
+      if (message.event === "done") this.#floor = 0;
+      this.#tell(message.event, message.detail);
+    }
+  }
+
+  get #name(): string {
+    return this.title || "Python with its graph";
+  }
+
+  #tell(event: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(event, { detail }));
+  }
+
+  #fit(wanted: number): void {
+    const fixed = height(this);
+    if (!this.#channel || !(wanted >= 0)) return;
+    this.#channel.frame.style.height = `${fixed ?? Math.min(Math.max(wanted, this.#floor, 40), TALLEST)}px`;
+  }
+
+  // ---- drawing -------------------------------------------------------------------------------------------------
+
+  #dark(): boolean {
+    const theme = this.getAttribute("theme");
+    return theme === "dark" || (theme !== "light" && isDark(this));
+  }
+
+  #paint(): void {
+    const dark = this.#dark();
+    if (dark === this.#frame.classList.contains("dark")) return;
+    this.#frame.classList.toggle("dark", dark);
+    this.#channel?.send({ look: this.#look() });
+  }
+
+  #draw(): void {
+    this.#paint();
+    const { words, progress, busy, touched } = this.#status;
+    const label = busy ? "Stop" : hasCode(this) || this.hasAttribute("src") ? "Run" : "Train";
+    if (this.#run.textContent !== label) this.#run.replaceChildren(icon(busy ? STOP : PLAY), label);
+    this.#frame.ariaLabel = this.#name;
+    this.#title.textContent = this.title;
+    this.#title.hidden = !this.title;
+    this.#words.classList.remove("bad");
+    this.#words.textContent = words || "Real Python, in your browser";
+    this.#frame.classList.toggle("news", busy);
+    this.#frame.style.setProperty("--progress", `${progress === undefined ? 0 : 100 * (progress ?? 1)}%`);
+    this.#reset.hidden = !touched || busy;
+    const poster = this.getAttribute("poster");
+    this.#poster.hidden = !poster;
+    if (poster && this.#poster.getAttribute("src") !== poster) this.#poster.src = poster;
+    const wrong = problems(this).join("\n");
+    this.#problems.textContent = wrong;
+    this.#problems.hidden = !wrong;
+  }
+}
+
+function icon(path: string): SVGSVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 11 11");
+  svg.setAttribute("aria-hidden", "true");
+  const shape = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+  shape.setAttribute("d", path);
+  return svg;
+}
+
+/** A notebook's bytes, loaded by the page itself: from wherever the page's own policy lets it. */
+async function read(src: string): Promise<NonNullable<Setup["file"]>> {
+  const url = new URL(src, document.baseURI);
+  const response = await fetch(url, { credentials: "omit" }).catch(() => null);
+  if (!response?.ok) throw new Error(`“${src}” could not be loaded (${response?.status ?? "no connection, or not allowed"}).`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length > MOST_FILE) throw new Error(`“${src}” is larger than ${MOST_FILE} bytes.`);
+  return { name: decodeURIComponent(url.pathname.split("/").at(-1) || "notebook.md"), bytes };
+}
+
+// As properties too, under the same names, as elements of the platform have it.
+for (const name of OWN) {
+  if (name === "title") continue;
+  const property = name.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
+  Object.defineProperty(GradLet.prototype, property, {
+    get(this: GradLet) {
+      return this.getAttribute(name) ?? "";
+    },
+    set(this: GradLet, value: unknown) {
+      this.setAttribute(name, String(value));
+    },
+    configurable: true,
+    enumerable: true,
+  });
+}
+
+// A page may have this script twice, in two versions: the first one has the name.
+if (!customElements.get("grad-let")) customElements.define("grad-let", GradLet);

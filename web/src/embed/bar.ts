@@ -1,0 +1,43 @@
+/** <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar of its own. */
+import { LitElement, html, nothing } from "lit";
+import { customElement } from "lit/decorators.js";
+import * as icons from "../app/icons";
+import { encode } from "../share";
+import type { Shell } from "./shell";
+import { status } from "./words";
+
+@customElement("gl-embed-bar")
+export class Bar extends LitElement {
+  constructor(readonly shell: Shell) {
+    super();
+    shell.addEventListener("change", () => this.requestUpdate());
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override render(): unknown {
+    const { shell } = this;
+    const { words, progress, busy, touched } = status(shell);
+    const label = shell.hasCode ? "Run" : "Train";
+    const press = () => void (busy ? shell.stop() : shell.run()).catch(() => {});
+    return html`
+      <button type="button" class="button solid" @click=${press}>${busy ? icons.stop : icons.play}${busy ? "Stop" : label}</button>
+      ${shell.look.title ? html`<b class="title">${shell.look.title}</b>` : nothing}
+      <span class="words" role="status">${words || "Real Python, in your browser"}</span>
+      ${touched && !busy ? html`<button type="button" class="button" @click=${() => void shell.reset()}>Reset</button>` : nothing}
+      <a class="mark" href="./" target="_blank" rel="noopener" title="Open it on a page of its own" @click=${this.#leave}>gradlet</a>
+      ${progress === undefined ? nothing : progress === null ? html`<progress></progress>` : html`<progress max="1" .value=${progress}></progress>`}`;
+  }
+
+  /** The link says where it goes as late as it can: the text may have changed until then. */
+  #leave = async (event: Event): Promise<void> => {
+    const link = event.currentTarget as HTMLAnchorElement;
+    if (link.hash) return;
+    event.preventDefault();
+    link.hash = await encode(this.shell.state).catch(() => "");
+    link.click();
+    link.href = "./";
+  };
+}

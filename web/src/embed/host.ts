@@ -1,0 +1,116 @@
+/**
+ * The page around the embed, seen from inside: one window message from the parent brings a port, and all else comes through
+ * that port. Whatever comes from elsewhere, twice, or in another form is not answered and changes nothing.
+ */
+import * as v from "valibot";
+import { Shared, encode } from "../share";
+import { Handover, ToShell, type FromShell, type Setup } from "./protocol";
+import type { Shell } from "./shell";
+import { status } from "./words";
+
+/** Characters of JSON in one message of the page's, at most. */
+const MOST = 8_000_000;
+const SOON = 250; // milliseconds before a changed state is told
+
+export class Host {
+  #port: MessagePort | undefined;
+  #admit = () => {};
+  #told = "";
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #has = false;
+
+  /** The first port that the parent hands over, and what the embed is to be opened with. */
+  handover(): Promise<Setup> {
+    return new Promise((resolve) => {
+      const listen = (event: MessageEvent<unknown>) => {
+        const [port, more] = event.ports;
+        const message = v.safeParse(Handover, event.data);
+        if (event.source !== parent || parent === window || !port || more || !message.success) return;
+        removeEventListener("message", listen);
+        this.#port = port;
+        resolve(message.output.open);
+      };
+      addEventListener("message", listen);
+    });
+  }
+
+  /** A place for a Python, when the page has one. */
+  place = (): Promise<void> => {
+    if (this.#has || !this.#port) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#admit = () => ((this.#has = true), resolve());
+      this.#send({ wants: true });
+    });
+  };
+
+  connect(shell: Shell): void {
+    const port = this.#port!;
+    port.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const message = v.safeParse(ToShell, data);
+      if (message.success && size(data) < MOST) this.#receive(shell, message.output);
+    };
+    shell.addEventListener("tell", (event) => this.#send((event as CustomEvent<FromShell & { event: string }>).detail));
+    shell.addEventListener("change", () => this.#changed(shell));
+    // The body is as high as what is in it, whatever the height of the frame.
+    new ResizeObserver(() => this.#send({ height: Math.ceil(document.body.getBoundingClientRect().height) })).observe(document.body);
+    this.#send({ hello: true });
+    this.#changed(shell);
+  }
+
+  #send(message: FromShell): void {
+    this.#port?.postMessage(message);
+  }
+
+  #shown = false;
+  #ready = false;
+  #changed(shell: Shell): void {
+    const now = status(shell);
+    const text = JSON.stringify(now);
+    if (text !== this.#told) this.#send({ status: now });
+    this.#told = text;
+    if (shell.shown && !this.#shown) this.#send({ shown: this.#shown = true });
+    const { phase } = shell.session.state;
+    if (phase === "ready" && !this.#ready) this.#send({ event: "ready", detail: null });
+    this.#ready = !["off", "loading", "restarting", "failed"].includes(phase);
+    if (this.#has && (phase === "failed" || phase === "off") && !shell.loading) {
+      this.#has = false;
+      this.#send({ left: true });
+    }
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.#tellState(shell), SOON);
+  }
+
+  async #tellState(shell: Shell): Promise<void> {
+    const { state } = shell;
+    this.#send({ state, link: await encode(state).catch(() => "") });
+  }
+
+  #receive(shell: Shell, message: ToShell): void {
+    if ("look" in message) shell.setLook({ ...shell.look, ...message.look });
+    else if ("place" in message) this.#admit();
+    else if ("rest" in message) void shell.rest();
+    else if ("state" in message) {
+      const state = v.safeParse(Shared, message.state);
+      if (state.success) shell.adopt(state.output);
+      else {
+        const [issue] = state.issues;
+        shell.tell("error", { type: "ValueError", message: `cannot use this as the state: ${v.getDotPath(issue) ?? "it"} is not what it should be (${issue.message})` });
+      }
+    } else {
+      const { id } = message;
+      void (async () => shell[message.call]())().then(
+        () => this.#send({ reply: id }),
+        (error: Error) => this.#send({ reply: id, error: error.message }),
+      );
+    }
+  }
+}
+
+/** Of what can be written as JSON; else too large to be one of ours. */
+function size(data: unknown): number {
+  try {
+    return JSON.stringify(data).length;
+  } catch {
+    return Infinity;
+  }
+}

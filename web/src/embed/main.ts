@@ -1,0 +1,54 @@
+/**
+ * Entry point of embed.html, the page that stands in an iframe of somebody's post.
+ *
+ *   embed.html?hosted                          <grad-let> is around it and hands over what to open (host.ts)
+ *   embed.html#g1.…                            a link's state in a plain iframe
+ *   embed.html?src=lesson.md&data=moons        a notebook of this very site, settings and looks by name
+ *
+ *   protocol   what it and the page around it say to each other      host    that conversation
+ *   shell      what an embed does                                    words   how it is
+ *   embed      cells and panel, drawn                                bar     buttons, for a plain iframe
+ */
+import { fetchNotebook, FileProblem } from "../app/files";
+import { isShared } from "../share";
+import { fromAddress } from "./address";
+import { Bar } from "./bar";
+import { Embed } from "./embed";
+import { Host } from "./host";
+import type { Setup } from "./protocol";
+import { Shell } from "./shell";
+
+const address = new URL(location.href);
+
+if (address.searchParams.has("hosted") && parent !== window) {
+  document.documentElement.dataset["hosted"] = "";
+  const host = new Host();
+  void host.handover().then((setup) => {
+    const shell = new Shell(host.place);
+    document.body.append(new Embed(shell));
+    // Cells first: what is asked of it next finds them there.
+    void shell.open(setup).then(() => host.connect(shell));
+  });
+} else {
+  const shell = new Shell();
+  const bar = new Bar(shell);
+  document.body.append(bar, new Embed(shell));
+  void open(shell);
+}
+
+async function open(shell: Shell): Promise<void> {
+  const { setup, src, problems } = fromAddress(address);
+  const opened: Setup = isShared(location.hash) ? { ...setup, fragment: location.hash } : setup;
+  if (src !== null) {
+    try {
+      opened.file = await fetchNotebook(src, address);
+    } catch (error) {
+      problems.push(error instanceof FileProblem ? error.message : String(error));
+    }
+  }
+  shell.shown = true;
+  await shell.open(opened);
+  if (problems.length) shell.notice = [shell.notice, ...problems].filter(Boolean).join("\n");
+  for (const problem of problems) console.warn(problem);
+  shell.changed();
+}

@@ -1,0 +1,309 @@
+/**
+ * What an embed does: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the page around
+ * it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
+ */
+import { FileProblem, readNotebook } from "../app/files";
+import { Notebook } from "../app/notebook";
+import { Runner } from "../app/runner";
+import { sameText } from "../app/storage";
+import { createSession } from "../session";
+import { BadLink, decode, type Shared } from "../share";
+import type { Panel } from "../views/panel";
+import type { Trainer } from "../views/trainer";
+import type { Notebook as File, PanelState, Show } from "../wire";
+import type { Look, Setup, View } from "./protocol";
+import { VIEWS } from "./protocol";
+
+const EMPTY: File = { title: "", cells: [], metadata: "{}" };
+/** Characters of a text that an `output` event carries. */
+const MOST_TEXT = 20_000;
+const RESTED = "Python has made room for another on this page.";
+const RESET = "Back to the beginning.";
+
+class Told extends Notebook {
+  onShow = (_id: string, _show: Show): void => {};
+  override show(id: string, show: Show): void {
+    super.show(id, show);
+    this.onShow(id, show);
+  }
+}
+
+/** Fires `change` (something to draw) and the host's events as CustomEvent<{event, detail}> of type `tell`. */
+export class Shell extends EventTarget {
+  readonly notebook = new Told(EMPTY);
+  readonly session;
+  readonly runner;
+  look: Look = {};
+  /** What the reader has to know and no cell says. */
+  notice = "";
+  /** Python has left for another's sake. */
+  rested = false;
+  /** It waits until another Python of the page has gone. */
+  waiting = false;
+  /** Something has been shown that was not there before. */
+  shown = false;
+  #file: Setup["file"];
+  #original: File = EMPTY;
+  #panel: Panel | null = null;
+  /** What a shared state says of the panel and its settings do not; handed on while nothing has been trained here. */
+  carried: Pick<Shared, "points" | "weights" | "step"> = {};
+  #visible = true;
+  #used = false;
+  #seen = -1;
+  #cells = false;
+
+  constructor(place?: () => Promise<void>) {
+    super();
+    const waitFor = place && (async () => {
+      this.waiting = true;
+      this.changed();
+      await place();
+      this.waiting = false;
+      this.changed();
+    });
+    this.session = createSession({ frugal: true, ...(waitFor && { place: waitFor }) });
+    this.runner = new Runner(this.notebook, this.session);
+    this.notebook.onShow = (id, show) => this.#output(id, show);
+    this.notebook.subscribe(() => this.changed());
+    this.session.addEventListener("state", () => this.changed());
+    this.session.addEventListener("lost", (event) => this.#lost((event as CustomEvent<string>).detail));
+    this.runner.addEventListener("change", () => this.changed());
+    this.runner.addEventListener("failed", (event) => {
+      const { id, failure } = (event as CustomEvent<{ id: string; failure: { type: string; message: string } }>).detail;
+      this.tell("error", { cell: this.notebook.number(id), type: failure.type, message: failure.message });
+    });
+    // In a frame this sees the reader's own window, however deep the frame is in it.
+    new IntersectionObserver((seen) => {
+      this.#visible = seen.at(-1)?.isIntersecting ?? true;
+      this.changed();
+    }).observe(document.documentElement);
+  }
+
+  changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+  tell(event: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent("tell", { detail: { event, detail } }));
+  }
+
+  // ---- what is there -------------------------------------------------------------------------------------------
+
+  async open(setup: Setup): Promise<void> {
+    const { cells, file, fragment, eager, ...look } = setup;
+    this.look = look;
+    this.#file = file;
+    if (cells) this.#put({ title: look.title ?? "", cells, metadata: "{}" });
+    if (fragment) {
+      try {
+        this.adopt(await decode(fragment), true);
+      } catch (error) {
+        if (!(error instanceof BadLink)) throw error;
+        this.#refuse(error.message);
+      }
+    }
+    if (eager) this.shown = true;
+    this.changed();
+    if (eager) void this.session.start().then(() => this.#bringFile()).catch(() => {});
+  }
+
+  #put(file: File): void {
+    this.#original = file;
+    this.notebook.replace(file);
+    this.#cells = file.cells.some(({ kind }) => kind === "python");
+  }
+
+  /** A shared state, in place of what is there; it runs nothing. */
+  adopt(state: Shared, original = false): void {
+    if (state.notebook) {
+      if (original) this.#put(state.notebook);
+      else this.notebook.replace(state.notebook);
+    }
+    const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
+    const [view, hide] = [known(state.view), known(state.hide)];
+    const { settings, points, weights, step } = state;
+    this.carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
+    this.setLook({ ...this.look, ...(settings && { settings: { ...settings, ...(original ? this.look.settings : {}) } }), ...(view && { view }), ...(hide && { hide }) });
+  }
+
+  setLook(look: Look): void {
+    const before = JSON.stringify(this.look.settings ?? {});
+    this.look = look;
+    if (this.trainer?.state && look.settings && JSON.stringify(look.settings) !== before) void this.trainer.set(look.settings);
+    this.changed();
+  }
+
+  get state(): Shared {
+    const fields = this.trainer?.state?.fields;
+    const settings = fields ? Object.fromEntries(fields.map(({ name, value }) => [name, value])) : this.look.settings;
+    const { view, hide } = this.look;
+    const notebook = this.notebook.file();
+    return { ...(notebook.cells.length && { notebook }), ...(settings && { settings }), ...(fields ? {} : this.carried), ...(view && { view }), ...(hide && { hide }) };
+  }
+
+  shows(view: View): boolean {
+    const { view: only, hide } = this.look;
+    return (only?.includes(view) ?? true) && !hide?.includes(view);
+  }
+  get hasCode(): boolean {
+    return this.#cells || this.#file !== undefined;
+  }
+  /** The training panel is part of it: somebody set it, asked for its controls, or there is nothing else. */
+  get hasPanel(): boolean {
+    const asked = Object.keys(this.look.settings ?? {}).length > 0 || this.look.view?.includes("controls") === true;
+    return (asked || !this.hasCode) && (this.shows("boundary") || this.shows("loss") || this.shows("controls"));
+  }
+  get trainer(): Trainer | null {
+    return this.#panel?.trainer ?? null;
+  }
+  set panel(panel: Panel) {
+    this.#panel = panel;
+    panel.trainer?.addEventListener("change", () => this.#trained());
+  }
+
+  get loading(): boolean {
+    return ["loading", "restarting"].includes(this.session.state.phase);
+  }
+  /** A cell runs, or waits for its turn: between two cells the runner itself is idle for a moment. */
+  get running(): boolean {
+    return this.runner.busy || this.notebook.cells.some(({ mark }) => mark === "queued" || mark === "running");
+  }
+  get busy(): boolean {
+    return this.running || this.trainer?.training === true || (this.trainer?.asking === true && !this.trainer.state);
+  }
+  get idle(): boolean {
+    return !this.running && !this.loading && !(this.busy && this.#visible);
+  }
+  get touched(): boolean {
+    return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer?.state?.step ?? 0) > 0;
+  }
+  get problems(): string[] {
+    return Object.entries(this.trainer?.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+  }
+
+  // ---- what can be done ----------------------------------------------------------------------------------------
+
+  /** The cells, from the first to the last, then the panel; resolves when all of it has ended. */
+  async run(): Promise<void> {
+    this.notice = "";
+    await this.#bringFile();
+    const cells = this.notebook.python();
+    if (cells.length) {
+      this.#used = true;
+      this.runner.run(...cells);
+      await this.#until(() => !this.running);
+    }
+    const well = cells.every((id) => this.notebook.get(id)?.mark === "done");
+    if (well && this.hasPanel) {
+      const over = this.trainer?.state && (this.trainer.state.done || this.trainer.state.halted !== null);
+      if (over) await this.#drive((trainer) => trainer.reset(false));
+      await this.#drive((trainer) => trainer.train());
+    }
+    this.show();
+    if (this.session.state.phase === "failed") {
+      this.tell("error", { type: "LoadError", message: this.session.state.message });
+      throw new Error(this.session.state.message);
+    }
+    this.tell("done", { ok: well, step: this.trainer?.state?.step ?? null });
+  }
+  step(): Promise<void> {
+    if (!this.hasPanel) throw new Error("step(): there is no training panel here; give the element data or layers, or hide less");
+    return this.#drive((trainer) => trainer.step());
+  }
+  async stop(): Promise<void> {
+    this.trainer?.pause();
+    if (this.running || this.session.state.phase === "running") await this.runner.stop();
+    this.changed();
+  }
+  async reset(): Promise<void> {
+    await this.stop();
+    this.notice = "";
+    if (!sameText(this.notebook.file(), this.#original) || this.#used) this.notebook.replace(this.#original);
+    if (this.#used && this.session.state.phase !== "off") await this.session.restart(RESET);
+    this.#used = false;
+    if (this.trainer?.state) await this.#drive((trainer) => trainer.reset(false));
+    this.changed();
+  }
+  rest(): Promise<void> {
+    return this.idle ? this.session.rest(RESTED) : Promise.resolve();
+  }
+
+  show(): void {
+    if (this.shown) return;
+    this.shown = true;
+    this.changed();
+  }
+
+  async #bringFile(): Promise<void> {
+    if (!this.#file) return;
+    const { name, bytes } = this.#file;
+    try {
+      this.#put(await readNotebook(this.session, name, bytes));
+      this.#file = undefined;
+    } catch (error) {
+      this.#refuse(error instanceof FileProblem ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  #refuse(sentence: string): void {
+    this.notice = sentence;
+    this.tell("error", { type: "ValueError", message: sentence });
+    this.show();
+    this.changed();
+  }
+
+  /** Have the panel do something; resolves when it neither trains nor asks any more. */
+  async #drive(act: (trainer: Trainer) => Promise<void> | void): Promise<void> {
+    await this.#until(() => this.trainer !== null);
+    const trainer = this.trainer!;
+    await act(trainer);
+    await this.#until(() => !trainer.training && !trainer.asking);
+    if (trainer.failed && trainer.notice) throw new Error(trainer.notice);
+  }
+
+  #until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!holds()) return;
+        this.removeEventListener("change", look);
+        resolve();
+      };
+      this.addEventListener("change", look);
+      look();
+    });
+  }
+
+  // ---- what happened -------------------------------------------------------------------------------------------
+
+  #output(id: string, show: Show): void {
+    const cell = this.notebook.number(id);
+    if (show.kind === "figure") this.tell("step", { cell, step: show.step, loss: show.losses.at(-1) ?? null, accuracy: show.accuracy });
+    else if (show.kind === "stream") this.tell("output", { cell, kind: show.name, text: show.text.slice(0, MOST_TEXT) });
+    else if (show.kind === "display") {
+      const graph = show.data["text/vnd.graphviz"] !== undefined;
+      this.tell("output", { cell, kind: graph ? "graph" : "value", text: show.data["text/plain"]?.slice(0, MOST_TEXT) ?? "" });
+    }
+    if (show.kind !== "alive" && show.kind !== "clear") this.show();
+  }
+
+  #trained(): void {
+    const state: PanelState | null = this.trainer?.state ?? null;
+    if (state && state.step !== this.#seen) {
+      this.#seen = state.step;
+      this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
+    }
+    if (state) this.show();
+    this.changed();
+  }
+
+  #lost(reason: string): void {
+    this.notebook.forget();
+    this.#used = false;
+    // Said in the bar, where it moves nothing: whoever reads elsewhere on the page must not be shifted about.
+    this.rested = reason === RESTED;
+    if (this.rested || reason === RESET) return this.changed();
+    this.notice = `${reason.replace(/[.\s]*$/, ".")} The variables are gone; text and pictures are kept.`;
+    this.show();
+    this.changed();
+  }
+}
