@@ -44,13 +44,20 @@ def _candidates(
     say("tests: no Chromium found; downloading Playwright's")
     if _works([sys.executable, "-m", "playwright", "install", "chromium"], reasons):
         yield "Playwright's Chromium", None
-    if shutil.which("apt-get"):
-        say("tests: installing Debian's chromium")
-        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        apt = [*sudo, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
-        _works([*apt, "update"], reasons)
-        if _works([*apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"], reasons):
-            yield "Debian's chromium", shutil.which("chromium")
+    if apt_install(["chromium", "fonts-dejavu-core"], say, reasons):
+        yield "Debian's chromium", shutil.which("chromium")
+
+
+def apt_install(packages: list[str], say: Callable[[str], None], reasons: list[str]) -> bool:
+    """Install Debian packages, within a bounded time; False, and why, where that cannot be."""
+    if not shutil.which("apt-get"):
+        reasons.append("no apt-get")
+        return False
+    say(f"tests: installing Debian's {packages[0]}")
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    apt = [*sudo, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
+    _works([*apt, "update"], reasons)
+    return _works([*apt, "install", "-y", "--no-install-recommends", *packages], reasons)
 
 
 def _works(command: list[str], reasons: list[str]) -> bool:
