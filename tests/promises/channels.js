@@ -1,8 +1,8 @@
 /**
  * Every way out of a worker that JavaScript knows, as a script for one: each function tries to reach `url`. `leave` tries
- * them all, here and in a worker of this worker, and says how each ended; whether one got through, the canary knows.
+ * them all and says how each ended; whether one got through, the canary knows.
  */
-const LIMIT = 1500; // milliseconds after which a channel has had its chance
+const LIMIT = 600; // milliseconds after which a channel has had its chance
 const socket = (url) => url.replace(/^http/, "ws");
 const blob = (source) => URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
 const must = (done) => {
@@ -60,13 +60,17 @@ async function attempts(url, place) {
       return [`${place}: ${name}`, `refused: ${error?.name}`];
     }
   };
-  return Promise.all(Object.entries(CHANNELS).map(attempt));
+  const ended = [];
+  for (const entry of Object.entries(CHANNELS)) ended.push(await attempt(entry)); // all at once, Firefox may hang
+  return ended;
 }
 
-/** JSON text: [place: name, how it ended] of every channel. */
-self.leave = async (url, source) => {
-  const here = attempts(url, "worker");
-  const inner = new Promise((resolve) => {
+/** How every channel ended, here: JSON text of [place: name, how it ended]. */
+self.leave = async (url) => JSON.stringify(await attempts(url, "worker"));
+
+/** The same in a worker of this worker, whose script is `source`. */
+self.leaveInside = async (url, source) => {
+  const ended = await new Promise((resolve) => {
     const refused = (error) => resolve([["inner worker", `refused: ${error?.name ?? error.type}`]]);
     try {
       const worker = new Worker(blob(`${source}; attempts(${JSON.stringify(url)}, "inner worker").then(postMessage)`));
@@ -76,5 +80,5 @@ self.leave = async (url, source) => {
       refused(error);
     }
   });
-  return JSON.stringify([...(await here), ...(await inner)]);
+  return JSON.stringify(ended);
 };

@@ -30,18 +30,34 @@ CHANNELS = {
     "js.sendBeacon": "assert js.navigator.sendBeacon(URL, 'x')",
 }
 
-# Each is a place outside of the cell; what it gives must be nothing.
+# Run in the page: something to find in every place of the site's own.
+HIDE = """async () => {
+  localStorage.setItem("secret", "secret");
+  document.cookie = "secret=secret";
+  await (await caches.open("secret")).put("/secret", new Response("secret"));
+  await new Promise((resolve, reject) => {
+    const request = indexedDB.open("secret");
+    request.onsuccess = () => { request.result.close(); resolve(); };
+    request.onerror = reject;
+  });
+  globalThis.heard = [];
+  new BroadcastChannel("secret").onmessage = ({ data }) => heard.push(data);
+}"""
+
+# Each is a place outside of the cell; what it gives must be nothing. WebKit gives the cell a storage of its own, an empty one.
 PLACES = {
     "localStorage": "js.localStorage",
     "sessionStorage": "js.sessionStorage",
     "document": "js.document",
     "parent": "js.parent",
     "window": "js.window",
-    "cookies": "await js.cookieStore.get('x')",
-    "caches": "await js.caches.open('x')",
-    "a database": "await opened(js.indexedDB.open('x'))",
+    "cookies": "await js.cookieStore.get('secret')",
+    "caches": "'secret' in list(await js.caches.keys()) or None",
+    "a cached file": "await js.caches.match('/secret')",
+    "databases": "[d.name for d in await js.indexedDB.databases()] or None",
+    "a database": "await opened(js.indexedDB.open('secret'))",
     "files": "await js.navigator.storage.getDirectory()",
-    "locks": "await js.navigator.locks.query()",
+    "a message to the page": "js.BroadcastChannel.new('secret').postMessage('secret')",
 }
 
 PRELUDE = """import js, asyncio
@@ -66,7 +82,8 @@ SCRIPT = """
 text = {text}
 url = js.URL.createObjectURL(js.Blob.new(to_js([text]), plain({{'type': 'text/javascript'}})))
 js.WorkerGlobalScope.prototype.importScripts.call(js.self, url)
-print(await js.leave({canary}, text))
+print(await js.leave({canary}))
+print(await js.leaveInside({canary}, text))
 """
 
 
@@ -100,7 +117,6 @@ def _attempt(name: str, source: str, result: str) -> list[str]:
 
 def ended(text: str) -> Mapping[str, str]:
     """How each attempt ended, of what the cells have printed."""
-    try:
-        return dict(json.loads(text))
-    except ValueError:
-        return dict(line.partition(": ")[::2] for line in text.splitlines() if ": " in line)
+    lines = text.splitlines()
+    found = [tuple(pair) for line in lines if line.startswith("[[") for pair in json.loads(line)]
+    return dict(found or [line.partition(": ")[::2] for line in lines if ": " in line])

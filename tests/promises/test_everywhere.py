@@ -19,7 +19,10 @@ HERE = Path(__file__).parent
 HOSTILE = json.loads((HERE.parent / "e2e" / "views" / "pages" / "hostile.json").read_text("utf-8"))
 GRAPH = "from gradlet import Value, draw_dot\na = Value(2.0, label='a')\ndraw_dot((a * a + a).tanh())"
 LOOP = "while True: pass"
-SHOWN = "(cell) => document.querySelector(`${cell} gl-graph`)?.shadowRoot.querySelectorAll('svg .node, svg g').length > 3"
+DRAWN = """(cell) => {
+  const root = document.querySelector(`${cell} gl-graph`)?.shadowRoot;
+  return root?.querySelector('svg g') ? 'drawn' : root?.querySelector('.problem:not([hidden])')?.textContent;
+}"""
 TRAINED = """() => {
   const panel = document.querySelector('gl-panel')?.shadowRoot;
   const step = panel?.querySelector('.facts .number')?.textContent;
@@ -27,9 +30,11 @@ TRAINED = """() => {
 }"""
 PAUSED = "() => document.querySelector('gl-panel').shadowRoot.querySelector('button.main').textContent === 'Train'"
 SING = "() => { globalThis.sung = []; globalThis.sing = (tune) => void sung.push(tune); }"
-DISPLAY = """from IPython.display import HTML, SVG, Markdown, clear_output
-import graphviz
-display({kind}({text!r}))"""
+# Every graph is drawn or refused, and what a payload starts has had two frames to start in.
+SETTLED = """async (cell) => {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  return [...document.querySelectorAll(`${cell} gl-graph`)].every((graph) => !graph.shadowRoot.querySelector('.wait'));
+}"""
 # What must not be anywhere in the outputs, however deep.
 HARM = """() => {
   const faults = sung.map((tune) => `sang ${tune}`);
@@ -49,8 +54,7 @@ pytestmark = pytest.mark.usefixtures("note")
 def test_smoke(reader: Reader, artifacts: Path, place: str) -> None:
     """The page starts Python, runs a cell, draws its graph, trains, and stops a loop with its variables kept."""
     assert reader.run("kept = 6 * 7\nkept") == "42"
-    reader.run(GRAPH)
-    reader.browser.wait_for(SHOWN, reader.cell(0))
+    draw(reader)
     reader.start(LOOP)
     reader.stop()
     reader.ended("stopped")
@@ -65,24 +69,38 @@ def test_smoke(reader: Reader, artifacts: Path, place: str) -> None:
     assert reader.browser.errors() == []
 
 
+def draw(reader: Reader) -> None:
+    """On a busy machine Graphviz, whose start counts, may need more than its five seconds: then a reader runs it again."""
+    for turn in range(5):
+        reader.run(GRAPH + "  # again" * turn)
+        words = reader.browser.wait_for(DRAWN, reader.cell(0))
+        if words == "drawn":
+            return
+        assert "needed more than" in words
+    raise AssertionError(words)
+
+
 def test_python_reaches_no_network(reader: Reader, far: Canary) -> None:
     """Python in a cell reaches no network."""
     ended = channels.ended(reader.run(channels.network(far.url)))
-    assert ended.keys() == channels.CHANNELS.keys(), "every way was tried"
+    assert ended.keys() >= channels.CHANNELS.keys(), "every way was tried"
 
 
 def test_javascript_reaches_no_network(reader: Reader, far: Canary) -> None:
     """JavaScript in a cell, and in a worker that it makes, reaches no network."""
     ended = channels.ended(reader.run(channels.script(far.url)))
-    assert len(ended) > 20, f"every way was tried: {ended}"
+    places = {name.partition(":")[0] for name in ended}
+    assert places == {"worker", "inner worker"} and len(ended) > 20, f"every way was tried: {ended}"
 
 
 def test_no_storage_and_no_page(reader: Reader) -> None:
     """Code in a cell reaches no storage of the site, and not the page."""
+    reader.browser.evaluate(channels.HIDE)
     ended = channels.ended(reader.run(channels.places()))
-    assert ended.keys() == channels.PLACES.keys()
+    assert ended.keys() >= channels.PLACES.keys()
     nothing = ("refused", "done None", "done undefined", "done jsnull")
     assert [f"{name}: {how}" for name, how in ended.items() if not how.startswith(nothing)] == []
+    assert reader.browser.evaluate("() => heard") == []
 
 
 def test_hostile_pictures_are_harmless(reader: Reader, far: Canary) -> None:
@@ -92,9 +110,11 @@ def test_hostile_pictures_are_harmless(reader: Reader, far: Canary) -> None:
     frame = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="sing(0)">{}</svg>'
     for kind, make in kinds.items():
         texts = [text.replace("CANARY", far.url) for text in HOSTILE[kind].values()]
-        shows = "\n".join(f"display({make}({frame.format(text) if kind == 'svg' else text!r}))" if kind != "svg" else f"display({make}({frame.format(text)!r}))" for text in texts)
+        if kind == "svg":
+            texts = [frame.format(text) for text in texts]
+        shows = "\n".join(f"display({make}({text!r}))" for text in texts)
         reader.run(f"from IPython.display import HTML, SVG\nimport graphviz\n{shows}")
-        reader.browser.wait_for("() => document.querySelectorAll('gl-outputs gl-graph').length >= 5" if kind == "dot" else "() => true")
+        reader.browser.wait_for(SETTLED, reader.cell(0))
         assert reader.browser.evaluate(HARM) == [], kind
 
 

@@ -21,6 +21,15 @@ from typing import Any
 NAMES = ("chromium", "firefox", "webkit")
 PATIENCE = 120.0  # seconds; a busy machine is slow, and only a fault waits that long
 FIND = "(s) => s.split(' >>> ').reduce((root, part) => root && (root.shadowRoot ?? root).querySelector(part), document)"
+# It looks from inside the page, for a second at most: asked again and again from outside, WebKit has no time to draw.
+UNTIL = """async (given) => {
+  for (let turn = 0; turn < 20; turn++) {
+    const value = await (FUNCTION)(...given);
+    if (value) return value;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return null;
+}"""
 PASTE = """(text) => {
   const clipboardData = new DataTransfer();
   clipboardData.setData("text/plain", text);
@@ -73,11 +82,10 @@ class Browser(ABC):
     def wait_for(self, function: str, *arguments: Any) -> Any:
         """What the function gives once that is true."""
         end = time.monotonic() + PATIENCE
-        while not (value := self.evaluate(function, *arguments)):
+        while not (value := self.evaluate(UNTIL.replace("FUNCTION", function), arguments)):
             if time.monotonic() > end:
                 text = self.evaluate("() => document.body.innerText")
                 raise AssertionError(f"{self.name}: never came: {function}{arguments}; the page says:\n{text[-3_000:]}")
-            time.sleep(0.05)
         return value
 
     def click(self, selector: str) -> None:
