@@ -48,23 +48,25 @@ def _candidates(
         yield "Debian's chromium", shutil.which("chromium")
 
 
-def apt_install(packages: list[str], say: Callable[[str], None], reasons: list[str]) -> bool:
-    """Install Debian packages, within a bounded time; False, and why, where that cannot be."""
+def apt_install(
+    packages: list[str], say: Callable[[str], None], reasons: list[str], limit: float = DOWNLOAD_LIMIT
+) -> bool:
+    """Install Debian packages, within a bounded time for each of two steps; False, and why, where that cannot be."""
     if not shutil.which("apt-get"):
         reasons.append("no apt-get")
         return False
     say(f"tests: installing Debian's {packages[0]}")
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*sudo, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
-    _works([*apt, "update"], reasons)
-    return _works([*apt, "install", "-y", "--no-install-recommends", *packages], reasons)
+    _works([*apt, "update"], reasons, limit)
+    return _works([*apt, "install", "-y", "--no-install-recommends", *packages], reasons, limit)
 
 
-def _works(command: list[str], reasons: list[str]) -> bool:
+def _works(command: list[str], reasons: list[str], limit: float = DOWNLOAD_LIMIT) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
         result = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DOWNLOAD_LIMIT
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         reasons.append(f"{' '.join(command)}: {error}")

@@ -11,12 +11,14 @@ from support.browser import apt_install
 
 from . import Missing
 
+LIMIT = 150  # seconds for each of apt's two steps; these browsers are wanted, not needed
+
 
 def program(names: Sequence[str], packages: list[str], say: Callable[[str], None]) -> str:
     """The first of these programs; installed where nobody's machine is changed by it."""
     reasons: list[str] = []
     for attempt in (False, True):
-        if attempt and not (_ours() and apt_install(packages, say, reasons)):
+        if attempt and not (_ours() and apt_install(packages, say, reasons, LIMIT)):
             break
         for name in names:
             if found := _found(name):
