@@ -44,7 +44,7 @@ HIDE = """async () => {
   new BroadcastChannel("secret").onmessage = ({ data }) => heard.push(data);
 }"""
 
-# Each is a place outside of the cell; what it gives must be nothing. WebKit gives the cell a storage of its own, an empty one.
+# Each is a place outside of the cell; what it gives must be nothing. (WebKit gives the cell an empty cache of its own.)
 PLACES = {
     "localStorage": "js.localStorage",
     "sessionStorage": "js.sessionStorage",
@@ -112,7 +112,13 @@ def places() -> str:
 
 
 def _attempt(name: str, source: str, result: str) -> list[str]:
-    return ["async def way():", "    global URL", *(f"    {line}" for line in source.splitlines()), f"    return {result}", f"await attempt({name!r}, way)"]
+    return [
+        "async def way():",
+        "    global URL",
+        *(f"    {line}" for line in source.splitlines()),
+        f"    return {result}",
+        f"await attempt({name!r}, way)",
+    ]
 
 
 def ended(text: str) -> Mapping[str, str]:

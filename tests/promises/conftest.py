@@ -1,4 +1,4 @@
-"""Promises are tested in three browsers, over http and https: one page for each pair, which the tests of a module share.
+"""Promises are tested in three browsers, over http and https: one page for each pair, which a module's tests share.
 
 A browser that cannot be had here is skipped, and the summary says why. What was seen is written to
 tests/artifacts/seen.md, the table of .github/SECURITY.md.
@@ -42,7 +42,9 @@ def seen() -> Iterator[Seen]:
 
 
 @pytest.fixture(scope="session")
-def driven(browser: Playwright, say: Callable[[str], None], pytestconfig: pytest.Config) -> Iterator[Callable[[str], browsers.Browser]]:
+def driven(
+    browser: Playwright, say: Callable[[str], None], pytestconfig: pytest.Config
+) -> Iterator[Callable[[str], browsers.Browser]]:
     """Any of the three browsers, started once."""
     started: dict[str, browsers.Browser] = {}
     missing = pytestconfig.stash[MISSING]

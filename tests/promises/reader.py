@@ -1,4 +1,4 @@
-"""A reader in any browser: writes into a cell, presses Run, reads what is under it. `e2e.notebook` is the same for Playwright."""
+"""A reader in any browser: writes into a cell, presses Run, reads what is under it, as `e2e.notebook` by Playwright."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class Reader:
 
     def ended(self, mark: str, index: int = 0) -> None:
         ended = self.browser.wait_for(MARK, self.cell(index), ENDS)
-        assert ended == mark, f"{self.browser.name}: cell {index} {ended}: {self.outputs(index)[-2_000:]} {self.notices()}"
+        words = f"{self.outputs(index)[-2_000:]} {self.notices()}"
+        assert ended == mark, f"{self.browser.name}: cell {index} {ended}: {words}"
 
     def outputs(self, index: int = 0) -> str:
         return str(self.browser.evaluate(OUTPUTS, self.cell(index)))

@@ -25,7 +25,9 @@ class Seen:
         names = [name for name in TITLES if name in self.versions]
         head = ["seen on " + f"{self.day:%-d %B %Y}", *(f"{TITLES[name]} {self.versions[name]}" for name in names)]
         lines = [head, ["---"] * len(head)]
-        lines += [[promise, *(", ".join(where.get(name, ["–"])) for name in names)] for promise, where in self.rows.items()]
+        lines += [
+            [promise, *(", ".join(where.get(name, ["not"])) for name in names)] for promise, where in self.rows.items()
+        ]
         return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 

@@ -1,7 +1,7 @@
 """Eighteen ways to crash Pyodide, in Chromium, on one page: each is shown and repaired, and no text is lost.
 
-Every one of them really ends this Python: a crash that a later Pyodide survives fails its test, and leaves the list. What is no
-crash at all here, thanks to the bounds that the page sets, is in e2e/test_stop.py: recursion, and memory that runs out.
+Every one of them really ends this Python: a crash that a later Pyodide survives fails its test, and leaves the list.
+What the page's own bounds make of recursion is in e2e/test_stop.py.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ CRASHES = {
     "os._exit": "import os\nos._exit(1)",
     "os.abort": "import os\nos.abort()",
     "freeing a chain of objects": (
-        "class Node: pass\nhead = None\nfor i in range(300_000):\n    n = Node(); n.next = head; head = n\ndel n\nhead = None"
+        "class Node: pass\nhead = None\n"
+        "for i in range(300_000):\n    n = Node(); n.next = head; head = n\n"
+        "del n\nhead = None"
     ),
     "freeing nested lists": "x = []\nfor i in range(10**6): x = [x]\nx = None",
-    "freeing nested closures": "def wrap(f): return lambda: f\nf = None\nfor i in range(300_000): f = wrap(f)\nf = None",
+    "freeing nested closures": (
+        "def wrap(f): return lambda: f\nf = None\nfor i in range(300_000): f = wrap(f)\nf = None"
+    ),
     "repr of nested lists": DEEP + "repr(x)",
     "json of nested lists": DEEP + "import json\njson.dumps(x)",
     "pickle of nested lists": DEEP + "import pickle\npickle.dumps(x)",
@@ -52,7 +56,8 @@ forged = [
     5, None, [], {"kind": "nonsense"}, {"kind": "stream", "name": "stdout", "text": 5},
     {"kind": "stream", "name": "<b>", "text": "x"}, {"kind": "figure", "id": "x", "losses": "many"},
     {"kind": "display", "data": {"text/html": "x" * 3_000_000}}, {"kind": "display", "data": {"image/png": 1}},
-    {"kind": "display", "data": {"text/vnd.graphviz": "x" * 5_000_000}}, {"kind": "display", "data": {}, "engine": "rm"},
+    {"kind": "display", "data": {"text/vnd.graphviz": "x" * 5_000_000}},
+    {"kind": "display", "data": {}, "engine": "rm"},
 ]
 for message in forged:
     try: SHOW(message)

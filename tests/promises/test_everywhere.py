@@ -1,4 +1,4 @@
-"""What SECURITY.md promises, in Chromium, Firefox and WebKitGTK, over http and over https; a canary server is the judge.
+"""What SECURITY.md promises, in Chromium, Firefox and WebKitGTK, over http and over https; a canary is the judge.
 
 The first line of each test is a row of the table in SECURITY.md.
 """
@@ -17,6 +17,9 @@ from gradlet.kernel import wasmtime_runtime
 
 HERE = Path(__file__).parent
 HOSTILE = json.loads((HERE.parent / "e2e" / "views" / "pages" / "hostile.json").read_text("utf-8"))
+PRINT = """import js, json
+from gradlet.kernel import browser_runtime
+print(json.dumps(digests(browser_runtime(js))))"""
 GRAPH = "from gradlet import Value, draw_dot\na = Value(2.0, label='a')\ndraw_dot((a * a + a).tanh())"
 LOOP = "while True: pass"
 DRAWN = """(cell) => {
@@ -29,6 +32,7 @@ TRAINED = """() => {
   return !!panel?.querySelector('gl-figure') && Number(step?.replace(/\\D/g, '')) > 0;
 }"""
 PAUSED = "() => document.querySelector('gl-panel').shadowRoot.querySelector('button.main').textContent === 'Train'"
+FRAME = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="sing(0)">{}</svg>'
 SING = "() => { globalThis.sung = []; globalThis.sing = (tune) => void sung.push(tune); }"
 # Every graph is drawn or refused, and what a payload starts has had two frames to start in.
 SETTLED = """async (cell) => {
@@ -41,14 +45,22 @@ HARM = """() => {
   const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => [e, ...(e.shadowRoot ? all(e.shadowRoot) : [])]);
   for (const outputs of document.querySelectorAll('gl-outputs'))
     for (const element of all(outputs)) {
-      if (/canary|^(script|iframe|object|embed|base|meta|link|form)$/i.test(element.localName)) faults.push(element.localName);
+      const name = element.localName;
+      if (/canary|^(script|iframe|object|embed|base|meta|link|form)$/i.test(name)) faults.push(name);
       for (const { name, value } of element.attributes)
-        if (/^on/i.test(name) || /^\\s*(javascript|vbscript):/i.test(value)) faults.push(`${element.localName} ${name}=${value}`);
+        if (/^on/i.test(name) || /^\\s*(javascript|vbscript):/i.test(value)) faults.push(`${name}=${value}`);
     }
   return faults;
 }"""
 
 pytestmark = pytest.mark.usefixtures("note")
+
+
+def test_opening_runs_nothing(reader: Reader) -> None:
+    """Opening the page starts no Python."""
+    state = reader.browser.evaluate("() => [document.querySelector('[data-phase]').dataset.phase, frames.length]")
+    assert state == ["off", 0]
+    assert reader.browser.errors() == []
 
 
 def test_smoke(reader: Reader, artifacts: Path, place: str) -> None:
@@ -70,7 +82,7 @@ def test_smoke(reader: Reader, artifacts: Path, place: str) -> None:
 
 
 def draw(reader: Reader) -> None:
-    """On a busy machine Graphviz, whose start counts, may need more than its five seconds: then a reader runs it again."""
+    """Graphviz, whose start counts, may need more than its five seconds on a busy machine: a reader runs it again."""
     for turn in range(5):
         reader.run(GRAPH + "  # again" * turn)
         words = reader.browser.wait_for(DRAWN, reader.cell(0))
@@ -99,7 +111,8 @@ def test_no_storage_and_no_page(reader: Reader) -> None:
     ended = channels.ended(reader.run(channels.places()))
     assert ended.keys() >= channels.PLACES.keys()
     nothing = ("refused", "done None", "done undefined", "done jsnull")
-    assert [f"{name}: {how}" for name, how in ended.items() if name in channels.PLACES and not how.startswith(nothing)] == []
+    found = {name: ended[name] for name in channels.PLACES if not ended[name].startswith(nothing)}
+    assert found == {}
     assert reader.browser.evaluate("() => heard") == []
 
 
@@ -107,11 +120,10 @@ def test_hostile_pictures_are_harmless(reader: Reader, far: Canary) -> None:
     """Hostile HTML, SVG and DOT become no element, no link, no script and no request."""
     reader.browser.evaluate(SING)
     kinds = {"html": "HTML", "svg": "SVG", "dot": "graphviz.Source"}
-    frame = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="sing(0)">{}</svg>'
     for kind, make in kinds.items():
         texts = [text.replace("CANARY", far.url) for text in HOSTILE[kind].values()]
         if kind == "svg":
-            texts = [frame.format(text) for text in texts]
+            texts = [FRAME.format(text) for text in texts]
         shows = "\n".join(f"display({make}({text!r}))" for text in texts)
         reader.run(f"from IPython.display import HTML, SVG\nimport graphviz\n{shows}")
         reader.browser.wait_for(SETTLED, reader.cell(0))
@@ -121,7 +133,7 @@ def test_hostile_pictures_are_harmless(reader: Reader, far: Canary) -> None:
 def test_the_same_numbers(reader: Reader, sums: dict[str, dict[str, str]], place: str) -> None:
     """Trained weights are the same to the bit, by the Python engine and by the kernel."""
     source = Path(training.__file__).read_text("utf-8")
-    text = reader.run(f"{source}\nimport js, json\nfrom gradlet.kernel import browser_runtime\nprint(json.dumps(digests(browser_runtime(js))))")
+    text = reader.run(f"{source}\n{PRINT}")
     here = sums[place] = json.loads(text)
     python = training.digests(wasmtime_runtime())
     del python["python tanh"]  # the C library's, which is another one in Pyodide

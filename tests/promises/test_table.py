@@ -28,4 +28,4 @@ def test_it_says_when_and_in_which_browsers() -> None:
 
 def test_it_claims_both_schemes_or_says_which() -> None:
     claims = {claim for row in rows()[2:] for claim in row[1:]}
-    assert claims <= {"http, https", "http", "https", "–"}
+    assert claims <= {"http, https", "http", "https", "not"}

@@ -1,7 +1,7 @@
-"""A training whose every weight is known to the bit: run by a test on CPython, and as the text of a cell in every browser.
+"""A training whose every weight is known to the bit: run by a test on CPython, and as a cell's text in every browser.
 
 Its data needs no mathematics library, and relu's net uses + - * / and a square root only, which IEEE fixes to the bit;
-tanh comes from the library of whoever runs it for the Python engine, and from the kernel's own instructions for a kernel.
+tanh comes from the library of whoever runs the Python engine, and from a kernel's own instructions.
 """
 
 import hashlib

@@ -109,7 +109,10 @@ def canary_host(scheme: str = "http") -> Iterator[Canary]:
         while (data := datagrams.recv(65_536)) != END:
             canary.hits.append(f"a datagram of {len(data)} bytes")
 
-    with _serving(Handler, scheme) as canary.url, closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as datagrams:
+    with (
+        _serving(Handler, scheme) as canary.url,
+        closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as datagrams,
+    ):
         address = (ADDRESS, int(canary.url.rpartition(":")[2]))
         datagrams.bind(address)
         thread = threading.Thread(target=listen, args=(datagrams,), daemon=True)

@@ -5,7 +5,8 @@
         browser.click("gl-panel >>> button.main")
         browser.wait_for("() => document.querySelector('gl-figure') !== null")
 
-A selector pierces a shadow root at each `>>>`. Functions are JavaScript's, and may be async; what goes in and comes out is JSON.
+A selector pierces a shadow root at each `>>>`. Functions are JavaScript's, and may be async; what goes in and comes out
+is JSON.
 """
 
 from __future__ import annotations

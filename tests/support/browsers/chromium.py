@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser as Playwright
 from playwright.sync_api import Page
+
 from support.watch import Watch
 
 from . import Browser

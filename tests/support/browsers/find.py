@@ -23,7 +23,9 @@ def program(names: Sequence[str], packages: list[str], say: Callable[[str], None
         for name in names:
             if found := _found(name):
                 return found
-    raise Missing(f"no {' or '.join(names)} on this machine; apt-get install {' '.join(packages)}. {'; '.join(reasons)}")
+    raise Missing(
+        f"no {' or '.join(names)} on this machine; apt-get install {' '.join(packages)}. {'; '.join(reasons)}"
+    )
 
 
 def _found(name: str) -> str | None:

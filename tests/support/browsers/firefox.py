@@ -1,4 +1,4 @@
-"""Firefox, driven over WebDriver BiDi by puppeteer-core in a Node.js process (firefox.mjs) that speaks lines of JSON."""
+"""Firefox, driven over WebDriver BiDi by puppeteer-core in a Node.js process, firefox.mjs, that speaks JSON."""
 
 from __future__ import annotations
 
@@ -90,6 +90,8 @@ def _install(node_js: node.Node, say: Callable[[str], None]) -> None:
     if present == wanted:
         return
     say("tests: installing puppeteer-core, which drives Firefox")
-    result = subprocess.run([*node_js.npm, "ci"], cwd=HERE, env={**os.environ, **node_js.env}, capture_output=True, text=True, timeout=300)
+    result = subprocess.run(
+        [*node_js.npm, "ci"], cwd=HERE, env={**os.environ, **node_js.env}, capture_output=True, text=True, timeout=300
+    )
     if result.returncode:
         raise Missing(f"puppeteer-core could not be installed: {result.stderr.strip()[-500:]}")

@@ -1,6 +1,6 @@
 """WebKitGTK's MiniBrowser, driven over WebDriver by selenium on a display of its own.
 
-Its driver tells nothing of the console: `errors` are what a script in the page hears from just after the page has loaded.
+Its driver tells nothing of the console: `errors` are what a script in the page hears once the page has loaded.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class WebKit(Browser):
     def _evaluate(self, expression: str) -> Any:
         kind, value = self._driver.execute_async_script(
             f"""const done = arguments[0];
-            (async () => ({expression}))().then((value) => done(["value", value ?? null]), (error) => done(["error", String(error)]));"""
+            const failed = (error) => done(["error", String(error)]);
+            (async () => ({expression}))().then((value) => done(["value", value ?? null]), failed);"""
         )
         assert kind == "value", value
         return value
