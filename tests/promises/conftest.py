@@ -6,7 +6,7 @@ tests/artifacts/seen.md, the table of .github/SECURITY.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -21,11 +21,22 @@ from support.servers import Canary, canary_host, plain_host
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 SUB_PATH = "/a/blog/"
 PLACES = [f"{name} {scheme}" for name in browsers.NAMES for scheme in ("http", "https")]
+PASSED = pytest.StashKey[bool]()
 MISSING = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[MISSING] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if call.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -89,7 +100,6 @@ def far(place: str) -> Iterator[Canary]:
 @pytest.fixture
 def note(request: pytest.FixtureRequest, place: str, seen: Seen, reader: Reader) -> Iterator[None]:
     """A test that has passed goes into the table, under the first line of what it says of itself."""
-    before = request.session.testsfailed
     yield
-    if request.session.testsfailed == before:
+    if request.node.stash.get(PASSED, False):
         seen.note(request.function.__doc__, place, reader.browser.version)
