@@ -44,20 +44,29 @@ def _candidates(
     say("tests: no Chromium found; downloading Playwright's")
     if _works([sys.executable, "-m", "playwright", "install", "chromium"], reasons):
         yield "Playwright's Chromium", None
-    if shutil.which("apt-get"):
-        say("tests: installing Debian's chromium")
-        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        apt = [*sudo, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
-        _works([*apt, "update"], reasons)
-        if _works([*apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"], reasons):
-            yield "Debian's chromium", shutil.which("chromium")
+    if apt_install(["chromium", "fonts-dejavu-core"], say, reasons):
+        yield "Debian's chromium", shutil.which("chromium")
 
 
-def _works(command: list[str], reasons: list[str]) -> bool:
+def apt_install(
+    packages: list[str], say: Callable[[str], None], reasons: list[str], limit: float = DOWNLOAD_LIMIT
+) -> bool:
+    """Install Debian packages, within a bounded time for each of two steps; False, and why, where that cannot be."""
+    if not shutil.which("apt-get"):
+        reasons.append("no apt-get")
+        return False
+    say(f"tests: installing Debian's {packages[0]}")
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    apt = [*sudo, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
+    _works([*apt, "update"], reasons, limit)
+    return _works([*apt, "install", "-y", "--no-install-recommends", *packages], reasons, limit)
+
+
+def _works(command: list[str], reasons: list[str], limit: float = DOWNLOAD_LIMIT) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
         result = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DOWNLOAD_LIMIT
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         reasons.append(f"{' '.join(command)}: {error}")

@@ -1,4 +1,4 @@
-/** The Graphviz worker: {id, args: {dot, engine}} → {id, result: svg text} or {id, error}. Killed when it is too slow. */
+/** The Graphviz worker: {ready}, then {id, args: {dot, engine}} → {id, result: svg text} or {id, error}. Killed when it is too slow. */
 import { instance } from "@viz-js/viz";
 import { layout } from "./layout";
 
@@ -8,6 +8,7 @@ const viz = instance();
 self.onmessage = (event: MessageEvent<{ port?: MessagePort }>) => {
   const port = event.data.port;
   if (!port) return;
+  void viz.then(() => port.postMessage({ ready: true }));
   port.onmessage = async ({ data: { id, args } }: MessageEvent<Ask>) => {
     try {
       port.postMessage({ id, result: layout(await viz, args.dot, args.engine) });

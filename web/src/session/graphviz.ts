@@ -4,6 +4,7 @@ import type { Downloads } from "./download";
 import { Refused } from "./types";
 
 const LIMIT = 5_000; // milliseconds a layout may take
+const START_LIMIT = 60_000; // milliseconds until its worker is ready
 const NAME = "viz";
 
 export class Graphviz {
@@ -25,8 +26,24 @@ export class Graphviz {
     return turn;
   }
 
+  /** A worker that is ready: on a busy machine, five seconds can be over before Graphviz has begun, again and again. */
+  private async start(): Promise<MessagePort> {
+    const script = await (await this.downloads.get("viz.js")).text();
+    const port = await this.cell.spawn(NAME, script, () => this.restart());
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.restart();
+        reject(new Refused("GraphvizError", `Graphviz did not start within ${START_LIMIT / 1000} seconds; run the cell again`));
+      }, START_LIMIT);
+      port.onmessage = () => {
+        clearTimeout(late);
+        resolve(port);
+      };
+    });
+  }
+
   private async ask(dot: string, engine: string): Promise<string> {
-    this.port ??= this.downloads.get("viz.js").then(async (blob) => this.cell.spawn(NAME, await blob.text(), () => this.restart()));
+    this.port ??= this.start();
     this.port.catch(() => (this.port = undefined));
     const port = await this.port;
     const id = ++this.id;
