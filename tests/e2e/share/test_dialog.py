@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.notebook import Notebook
+from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Locator, Page, expect
 from support.links import link, unpacked
 from support.watch import Watch
@@ -71,6 +71,18 @@ def test_ticks_decide_what_the_link_carries(page: Page, site: str) -> None:
         dialog.get_by_role("checkbox", name=view, exact=True).uncheck()
     eventually(dialog, {"notebook": FILE, "hide": ["code", "controls"]})
     expect(dialog.get_by_role("checkbox", name="Data drawn by hand")).to_be_disabled()
+
+
+def test_the_preview_is_the_embed_itself_and_runs_nothing(page: Page, site: str) -> None:
+    Notebook(page, site + link({"notebook": FILE}))
+    dialog = opened(page)
+    inside = page.frame_locator("dialog iframe")
+    expect(inside.locator("gl-code-cell")).to_be_visible(timeout=BOOT)
+    expect(inside.get_by_role("heading", name="Two & ")).to_be_visible()
+    dialog.get_by_role("checkbox", name="code", exact=True).uncheck()
+    expect(inside.locator("html")).to_have_attribute("data-hide", "code", timeout=BOOT)
+    expect(inside.locator("gl-code-cell .cm-content")).to_be_hidden()
+    assert page.workers == []
 
 
 def test_what_is_copied_is_what_people_paste(open_page: Callable[..., Page], site: str) -> None:

@@ -4,7 +4,8 @@
  */
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { encode, meter, snippet, type Form, type Shared } from "../share";
+import { keyed } from "lit/directives/keyed.js";
+import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
 import { contents } from "./banner";
 import { open } from "./dialogs";
@@ -91,7 +92,7 @@ export class ShareDialog extends LitElement {
         <div class="preview" aria-label="What its reader will see" role="group">
           <p><strong>From a link.</strong> Nothing has run. ${items.length ? "It carries:" : "It carries nothing."}</p>
           <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
-          ${ticked.notebook ? html`<pre tabindex="0" role="group" aria-label="The beginning of the notebook">${beginning(ticked.notebook.cells)}</pre>` : nothing}
+          ${fragment ? keyed(fragment, html`<iframe title="The embed, as it will look" src="embed.html${fragment}" sandbox=${SANDBOX}></iframe>`) : nothing}
         </div>
       </div>
       ${length ? html`<p class="length ${length.tone}">
@@ -173,8 +174,6 @@ function toggled(set: ReadonlySet<string>, name: string): Set<string> {
   if (!next.delete(name)) next.add(name);
   return next;
 }
-
-const beginning = (cells: { source: string }[]): string => cells.map(({ source }) => source.trim()).filter(Boolean).join("\n\n").slice(0, 1_200);
 
 export const showShare = (given: Sharable): Promise<boolean> =>
   open(

@@ -10,5 +10,5 @@
  */
 export { BadLink, decode, encode, isShared } from "./codec";
 export { LIMITS, meter, type Meter } from "./length";
-export { snippet, type Form } from "./snippets";
+export { SANDBOX, snippet, type Form } from "./snippets";
 export { Shared } from "./state";

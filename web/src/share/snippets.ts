@@ -3,6 +3,9 @@ import type { Shared } from "./state";
 
 export type Form = "link" | "element" | "iframe" | "markdown";
 
+/** What an embed's frame may do: run scripts, be its own site, where Python's files are, save files and open the page. */
+export const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
+
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 export function snippet(form: Form, site: URL, fragment: string, { notebook }: Shared): string {
@@ -15,8 +18,7 @@ export function snippet(form: Form, site: URL, fragment: string, { notebook }: S
       return `[${title.replace(/[\[\]\\]/g, "\\$&").replaceAll(/\s+/g, " ")}](${link})`;
     case "iframe": {
       const source = new URL(`embed.html${fragment}`, new URL(".", site)).href;
-      const sandbox = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
-      return `<iframe src="${source}" title="${escape(title)}" width="100%" height="600" loading="lazy" sandbox="${sandbox}"></iframe>`;
+      return `<iframe src="${source}" title="${escape(title)}" width="100%" height="600" loading="lazy" sandbox="${SANDBOX}"></iframe>`;
     }
     case "element": {
       // What stands inside is what feed readers show, and browsers without JavaScript.
