@@ -12,7 +12,7 @@ import pytest
 
 @pytest.mark.cpython_only  # starts another process
 def test_all_that_needs_no_download_agrees(site_folder: Path) -> None:  # which has put Pyodide into web/node_modules
-    program = [sys.executable, Path(__file__).with_name("kernel.py"), "--json", "--alone"]
+    program = [sys.executable, Path(__file__).with_name("kernel.py"), "--json", "--alone", "--large", "4"]
     small = [
         "--rounds",
         "1",
