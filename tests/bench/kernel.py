@@ -52,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--alone", action="store_true", help="without the libraries from npm")
-    parser.add_argument("--rounds", type=int, default=20, help="turns (default %(default)s)")
+    parser.add_argument("--rounds", type=int, default=60, help="turns (default %(default)s)")
     parser.add_argument("--points", type=int, default=100, help="in the batch (default %(default)s)")
     parser.add_argument("--side", type=int, default=50, help="of the grid (default %(default)s)")
     parser.add_argument("--large", type=int, default=128, help="N of the large net to compile (default %(default)s)")
@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument(
         "--sizes", type=int, nargs="*", default=SIZES, help="N of the nets 2-N-N-1 (default %(default)s)"
     )
-    parser.add_argument("--ms", type=float, default=30, help="milliseconds of a turn (default %(default)s)")
+    parser.add_argument("--ms", type=float, default=10, help="milliseconds of a turn (default %(default)s)")
     options = parser.parse_args()
     result = bench(options)
     print(json.dumps(result, indent=1) if options.json else table(result))
