@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from e2e.notebook import Notebook
 from playwright.sync_api import Page, Route, expect
@@ -30,6 +32,13 @@ def test_without_workers_it_is_said_and_reading_editing_and_saving_work(
     page.keyboard.press("ControlOrMeta+Enter")
     notices = page.get_by_role("region", name="Notices")
     expect(notices).to_contain_text("Python could not start", timeout=60_000)
+    if fault == "workers are refused":
+        expect(notices).to_contain_text("You can still read, edit and save the notebook")
     expect(page.locator("gl-toolbar")).to_contain_text("Retry")
     notebook.write("kept = 43")
     assert notebook.source(0).strip() == "kept = 43"
+    page.get_by_role("button", name="Share").click()
+    with page.expect_download() as download:
+        page.get_by_role("dialog").get_by_role("button", name=".ipynb").click()
+        notices.get_by_role("button", name="Download as .ipynb").click()
+    assert "kept = 43" in Path(download.value.path()).read_text("utf-8")

@@ -59,6 +59,8 @@ class Watch:
     def _failed(self, request: Request) -> None:
         if request.url.startswith("blob:null/"):
             return  # Stop works by a script of the cell that can no longer be imported
+        if request.failure == "net::ERR_ABORTED" and request.frame.parent_frame is not None:
+            return  # a frame that goes away (a preview, an embed) takes what it was asking for along
         self.faults.append(f"failed request: {request.url}: {request.failure}")
 
 

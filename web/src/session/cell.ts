@@ -2,6 +2,10 @@
 import type { FromFrame, ToFrame } from "../cell/messages";
 
 const LOAD_LIMIT = 15_000; // milliseconds for a page of a few hundred bytes
+const PROBE_LIMIT = 15_000; // milliseconds for a worker of one line
+const PROBE = "onmessage = ({ data }) => data.port?.postMessage(1)";
+const WEAKER =
+  "this browser runs no worker inside a sandboxed frame, and outside of one this page runs nobody's code. You can still read, edit and save the notebook";
 
 export class Cell {
   private frame: HTMLIFrameElement | undefined;
@@ -14,6 +18,11 @@ export class Cell {
       if (!this.frame || event.source !== this.frame.contentWindow) return;
       if ("died" in event.data) this.deaths.get(String(event.data.died))?.(String(event.data.message));
     });
+  }
+
+  /** The frame is there, and a worker runs in it. Rejects with a sentence where browsers do not allow that. */
+  ready(): Promise<void> {
+    return this.open();
   }
 
   /** A new worker from source text. The returned port leads to it and to nothing else; `onDeath` is told of its errors. */
@@ -38,12 +47,28 @@ export class Cell {
   }
 
   private open(): Promise<void> {
-    this.opening ??= this.load().catch((error) => {
+    this.opening ??= this.load().then(() => this.probe()).catch((error) => {
       this.opening = undefined;
       this.frame?.remove();
       throw error;
     });
     return this.opening;
+  }
+
+  private async probe(): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      await new Promise<unknown>((answered, failed) => {
+        const refused = () => failed(new Error(WEAKER));
+        port1.onmessage = answered;
+        this.deaths.set("probe", refused);
+        setTimeout(refused, PROBE_LIMIT);
+        this.send({ spawn: "probe", source: PROBE }, port2);
+      });
+    } finally {
+      port1.close();
+      this.kill("probe");
+    }
   }
 
   private load(): Promise<void> {

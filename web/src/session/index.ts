@@ -93,7 +93,7 @@ class PythonSession extends EventTarget implements Session {
     try {
       await this.options.place?.();
       const names = FOR_START.map((file) => file.name);
-      const { "python.js": worker, ...files } = await this.downloads.all(names);
+      const [{ "python.js": worker, ...files }] = await Promise.all([this.downloads.all(names), this.cell.ready()]);
       const hooks = {
         step: (step: string) => {
           if (this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });

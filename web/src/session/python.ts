@@ -67,7 +67,7 @@ export class Python {
     try {
       await new Promise<void>((resolve, reject) => {
         python.booted = { resolve, reject };
-        within(SIGN_LIMIT, "its worker gives no sign of life; this browser may not allow workers in sandboxed frames");
+        within(SIGN_LIMIT, "its worker gives no sign of life");
         const limit = boot.snapshot ? RESTORE_LIMIT : BOOT_LIMIT;
         python.alive = () => within(limit, `it was not ready within ${limit / 1000} seconds`);
         python.send({ boot });
