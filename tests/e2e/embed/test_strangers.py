@@ -150,8 +150,9 @@ def test_the_snippet_for_a_notebook_is_a_post(post: Write, site: str, tmp_path: 
         return done.stdout
 
     here = post(printed())
-    expect(here.element().locator("img")).to_be_visible()
-    assert here.element().locator("img").evaluate("img => img.naturalWidth") > 100
+    picture_there = here.page.get_by_alt_text("A lesson: what it draws")
+    expect(picture_there).to_be_visible()
+    assert picture_there.evaluate("img => img.naturalWidth") > 100
     assert here.call("el.state.notebook.cells.map((cell) => cell.source)") == ["Some *words*.", code]
 
     iframe = post(printed("--as", "iframe"))
