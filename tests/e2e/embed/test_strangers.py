@@ -157,7 +157,7 @@ def test_the_snippet_for_a_notebook_is_a_post(post: Write, site: str, tmp_path: 
 
     iframe = post(printed("--as", "iframe"))
     frame = iframe.page.frame_locator("iframe")
-    expect(frame.locator("gl-prose-cell")).to_have_count(2, timeout=BOOT)
+    expect(frame.locator("gl-prose-cell")).to_have_count(1, timeout=BOOT)
     expect(frame.locator("gl-code-cell")).to_have_attribute("data-mark", "never")
     frame.get_by_role("button", name="Run").click()
     expect(frame.locator("gl-graph svg")).to_contain_text("<b>", timeout=BOOT)
