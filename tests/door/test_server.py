@@ -125,9 +125,17 @@ def test_a_port_that_cannot_be_is_named(folder: Path) -> None:
         server.make(folder, 70_000)
 
 
+def heard() -> None:
+    """Ctrl-C is heard even where these tests run in the background, which starts everything deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_the_command_serves_the_built_site_until_it_is_interrupted(site_folder: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "gradlet", "serve", "--port", "0", "--no-open"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "gradlet", "serve", "--port", "0", "--no-open"],
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=heard,
     ) as process:
         assert process.stdout
         url = re.fullmatch(r"gradlet: http://127\.0\.0\.1:(\d+)/  \(Ctrl-C ends\)\n", process.stdout.readline())

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page
-from support.watch import Watch
 
 FIXED = {"index.html", "embed.html", "gradlet.js", "files.json"}
 
@@ -52,7 +51,7 @@ def test_it_opens_from_a_sub_path_without_a_fault(page: Page, site: str) -> None
     assert page.title()
 
 
-def test_it_can_be_read_without_javascript(open_page: Callable[..., Page], site: str, watch: Watch) -> None:
+def test_it_can_be_read_without_javascript(open_page: Callable[..., Page], site: str) -> None:
     page = open_page(java_script_enabled=False)
     page.goto(site)
     assert page.locator("main .prose").count() >= 3
