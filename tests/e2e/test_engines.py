@@ -104,3 +104,87 @@ def test_stop_ends_compiled_training_and_keeps_the_model(notebook: Notebook) -> 
     notebook.stop.click()
     notebook.ended(0, "stopped")
     assert "True" in notebook.run("engine.steps >= 10 and len(engine.run(5)) == 5")
+
+
+OWN = """
+import math, random
+
+class Value:
+    def __init__(self, data, _children=(), _op=''):
+        self.data, self.grad = data, 0.0
+        self._backward, self._prev, self._op = (lambda: None), set(_children), _op
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other), '+')
+        def _backward():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = _backward
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other), '*')
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        out = Value(t, (self,), 'tanh')
+        def _backward():
+            self.grad += SLOPE * out.grad
+        out._backward = _backward
+        return out
+
+    def backward(self):
+        topo, seen = [], set()
+        def build(v):
+            if v not in seen:
+                seen.add(v)
+                for child in v._prev:
+                    build(child)
+                topo.append(v)
+        build(self)
+        self.grad = 1.0
+        for v in reversed(topo):
+            v._backward()
+
+class Model:
+    def __init__(self):
+        random.seed(3)
+        self.w = [Value(random.uniform(-1, 1)) for _ in range(17)]
+    def parameters(self):
+        return self.w
+    def __call__(self, x):
+        w, out = self.w, self.w[16]
+        for k in range(4):
+            out = out + w[12 + k] * (w[k] * x[0] + w[4 + k] * x[1] + w[8 + k]).tanh()
+        return out
+
+def loss(outputs, targets):
+    total = Value(0.0)
+    for out, target in zip(outputs, targets):
+        total = total + (out + -target) * (out + -target)
+    return total
+
+from gradlet import Compiled, data
+X, y = data.moons(40, seed=5)
+engine = Compiled(Model(), X, y, loss=loss)
+first, *_, last = engine.run(400)
+print(engine.words, '|', last < first / 2)
+"""
+
+
+def test_a_readers_own_value_class_is_compiled(notebook: Notebook) -> None:
+    said = notebook.run(OWN.replace("SLOPE", "(1 - t * t)"), timeout=LONG)
+    assert COMPILED in said and said.endswith("| True"), said
+
+
+def test_a_wrong_derivative_in_a_readers_own_class_is_found_and_explained(notebook: Notebook) -> None:
+    said = notebook.run(OWN.replace("SLOPE", "(1 - t)"), mark="failed", timeout=LONG)
+    assert said.startswith("CompileError: the derivative of tanh at "), said
+    assert "is wrong (line 30 of cell 1): your backward() gives" in said, said

@@ -82,7 +82,7 @@ class Program:
         return max(2, min(max(3, len(self.samples)), NODES // len(first.order)))
 
     def check(self) -> None:
-        """Raise `WrongClass` if the class goes wrong on the first two samples, together and as they are."""
+        """Raise a lesson if the class goes wrong on the first two samples, together and as they are."""
         few = self.samples[:2]
         with self._weights(0.0, Random(0)):
             loss = self.loss([self.model(list(x)) for x, _ in few], [y for _, y in few])

@@ -14,7 +14,15 @@ _PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 
 class CompileError(Exception):
-    """A program that cannot be compiled. The Python engine still runs it."""
+    """A program that cannot be compiled. The Python engine still runs it.
+
+    lesson: it is a class of the reader's own that computes something else than its operations say. Such a program means
+    nothing before that is mended, so no other way of recording it is tried.
+    """
+
+    def __init__(self, message: str, *, lesson: bool = False) -> None:
+        super().__init__(message)
+        self.lesson = lesson
 
 
 def reader_line() -> str:

@@ -19,11 +19,7 @@ from ..engine import Value
 from . import graph
 from .error import CompileError, code_place
 
-__all__ = ["Ambiguous", "Leaves", "Node", "Reading", "WrongClass", "call", "close", "place", "quacks", "show"]
-
-
-class WrongClass(CompileError):
-    """A class that computes something else than its operations say. Its program means nothing before that is mended."""
+__all__ = ["Ambiguous", "Leaves", "Node", "Reading", "call", "close", "place", "quacks", "show"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +114,10 @@ class Reading:
         op, operands = "", tuple(self.number[id(child)] for child in children)
         leaf = self.leaves.find(own, data)
         if not operands and leaf is None and _known(name(str(own._op))):
-            raise WrongClass(
+            raise CompileError(
                 f"{show(own)}{place(own)} is an operation without operands: nothing in its _prev says what it was "
-                "made from, so no gradient can go there. Give them to the new object, as in (self, other)"
+                "made from, so no gradient can go there. Give them to the new object, as in (self, other)",
+                lesson=True,
             )
         if operands:
             kept = isinstance(own._prev, (tuple, list))
@@ -300,7 +297,8 @@ def call(op: str, numbers: Sequence[float]) -> str:
 
 def wrong_number(own: Any, op: str, numbers: Sequence[float], data: float) -> NoReturn:
     right = ops.find(op).forward(*numbers)
-    raise WrongClass(
+    raise CompileError(
         f"the {type(own).__name__} made by {own._op!r}{place(own)} holds {data:.6g}, but {call(op, numbers)} is "
-        f"{right:.6g}: correct the number, or the name of the operation"
+        f"{right:.6g}: correct the number, or the name of the operation",
+        lesson=True,
     )

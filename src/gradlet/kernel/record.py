@@ -21,7 +21,7 @@ from ..engine import Value, toposort
 from . import duck
 from .duck import Run
 from .error import CompileError
-from .reading import WrongClass, quacks
+from .reading import quacks
 from .recorded import recording, settle
 
 __all__ = ["Recording", "record"]
@@ -101,17 +101,17 @@ def _of_another_class(
     for wrap in ((False, False), (True, True), (False, True)):
         try:
             return _for_all_targets(duck.Program(model, loss, parameters, samples, wrap))
-        except WrongClass:
-            raise
         except Exception as error:  # a loss may refuse a target that is no side, a model an input that is no float
+            if isinstance(error, CompileError) and error.lesson:
+                raise
             errors.append(error)
     why = errors[0] if isinstance(errors[0], CompileError) else CompileError(f"cannot record the loss: {errors[0]}")
     for wrap in ((False, False), (True, False)):
         try:
             return _for_each_target(duck.Program(model, loss, parameters, samples, wrap), targets, why)
-        except WrongClass:
-            raise
         except Exception as error:
+            if isinstance(error, CompileError) and error.lesson:
+                raise
             errors.append(error)
     raise errors[-2] if isinstance(errors[-2], CompileError) else why from errors[0]
 

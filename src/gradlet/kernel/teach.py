@@ -17,7 +17,7 @@ from typing import Any
 
 from .. import ops
 from .error import CompileError
-from .reading import Node, WrongClass, call, close, place, show
+from .reading import Node, call, close, place, show
 
 __all__ = ["FORMULAS", "check"]
 
@@ -39,7 +39,7 @@ FORMULAS: dict[str, tuple[str, ...]] = {
 
 
 def check(nodes: Sequence[Node]) -> None:
-    """Raise WrongClass unless the class's own backward() from the last node leaves the right gradient in each.
+    """Raise a CompileError unless the class's own backward() from the last node leaves the right gradient in each.
 
     nodes: operands first.
     """
@@ -60,7 +60,7 @@ def check(nodes: Sequence[Node]) -> None:
     slack = 1e-9 * max((abs(g) for g in right if math.isfinite(g)), default=1.0)
     for i in range(len(nodes) - 1, -1, -1):
         if not (math.isclose(found[i], right[i], rel_tol=1e-6, abs_tol=slack) or not math.isfinite(right[i])):
-            raise WrongClass(_Lesson(nodes, right).about(i, found[i]))
+            raise CompileError(_Lesson(nodes, right).about(i, found[i]), lesson=True)
 
 
 def gradients(nodes: Sequence[Node]) -> list[float]:
@@ -82,9 +82,10 @@ def _gradient(own: Any) -> float:
     try:
         return float(own.grad)
     except (TypeError, ValueError):
-        raise WrongClass(
+        raise CompileError(
             f"after backward() the gradient of {show(own)}{place(own)} is {own.grad!r} "
-            f"({type(own.grad).__name__}); expected a number"
+            f"({type(own.grad).__name__}); expected a number",
+            lesson=True,
         ) from None
 
 
