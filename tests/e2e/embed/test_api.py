@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -136,12 +137,20 @@ def test_what_is_not_known_is_named_in_place_and_in_the_console(post: Write, wat
     shown = here.element().locator(".problems").inner_text()
     for culprit in ('"sepia"', "grpah", "datas", '"tall"'):
         assert culprit in shown.replace("“", '"')
-        assert any(culprit in line for line in said), said
+        heard(page, said, culprit)
     assert len(shown.splitlines()) == 4
     bad = post('<grad-let data="moons" layers="8 x" view="boundary"></grad-let>')
     bad.button().click()
     expect(bad.frame().locator(".said")).to_contain_text("'x' is not a number of neurons", timeout=BOOT)
-    assert any("'x' is not a number of neurons" in line for line in said)
+    heard(page, said, "'x' is not a number of neurons")
+
+
+def heard(page: Page, said: list[str], words: str) -> None:
+    """Wait until the console has said that: its messages come on their own time."""
+    deadline = time.monotonic() + 60
+    while not any(words in line for line in said):
+        assert time.monotonic() < deadline, said
+        page.wait_for_timeout(50)
 
 
 def test_the_settings_of_the_element_are_those_of_python(post: Write) -> None:
