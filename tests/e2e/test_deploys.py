@@ -12,6 +12,7 @@ import pytest
 from e2e.notebook import Notebook
 from playwright.sync_api import Page, Route, expect
 from support.servers import plain_host
+from support.watch import Watch
 
 from gradlet.cli import main
 
@@ -55,12 +56,12 @@ def deployed(site_folder: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def test_a_further_package_is_listed_importable_and_known_to_micropip(
-    extended: Path, open_page: Callable[..., Page], watch: object
+    extended: Path, open_page: Callable[..., Page], watch: Watch
 ) -> None:
     paths = [row["path"] for row in json.loads((extended / "files.json").read_text("utf-8"))["files"]]
     assert sum(path.endswith("/tiny_pure-1.0-py3-none-any.whl") for path in paths) == 1
     with plain_host(extended, "/with/") as url:
-        watch.origin = url.removesuffix("/with/")  # type: ignore[attr-defined]
+        watch.also(url)
         notebook = Notebook(open_page(), url)
         assert notebook.run("import tiny_pure\ntiny_pure.double(21)") == "42"
         listed = notebook.run("import micropip\nprint(micropip.list())")
@@ -76,10 +77,10 @@ def test_micropip_knows_what_the_site_ships(notebook: Notebook) -> None:
 
 
 def test_tabs_of_two_deployed_versions_both_work(
-    deployed: tuple[str, Path], extended: Path, open_page: Callable[..., Page], watch: object
+    deployed: tuple[str, Path], extended: Path, open_page: Callable[..., Page], watch: Watch
 ) -> None:
     url, folder = deployed
-    watch.origin = url.removesuffix("/notes/")  # type: ignore[attr-defined]
+    watch.also(url)
     old_page = open_page()
     held: list[Route] = []
     old_page.route("**/packages_later.tar-*.gz", lambda route: held.append(route))
