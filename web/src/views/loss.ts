@@ -1,6 +1,17 @@
 /** The loss over the steps, by uPlot: linear, or by decades once it has fallen through two of them. */
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { MARGIN, ticks } from "./boundary";
+
+/**
+ * uPlot, or null where it cannot be had. It throws while it loads where the browser's language is no valid tag (WebKitGTK
+ * under LANG=C says "C"), and were it loaded with this module, nothing on the page would come alive.
+ */
+let Plot: typeof uPlot | null = null;
+/** Whether there are charts; known a moment after this module is loaded. */
+export const charts: Promise<boolean> = import("uplot").then(
+  (module) => Boolean((Plot = module.default)),
+  () => false,
+);
 
 export type LossPalette = Record<"ink" | "ink-faint" | "line" | "line-strong" | "accent", string>;
 /** The largest loss over the smallest, from which a linear scale would show a flat line. */
@@ -63,7 +74,7 @@ export class LossPlot {
   /** Returns whether the losses jump about so much that their running mean was drawn over them. */
   draw(steps: Float32Array, losses: Float32Array, palette: LossPalette, font: string, fresh: boolean): boolean {
     const { clientWidth: width, clientHeight: height } = this.place;
-    if (!width || !height) return false;
+    if (!Plot || !width || !height) return false;
     const curve = readCurve(losses.subarray(0, Math.min(steps.length, losses.length)));
     if (curve.raw.length === 0) {
       this.dispose(); // axes without a curve would be invented
@@ -77,7 +88,7 @@ export class LossPlot {
       this.#plot?.destroy();
       this.#logarithmic = logarithmic;
       this.#palette = palette;
-      this.#plot = this.#make(width, height);
+      this.#plot = this.#make(Plot, width, height);
     }
     const themed = this.#palette !== palette;
     this.#palette = palette;
@@ -95,7 +106,7 @@ export class LossPlot {
     this.#plot = null;
   }
 
-  #make(width: number, height: number): uPlot {
+  #make(Plot: typeof uPlot, width: number, height: number): uPlot {
     const colour = (name: keyof LossPalette) => () => this.#palette![name];
     const axis: uPlot.Axis = {
       stroke: colour("ink-faint"),
@@ -104,7 +115,7 @@ export class LossPlot {
       ticks: { show: false },
       gap: 6,
     };
-    return new uPlot(
+    return new Plot(
       {
         width,
         height,
