@@ -174,7 +174,9 @@ export const panelStyles = css`
     font-family: var(--mono);
     font-variant-numeric: tabular-nums;
   }
+  /* Its line is there before its words are, and nothing below moves when they come. */
   .notice {
+    min-height: 1lh;
     margin: 0;
     overflow-wrap: anywhere;
   }

@@ -176,7 +176,7 @@ export class Panel extends LitElement {
         <span><span class="number">${count(state.parameters)}</span> parameters</span>
         <span>${state.engine}</span>
       </p>
-      <p class=${bad ? "notice bad" : "notice"} role="status" ?hidden=${!words}>${words}</p>
+      <p class=${bad ? "notice bad" : "notice"} role="status">${words}</p>
     </div>`;
   }
 
