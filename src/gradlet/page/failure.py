@@ -60,6 +60,7 @@ class Places:
     def readable(self, text: str) -> str:
         for filename, place in self._places.items():
             text = text.replace(f'File "{filename}"', place.where.capitalize())
+            text = text.replace(filename, place.where)  # in a message: "line 3 of cell 1"
         return text
 
 
@@ -71,7 +72,7 @@ def describe(error: BaseException, places: Places) -> dict[str, Any]:
     frames = _without_repeats([_frame(f, places) for f in summary.stack if places.get(f.filename)])
     return {
         "type": cut(type(error).__name__, 200),
-        "message": cut(_message(error), 20_000),
+        "message": cut(places.readable(_message(error)), 20_000),
         "frames": frames[-MAX_FRAMES:],
         "mark": _mark(error, summary, places),
         "traceback": cut(places.readable("".join(summary.format()))[-MAX_TRACEBACK:], 100_000),
