@@ -102,8 +102,10 @@ export class LossPlot {
     const themed = this.#palette !== palette;
     this.#palette = palette;
     if (this.#plot.width !== width || this.#plot.height !== height) this.#plot.setSize({ width, height });
-    const shown = (values: (number | null)[]) => (logarithmic ? values.map((loss) => (loss === null ? null : Math.max(loss, curve.low / 2))) : values);
     const noisy = curve.mean !== null;
+    // Losses of 0 among others are left out behind their mean: as lines to the foot they would hide it.
+    const foot = (loss: number) => (loss <= 0 && noisy ? null : Math.max(loss, curve.low / 2));
+    const shown = (values: (number | null)[]) => (logarithmic ? values.map((loss) => (loss === null ? null : foot(loss))) : values);
     this.#faint = noisy;
     this.#plot.setData([Array.from(steps.subarray(0, curve.raw.length)), shown(curve.raw), shown(curve.mean ?? [])]);
     if (themed) this.#plot.redraw(false, true);
