@@ -45,19 +45,21 @@ class Sides:
     """How far from the threshold an output counts as fully sure. Positive."""
     two: bool
     """Whether the labels are two classes, so that there is an accuracy."""
+    names: tuple[str, str]
+    """What a reader calls side -1 and side +1: the labels, with a typographic minus, or what is true of them."""
 
     @classmethod
     def of(cls, labels: Iterable[float], threshold: float | None = None) -> "Sides":
         """Read the kind of labels off the labels."""
         kinds = set(labels)
         if kinds <= {-1.0, 1.0}:
-            return cls(0.0 if threshold is None else threshold, 1.0, True)
+            return cls(0.0 if threshold is None else threshold, 1.0, True, ("\N{MINUS SIGN}1", "+1"))
         if kinds <= {0.0, 1.0}:
-            return cls(0.5 if threshold is None else threshold, 0.5, True)
+            return cls(0.5 if threshold is None else threshold, 0.5, True, ("0", "1"))
         finite = [kind for kind in kinds if math.isfinite(kind)] or [0.0]
         low, high = min(finite), max(finite)
         middle = low + (high - low) / 2 if threshold is None else threshold
-        return cls(middle, (high - low) / 2 or 1.0, False)
+        return cls(middle, (high - low) / 2 or 1.0, False, _names(finite, middle))
 
     def side(self, label: float) -> float:
         """-1.0 or +1.0: the side a label is on. (A label of 0 is on side -1, of 1 on side +1.)"""
@@ -74,6 +76,14 @@ class Sides:
             return None
         right = sum((out - self.threshold) * self.side(label) > 0 for out, label in zip(outputs, labels, strict=True))
         return right / len(labels)
+
+
+def _names(labels: list[float], middle: float) -> tuple[str, str]:
+    """The labels themselves where there is one on each side, as with 1 and 2."""
+    low, high = min(labels), max(labels)
+    apart = set(labels) == {low, high} and low <= middle < high
+    names = (f"{low:.4g}", f"{high:.4g}") if apart else (f"\N{LESS-THAN OR EQUAL TO} {middle:.4g}", f"> {middle:.4g}")
+    return names[0].replace("-", "\N{MINUS SIGN}"), names[1].replace("-", "\N{MINUS SIGN}")
 
 
 def accuracy(

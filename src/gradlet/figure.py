@@ -117,6 +117,8 @@ class Drawing:
     accuracy: float | None
     boundary: dict[str, Any] | None
     points: dict[str, Any]
+    classes: tuple[str, str]
+    """What the reader calls side -1 and side +1."""
 
 
 def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
@@ -127,14 +129,14 @@ def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
     """
     rows, labels, sides = scene.rows, scene.labels, scene.sides
     if model.several(rows[0]):
-        return Drawing(None, None, scene.points)
+        return Drawing(None, None, scene.points, sides.names)
     outputs = _outputs(model, rows, ANSWERS)
     accuracy = sides.accuracy(outputs, labels) if len(outputs) == len(rows) else None
     boundary = None
     if len(rows[0]) == 2 and detail.cells and FEWEST * model.seconds_a_row <= 1.0:
         affordable = int(detail.seconds / model.seconds_a_row)
         boundary = _boundary(model, scene, max(FEWEST, min(detail.cells, affordable)))
-    return Drawing(accuracy, boundary, scene.points)
+    return Drawing(accuracy, boundary, scene.points, sides.names)
 
 
 def figure(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> dict[str, Any]:
@@ -150,6 +152,7 @@ def figure(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> di
         "accuracy": drawing.accuracy,
         "boundary": drawing.boundary,
         "points": drawing.points,
+        "classes": drawing.classes,
     }
 
 

@@ -215,3 +215,17 @@ def test_the_host_sends_no_special_headers(site: str) -> None:
     with urllib.request.urlopen(site) as response:
         names = {name.lower() for name in response.headers}
     assert not {n for n in names if n.startswith(("cross-origin", "content-security", "permissions"))}
+
+
+def test_a_browser_whose_language_is_no_language_tag_lacks_the_chart_alone(page: Page, site: str) -> None:
+    """WebKitGTK under LANG=C says "C", at which uPlot throws while it loads."""
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'C' })")
+    notebook = Notebook(page, site)
+    notebook.run(
+        "from gradlet import MLP, show\nX = [[0, 0], [0, 1], [1, 0], [1, 1]]\ny = [0, 1, 1, 0]\n"
+        "show(MLP(2, [2, 1]), X, y, 0.5)"
+    )
+    figure = notebook.cell(0).locator("gl-figure")
+    expect(figure.locator(".loss")).to_contain_text("No chart in this browser")
+    expect(figure.get_by_role("img", name="4 points, 2 of class 0 and 2 of class 1")).to_be_visible()
+    expect(figure.locator("figcaption")).to_contain_text("loss 0.5")

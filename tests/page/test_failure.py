@@ -46,6 +46,12 @@ def test_an_error_of_the_engine_names_culprit_and_cure(cells: Runner) -> None:
     assert failure["mark"]["line"] == 2
 
 
+def test_a_place_in_a_message_is_said_as_the_reader_sees_it(cells: Runner) -> None:
+    source = "import sys\nraise ValueError(f'look at line 2 of {sys._getframe().f_code.co_filename}')"
+    failure = cells.run(source, cell="a", where="cell 7")["failure"]
+    assert failure["message"] == "look at line 2 of cell 7"
+
+
 def test_a_missing_module_says_what_there_is(cells: Runner) -> None:
     failure = cells.run("import numppy")["failure"]
     assert "numppy" in failure["message"] and "ships Python's standard library" in failure["message"]

@@ -41,11 +41,12 @@ def test_a_figure_is_what_the_wire_says() -> None:
     watch.show(MLP(2, [3, 1], rng=Random(1)), X, Y, Value(0.5), title="Moons")
     (figure,) = figures
     assert list(figure) == [
-        "kind", "id", "title", "step", "lossSteps", "losses", "accuracy", "boundary", "points",
+        "kind", "id", "title", "step", "lossSteps", "losses", "accuracy", "boundary", "points", "classes",
     ]  # fmt: skip
     assert (figure["kind"], figure["id"], figure["title"], figure["step"]) == ("figure", "1", "Moons", 1)
     assert figure["lossSteps"] == array("f", [1]) and figure["losses"] == array("f", [0.5])
     assert 0 <= figure["accuracy"] <= 1
+    assert figure["classes"] == ("\u22121", "+1")
     boundary = figure["boundary"]
     assert list(boundary) == ["x", "y", "columns", "rows", "values", "threshold", "span"]
     assert (boundary["threshold"], boundary["span"]) == (0.0, 1.0)

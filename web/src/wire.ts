@@ -44,6 +44,8 @@ export const Figure = v.object({
   ),
   /** The data: coordinates and, per point, which side it belongs to (−1 or +1). */
   points: v.object({ x: floats, y: floats, side: floats }),
+  /** What the reader calls the sides −1 and +1: "0" and "1", say. */
+  classes: v.tuple([text(40), text(40)]),
 });
 
 /** What a cell shows: a MIME bundle, as in Jupyter. DOT text has its own entry, with the engine Graphviz should use. */

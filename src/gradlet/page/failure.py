@@ -59,7 +59,8 @@ class Places:
 
     def readable(self, text: str) -> str:
         for filename, place in self._places.items():
-            text = text.replace(f'File "{filename}"', place.where.capitalize()).replace(filename, place.where)
+            text = text.replace(f'File "{filename}"', place.where.capitalize())
+            text = text.replace(filename, place.where)  # in a message: "line 3 of cell 1"
         return text
 
 

@@ -36,6 +36,7 @@ def a_figure(step: int = 0, columns: int = 12, rows: int = 8) -> dict[str, Any]:
             "span": 1,
         },
         "points": {"x": floats([-0.5, 0.5]), "y": floats([-0.8, -0.8]), "side": floats([-1, 1])},
+        "classes": ["no", "yes"],
     }
 
 
@@ -59,6 +60,8 @@ def test_a_figure_shows_the_sides_the_data_and_the_loss(shell: Page) -> None:
     expect(shell.get_by_role("img", name="Decision boundary over x from \u22121 to 1")).to_be_visible()
     left, right = shell.evaluate(PIXEL, [0.2, 0.2]), shell.evaluate(PIXEL, [0.9, 0.2])
     assert left[0] > left[2] and right[2] > right[0], "warm on the left, cool on the right"
+    expect(shell.get_by_role("img", name="2 points, 1 of class no and 1 of class yes")).to_be_visible()
+    expect(shell.locator("gl-figure .key")).to_have_text("noyes")
     expect(shell.locator("gl-figure figcaption")).to_contain_text("accuracy 50.0%")
 
     before = shell.locator("gl-figure").bounding_box()

@@ -154,7 +154,7 @@ def test_stop_pauses_the_training_and_is_no_error(shell: Page, python: Python) -
     expect(shell.locator("gl-panel .facts")).not_to_contain_text("step 0 of")
     shell.evaluate("session.stop()")
     expect(button(shell, "Train")).to_be_enabled()
-    expect(shell.locator("gl-panel .notice")).to_be_hidden()
+    expect(shell.locator("gl-panel .notice")).to_be_empty()
     wait_until_free(shell)
     asked = len(python.asked)
     shell.wait_for_timeout(300)

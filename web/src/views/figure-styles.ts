@@ -2,6 +2,7 @@
 import { css, unsafeCSS } from "lit";
 import uplotStyles from "uplot/dist/uPlot.min.css?inline";
 import { MARGIN } from "./boundary";
+import { RIGHT } from "./loss";
 
 export const figureStyles = [
   unsafeCSS(uplotStyles),
@@ -35,7 +36,7 @@ export const figureStyles = [
     padding-inline: ${MARGIN.left}px ${MARGIN.right}px;
   }
   .loss .head {
-    padding-inline: ${MARGIN.left}px 12px;
+    padding-inline: ${MARGIN.left}px ${RIGHT}px;
   }
   .head span {
     overflow: hidden;

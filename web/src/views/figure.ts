@@ -5,7 +5,7 @@ import type { Figure as FigureData } from "../wire";
 import { aspect, BoundaryPlot } from "./boundary";
 import { tokens } from "./colour";
 import { figureStyles } from "./figure-styles";
-import { LossPlot, short } from "./loss";
+import { charts, LossPlot, short } from "./loss";
 import { ThemeController } from "./theme";
 
 const TOKENS = ["surface", "ink", "ink-soft", "ink-faint", "line", "line-strong", "accent", "side-a", "side-b"] as const;
@@ -26,6 +26,7 @@ export class Figure extends LitElement {
   @query(".paper canvas") private canvas!: HTMLCanvasElement | null;
   @query(".chart") private chart!: HTMLElement | null;
   @state() private noisy = false;
+  @state() private chartless = false;
   @query(".pointed") private pointed!: HTMLElement;
 
   #plane: BoundaryPlot | null = null;
@@ -47,6 +48,10 @@ export class Figure extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resized.observe(this);
+    void charts.then((drawn) => {
+      this.chartless = !drawn;
+      this.#schedule();
+    });
     void document.fonts.ready.then(() => {
       this.#palette = null;
       this.#schedule();
@@ -73,7 +78,7 @@ export class Figure extends LitElement {
       <div class=${hasPlane ? "plots" : "plots single"}>
         ${hasPlane
           ? html`<div class="plane">
-              <p class="head"><span>${this.heading}</span><span class="key"><i class="a"></i>−1<i class="b"></i>+1</span></p>
+              <p class="head"><span>${this.heading}</span><span class="key"><i class="a"></i>${figure.classes[0]}<i class="b"></i>${figure.classes[1]}</span></p>
               <div class="paper"><div class="extent"></div><canvas role="img" aria-label=${planeSummary(figure)}></canvas><slot></slot></div>
             </div>`
           : nothing}
@@ -81,7 +86,7 @@ export class Figure extends LitElement {
           ? html`<div class="loss">
               <p class="head"><span>Loss${this.noisy ? ", and its running mean" : ""}</span><span class="pointed"></span></p>
               <div class="chart" role="img" aria-label=${lossSummary(figure)}></div>
-              ${figure.losses.length === 0 ? html`<p class="none" aria-hidden="true">No steps yet</p>` : nothing}
+              ${figure.losses.length === 0 || this.chartless ? html`<p class="none" aria-hidden="true">${this.chartless ? "No chart in this browser" : "No steps yet"}</p>` : nothing}
             </div>`
           : nothing}
       </div>
@@ -134,9 +139,9 @@ export class Figure extends LitElement {
 
 const percent = (fraction: number) => `${(100 * fraction).toLocaleString("en", { maximumFractionDigits: 1, minimumFractionDigits: 1 })}%`;
 
-function planeSummary({ points, boundary, accuracy }: FigureData): string {
+function planeSummary({ points, classes, boundary, accuracy }: FigureData): string {
   const above = points.side.filter((side) => side > 0).length;
-  const data = `${points.side.length} points, ${points.side.length - above} of class −1 and ${above} of class +1`;
+  const data = `${points.side.length} points, ${points.side.length - above} of class ${classes[0]} and ${above} of class ${classes[1]}`;
   const plane = boundary?.columns ? `Decision boundary over x from ${short(boundary.x[0])} to ${short(boundary.x[1])} and y from ${short(boundary.y[0])} to ${short(boundary.y[1])}; ` : "";
   return `${plane}${data}${accuracy === null ? "" : `; ${percent(accuracy)} on the right side`}.`;
 }

@@ -1,16 +1,32 @@
 /** The loss over the steps, by uPlot: linear, or by decades once it has fallen through two of them. */
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { MARGIN, ticks } from "./boundary";
+
+/**
+ * uPlot, or null where it cannot be had. It throws while it loads where the browser's language is no valid tag (WebKitGTK
+ * under LANG=C says "C"), and were it loaded with this module, nothing on the page would come alive.
+ */
+let Plot: typeof uPlot | null = null;
+/** Whether there are charts; known a moment after this module is loaded. */
+export const charts: Promise<boolean> = import("uplot").then(
+  (module) => Boolean((Plot = module.default)),
+  () => false,
+);
+
+/** Room at the right edge, in pixels, for half of the last number on the axis. figure-styles.ts keeps the same. */
+export const RIGHT = 18;
 
 export type LossPalette = Record<"ink" | "ink-faint" | "line" | "line-strong" | "accent", string>;
 /** The largest loss over the smallest, from which a linear scale would show a flat line. */
 const DECADES = 50;
+/** A scale by decades goes so far below the largest loss; what is lower, 0 for one, runs along its foot. */
+const DEEPEST = 1e-12;
 
 type Curve = {
   raw: (number | null)[];
   /** The running mean, where the losses jump about too much to follow by eye. */
   mean: (number | null)[] | null;
-  /** The lowest value to make room for, and how many times lower the curve has come. */
+  /** The lowest value above 0 to make room for, and how many times lower than at its highest the curve has come; 0 where no logarithm can be drawn. */
   low: number;
   fall: number;
 };
@@ -19,17 +35,21 @@ function readCurve(losses: Float32Array): Curve {
   const raw = Array.from(losses, finite);
   const reach = Math.max(2, Math.round(losses.length / 40));
   const mean = runningMean(losses, reach);
-  let [low, high, lowest, travelled] = [Infinity, -Infinity, Infinity, 0];
+  let [low, high, lowest, highest, travelled, negative] = [Infinity, -Infinity, Infinity, 0, 0, false];
   for (let at = 0; at < mean.length; at++) {
     const value = mean[at]!;
     if (Number.isFinite(value)) [low, high] = [Math.min(low, value), Math.max(high, value)];
     const loss = raw[at];
-    if (loss != null) lowest = Math.min(lowest, loss);
+    if (loss != null) {
+      if (loss > 0) [lowest, highest] = [Math.min(lowest, loss), Math.max(highest, loss)];
+      negative ||= loss < 0;
+    }
     const before = raw[at - 1];
     if (loss != null && before != null) travelled += Math.abs(loss - before);
   }
   const noisy = losses.length >= 20 && travelled > 4 * (high - low);
-  return { raw, mean: noisy ? mean.map(finite) : null, low: noisy ? Math.max(lowest, low / 4) : lowest, fall: low > 0 ? high / low : 1 };
+  const foot = Math.max(noisy ? Math.max(lowest, low / 4) : lowest, highest * DEEPEST);
+  return { raw, mean: noisy ? mean.map(finite) : null, low: foot, fall: negative || highest === 0 ? 0 : high / Math.max(low, foot) };
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -63,27 +83,29 @@ export class LossPlot {
   /** Returns whether the losses jump about so much that their running mean was drawn over them. */
   draw(steps: Float32Array, losses: Float32Array, palette: LossPalette, font: string, fresh: boolean): boolean {
     const { clientWidth: width, clientHeight: height } = this.place;
-    if (!width || !height) return false;
+    if (!Plot || !width || !height) return false;
     const curve = readCurve(losses.subarray(0, Math.min(steps.length, losses.length)));
     if (curve.raw.length === 0) {
       this.dispose(); // axes without a curve would be invented
       return false;
     }
     // Once by decades, then until this model is done: a scale that flips while one looks is worse than either.
-    const logarithmic = curve.low > 0 && curve.raw.length > 1 && (curve.fall >= DECADES || (this.#logarithmic && !fresh));
+    const logarithmic = curve.fall > 0 && curve.raw.length > 1 && (curve.fall >= DECADES || (this.#logarithmic && !fresh));
     this.#font = font;
     this.#low = curve.low;
     if (!this.#plot || logarithmic !== this.#logarithmic) {
       this.#plot?.destroy();
       this.#logarithmic = logarithmic;
       this.#palette = palette;
-      this.#plot = this.#make(width, height);
+      this.#plot = this.#make(Plot, width, height);
     }
     const themed = this.#palette !== palette;
     this.#palette = palette;
     if (this.#plot.width !== width || this.#plot.height !== height) this.#plot.setSize({ width, height });
-    const shown = (values: (number | null)[]) => (logarithmic ? values.map((loss) => (loss !== null && loss > 0 ? loss : null)) : values);
     const noisy = curve.mean !== null;
+    // Losses of 0 among others are left out behind their mean: as lines to the foot they would hide it.
+    const foot = (loss: number) => (loss <= 0 && noisy ? null : Math.max(loss, curve.low / 2));
+    const shown = (values: (number | null)[]) => (logarithmic ? values.map((loss) => (loss === null ? null : foot(loss))) : values);
     this.#faint = noisy;
     this.#plot.setData([Array.from(steps.subarray(0, curve.raw.length)), shown(curve.raw), shown(curve.mean ?? [])]);
     if (themed) this.#plot.redraw(false, true);
@@ -95,7 +117,7 @@ export class LossPlot {
     this.#plot = null;
   }
 
-  #make(width: number, height: number): uPlot {
+  #make(Plot: typeof uPlot, width: number, height: number): uPlot {
     const colour = (name: keyof LossPalette) => () => this.#palette![name];
     const axis: uPlot.Axis = {
       stroke: colour("ink-faint"),
@@ -104,23 +126,23 @@ export class LossPlot {
       ticks: { show: false },
       gap: 6,
     };
-    return new uPlot(
+    return new Plot(
       {
         width,
         height,
         legend: { show: false },
-        padding: [MARGIN.top, 12, 0, 0],
+        padding: [MARGIN.top, RIGHT, 0, 0],
         cursor: { drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6, width: 0, fill: colour("accent") } },
         scales: {
           x: { time: false, range: (u) => extent(u.data[0]) },
           y: { distr: this.#logarithmic ? 3 : 1, range: (_, low, high) => range(this.#logarithmic ? this.#low : low, high, this.#logarithmic) },
         },
         axes: [
-          { ...axis, size: MARGIN.bottom, splits: (u) => ticks(...bounds(u, "x"), u.width / 90).filter(Number.isInteger), values: (_, at) => at.map((step) => step.toLocaleString("en")) },
+          { ...axis, size: MARGIN.bottom, splits: (u) => ticks(...bounds(u, "x"), u.width / 90).filter(Number.isInteger), values: (_, at) => at.map(steps) },
           {
             ...axis,
             size: MARGIN.left,
-            splits: (u) => (this.#logarithmic ? decades(...bounds(u, "y")) : ticks(...bounds(u, "y"), u.height / 45)),
+            splits: (u) => (this.#logarithmic ? decades(...bounds(u, "y"), u.height / 20) : ticks(...bounds(u, "y"), u.height / 45)),
             filter: (_, at) => at,
             values: (_, at) => at.map(short),
           },
@@ -142,6 +164,9 @@ export class LossPlot {
   }
 }
 
+/** Short enough for half of it to fit beside the last tick. */
+const steps = (step: number) => step.toLocaleString("en", step < 10_000 ? {} : { notation: "compact", maximumSignificantDigits: 3 });
+
 function range(low: number | null, high: number | null, logarithmic: boolean): [number, number] {
   if (low === null || high === null) return logarithmic ? [0.1, 1] : [0, 1];
   if (logarithmic) return [low / 1.3, high * 1.3];
@@ -156,11 +181,13 @@ function extent(steps: ArrayLike<number>): [number, number] {
 
 const bounds = (u: uPlot, scale: "x" | "y"): [number, number] => [u.scales[scale]?.min ?? 0, u.scales[scale]?.max ?? 1];
 
-/** Powers of ten inside the range, with 2 and 5 between them where they are few. */
-function decades(low: number, high: number): number[] {
+/** Powers of ten inside the range, about `most` of them, with 2 and 5 between them where they are few. */
+function decades(low: number, high: number, most: number): number[] {
+  const every = Math.ceil(Math.log10(high / low) / most);
   const few = Math.log10(high / low) < 2.5;
   const found: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    if (power % every) continue;
     for (const factor of few ? [1, 2, 5] : [1]) found.push(Number(`${factor}e${power}`));
   }
   return found.filter((value) => value >= low && value <= high);

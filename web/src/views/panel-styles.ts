@@ -120,7 +120,7 @@ export const panelStyles = css`
     font: 500 var(--text-s) / 1.2 var(--sans);
     cursor: pointer;
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled="true"]) {
     background: var(--sunken);
   }
   button.main {
@@ -130,10 +130,10 @@ export const panelStyles = css`
     background: var(--accent);
     color: var(--accent-ink);
   }
-  button.main:hover:not(:disabled) {
+  button.main:hover:not(:disabled, [aria-disabled="true"]) {
     background: color-mix(in srgb, var(--accent) 86%, var(--ink));
   }
-  button:disabled {
+  button:is(:disabled, [aria-disabled="true"]) {
     opacity: 0.45;
     cursor: default;
   }
@@ -174,7 +174,9 @@ export const panelStyles = css`
     font-family: var(--mono);
     font-variant-numeric: tabular-nums;
   }
+  /* Its line is there before its words are, and nothing below moves when they come. */
   .notice {
+    min-height: 1lh;
     margin: 0;
     overflow-wrap: anywhere;
   }

@@ -157,9 +157,10 @@ export class Panel extends LitElement {
   #actions(trainer: Trainer) {
     const { state, training } = trainer;
     const over = state !== null && (state.done || state.halted !== null);
+    // A button that were disabled at the end of a training would lose the focus it has.
     return html`<div class="actions" role="group" aria-label="Training">
-      <button class="main" type="button" ?disabled=${over} @click=${() => (training ? trainer.pause() : trainer.train())}>${training ? "Pause" : "Train"}</button>
-      <button type="button" ?disabled=${!state || over} @click=${() => trainer.step()}>Step</button>
+      <button class="main" type="button" aria-disabled=${over} @click=${() => over || (training ? trainer.pause() : trainer.train())}>${training ? "Pause" : "Train"}</button>
+      <button type="button" ?disabled=${!state} aria-disabled=${over} @click=${() => over || trainer.step()}>Step</button>
       <button type="button" ?disabled=${!state} title="The same initial weights again" @click=${() => trainer.reset(false)}>Reset</button>
       <button type="button" ?disabled=${!state} title="Other data and other initial weights" @click=${() => trainer.reset(true)}>New seed</button>
     </div>`;
@@ -176,7 +177,7 @@ export class Panel extends LitElement {
         <span><span class="number">${count(state.parameters)}</span> parameters</span>
         <span>${state.engine}</span>
       </p>
-      <p class=${bad ? "notice bad" : "notice"} role="status" ?hidden=${!words}>${words}</p>
+      <p class=${bad ? "notice bad" : "notice"} role="status">${words}</p>
     </div>`;
   }
 
