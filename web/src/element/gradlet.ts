@@ -63,12 +63,12 @@ class GradLet extends HTMLElement implements places.Guest {
   readonly #reset = make("button", { textContent: "Reset" });
   readonly #title = make("span", { className: "title" });
   readonly #words = make("span", { className: "words", role: "status" });
-  readonly #mark = make("a", { href: SITE.href, target: "_blank", rel: "noopener", textContent: "gradlet" });
+  readonly #mark = make("a", { href: SITE.href, target: "_blank", textContent: "gradlet" });
   readonly #poster = make("img", { alt: "", loading: "lazy" });
   readonly #face = make("p", { className: "face" });
   readonly #slot = make("slot", {});
   readonly #stage = make("div", { className: "stage" }, make("div", { className: "still" }, this.#slot, this.#poster, this.#face));
-  readonly #problems = make("p", { className: "problems", role: "note" });
+  readonly #problems = make("p", { className: "problems" });
   readonly #bar = make("div", { className: "bar" }, this.#run, this.#title, this.#words, this.#reset, this.#mark);
   readonly #frame = make("section", { className: "frame" }, this.#bar, this.#stage, this.#problems);
 
@@ -181,7 +181,7 @@ class GradLet extends HTMLElement implements places.Guest {
     const shared = src?.includes("#g") ?? false;
     if (src && !shared) this.#file = await read(src);
     if (this.#channel || !this.isConnected) return;
-    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it reachable, and allowed by this page's policy (frame-src)?`);
+    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it reachable, and allowed by the page (frame-src)?`);
     this.#channel = new Channel(SITE, this.#name, () => ({ ...this.#setup(), eager: !run }), (message) => this.#receive(message), failed);
     this.#floor = this.#stage.offsetHeight;
     this.#stage.append(this.#channel.frame);
@@ -255,7 +255,7 @@ class GradLet extends HTMLElement implements places.Guest {
       const call = this.#calls.get(message.reply);
       this.#calls.delete(message.reply);
       if (message.error === undefined) call?.resolve();
-      else call?.reject(new Error(String(message.error).slice(0, 2_000)));
+      else call?.reject(new Error(message.error));
     } else if ("event" in message && ["ready", "step", "output", "error", "done"].includes(message.event)) {
       if (message.event === "done") this.#floor = 0;
       this.#tell(message.event, message.detail);
@@ -318,13 +318,13 @@ class GradLet extends HTMLElement implements places.Guest {
 async function read(src: string): Promise<NonNullable<Setup["file"]>> {
   const url = new URL(src, document.baseURI);
   const response = await fetch(url, { credentials: "omit" }).catch(() => null);
-  let why: unknown = response?.status ?? "no connection, or not allowed";
+  let why: unknown = response?.status ?? "no connection or not allowed";
   if (response?.ok) {
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (bytes.length < MOST_FILE) return { name: decodeURIComponent(url.pathname.split("/").at(-1) || "notebook.md"), bytes };
     why = "too large";
   }
-  throw new Error(`“${src}” could not be loaded (${why}).`);
+  throw new Error(`“${src}” could not be loaded (${why})`);
 }
 
 // As properties too, under the same names, as elements of the platform have it.
@@ -338,7 +338,6 @@ for (const name of OWN) {
     set(this: GradLet, value: unknown) {
       this.setAttribute(name, String(value));
     },
-    enumerable: true,
   });
 }
 

@@ -38,7 +38,7 @@ a:hover { text-decoration: underline; }
 .still { padding: 14px 16px; }
 .still img { display: block; max-width: 100%; margin: auto; }
 .face {
-  all: initial; display: grid; place-content: center; min-height: 200px; margin: -14px -16px; padding: 0 10%; text-align: center; text-wrap: balance;
+  all: initial; display: grid; place-content: center; min-height: 200px; margin: -14px -16px; padding: 0 12%; text-align: center;
   background: radial-gradient(at 20% 30%, #c2560c26, #0000 50%), radial-gradient(at 80% 70%, #1f6aa526, #0000 50%); color: var(--ink); font: 19px/1.5 Georgia, serif;
 }
 iframe { display: block; width: 100%; border: 0; }
