@@ -106,6 +106,71 @@ def test_the_state_can_be_read_and_written_and_runs_nothing(post: Write) -> None
     here.page.wait_for_function(f"{source} === \"print('theirs')\"")
 
 
+SMALL = 'layers="3" points="12" view="boundary loss"'
+PLANE = "figure => figure.shadowRoot.querySelector('canvas').toDataURL()"
+
+
+def test_a_state_carries_the_weights_and_makes_the_same_picture_elsewhere(post: Write) -> None:
+    elements = f'<grad-let data="moons" steps="7" {SMALL}></grad-let><grad-let data="xor" steps="2" {SMALL}></grad-let>'
+    here = post(elements)
+    here.run(0)
+    saved = here.call("el.state", 0)
+    assert saved["step"] == 7 and len(saved["weights"]) == 3 * 3 + 4
+    assert saved["settings"]["data"] == "moons" and "points" not in saved
+    picture = here.frame(0).locator("gl-figure").evaluate(PLANE)
+    here.run(1)
+    expect(here.words(1)).to_have_text("Step 2 of 2")
+    assert here.frame(1).locator("gl-figure").evaluate(PLANE) != picture
+    done = here.count("done")
+    here.page.evaluate("{ const [a, b] = document.querySelectorAll('grad-let'); b.state = a.state; }")
+    expect(here.words(1)).to_have_text("Step 7 of 7", timeout=BOOT)
+    here.page.wait_for_function(
+        "weights => document.querySelectorAll('grad-let')[1].state.weights?.join() === weights.join()",
+        arg=saved["weights"],
+        timeout=BOOT,
+    )
+    assert here.call("el.state.settings", 1) == saved["settings"]
+    assert here.frame(1).locator("gl-figure").evaluate(PLANE) == picture
+    assert here.count("done") == done
+
+
+def test_points_drawn_by_hand_and_weights_go_into_an_element_that_nobody_has_opened(post: Write) -> None:
+    here = post(f"<grad-let {SMALL}></grad-let>" * 2)
+    points = "[[-1, 0, -1], [-1, 1, -1], [1, 0, 1], [1, 1, 1]]"
+    here.call(f"el.state = {{ settings: {{ data: 'drawn', steps: 5 }}, points: {points} }}")
+    here.run(0)
+    saved = here.call("el.state", 0)
+    assert saved["points"] == [[-1, 0, -1], [-1, 1, -1], [1, 0, 1], [1, 1, 1]] and saved["step"] == 5
+    here.page.evaluate("{ const [a, b] = document.querySelectorAll('grad-let'); b.state = a.state; }")
+    expect(here.element(1).locator("iframe")).to_have_count(0)
+    here.run(1)
+    again = here.call("el.state", 1)
+    assert {key: again[key] for key in ("points", "weights", "step")} == {
+        key: saved[key] for key in ("points", "weights", "step")
+    }
+
+
+def test_a_state_without_weights_is_an_untrained_network(post: Write) -> None:
+    here = post(f'<grad-let data="moons" steps="3" {SMALL}></grad-let>')
+    here.run()
+    here.call("(({ weights, step, ...rest }) => void (el.state = rest))(el.state)")
+    here.page.wait_for_function("told.filter(([name]) => name === 'step').at(-1)[1].step === 0", timeout=BOOT)
+    here.page.wait_for_function("!('weights' in document.querySelector('grad-let').state)", timeout=BOOT)
+
+
+def test_an_element_with_nothing_between_its_tags_says_what_it_is(post: Write) -> None:
+    bare = '<grad-let data="moons" layers="8 8" view="boundary loss"></grad-let>'
+    here = post(f"{bare}<grad-let>{PRINT}</grad-let>")
+    face = here.element().locator(".face")
+    said = "A network of 8 and 8 neurons learns to tell points apart: moons. Press Train."
+    expect(face).to_have_text(said)
+    box = face.bounding_box()
+    assert box and box["height"] >= 200
+    expect(here.element(1).locator(".face")).to_be_hidden()
+    here.call("el.layers = '4'")
+    expect(face).to_contain_text("of 4 neurons")
+
+
 def test_a_state_of_nonsense_is_named_and_changes_nothing(post: Write) -> None:
     here = post(f"<grad-let>{PRINT}</grad-let>")
     here.run()

@@ -55,3 +55,11 @@ export function settings(element: Element): Record<string, string> {
   }
   return given;
 }
+
+/** What an element is that has nothing to show yet. */
+export function face(element: Element): string {
+  if (element.hasAttribute("src")) return "A notebook of Python. ";
+  const layers = words(element, "layers").join(" and ");
+  const data = words(element, "data").join(" ");
+  return `A network${layers && ` of ${layers} neurons`} learns to tell points apart${data && ": " + data}. `;
+}

@@ -32,9 +32,9 @@ export class Channel {
       const { port1, port2 } = new MessageChannel();
       this.#port = port1;
       port1.onmessage = ({ data }) => {
-        if (typeof data !== "object" || data === null) return;
-        if ("hello" in data) clearTimeout(this.#late);
-        if (!("detail" in data || "state" in data) || JSON.stringify(data).length < MOST) receive(data as FromShell);
+        if (!data || typeof data !== "object" || JSON.stringify(data).length > MOST) return;
+        clearTimeout(this.#late);
+        receive(data as FromShell);
       };
       frame.contentWindow?.postMessage({ gradlet: 1, open: setup() }, site.origin, [port2]);
     });

@@ -16,7 +16,7 @@
  */
 import type { FromShell, Look, Method, Setup, Status } from "../embed/protocol";
 import type { NotebookCell } from "../wire";
-import { OWN, height, problems, settings, views } from "./attributes";
+import { OWN, face, height, problems, settings, views } from "./attributes";
 import { Channel } from "./channel";
 import { cells, hasCode } from "./content";
 import * as places from "./places";
@@ -31,8 +31,6 @@ const SITE = new URL(".", script);
 const TALLEST = 6_000; // pixels; what is taller scrolls inside
 const MOST_FILE = 4_000_000;
 const IDLE: Status = { words: "", busy: false, idle: true, touched: false };
-const PLAY = "M1 0.5v10l9-5z";
-const STOP = "M1 1h9v9h-9z";
 
 type Call = { resolve(): void; reject(error: Error): void };
 
@@ -61,15 +59,16 @@ class GradLet extends HTMLElement implements places.Guest {
   #floor = 0;
   #stops: (() => void)[] = [];
 
-  readonly #run = make("button", { type: "button", className: "run" });
-  readonly #reset = make("button", { type: "button", className: "reset", textContent: "Reset", hidden: true });
+  readonly #run = make("button", { className: "run" });
+  readonly #reset = make("button", { textContent: "Reset" });
   readonly #title = make("span", { className: "title" });
   readonly #words = make("span", { className: "words", role: "status" });
-  readonly #mark = make("a", { className: "mark", href: SITE.href, target: "_blank", rel: "noopener", textContent: "gradlet" });
-  readonly #poster = make("img", { alt: "", loading: "lazy", hidden: true });
+  readonly #mark = make("a", { href: SITE.href, target: "_blank", textContent: "gradlet" });
+  readonly #poster = make("img", { alt: "", loading: "lazy" });
+  readonly #face = make("p", { className: "face" });
   readonly #slot = make("slot", {});
-  readonly #stage = make("div", { className: "stage" }, make("div", { className: "still" }, this.#slot, this.#poster));
-  readonly #problems = make("p", { className: "problems", role: "note", hidden: true });
+  readonly #stage = make("div", { className: "stage" }, make("div", { className: "still" }, this.#slot, this.#poster, this.#face));
+  readonly #problems = make("p", { className: "problems" });
   readonly #bar = make("div", { className: "bar" }, this.#run, this.#title, this.#words, this.#reset, this.#mark);
   readonly #frame = make("section", { className: "frame" }, this.#bar, this.#stage, this.#problems);
 
@@ -78,7 +77,6 @@ class GradLet extends HTMLElement implements places.Guest {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     root.append(this.#frame);
-    this.#run.append(icon(PLAY), "Run");
     this.#run.onclick = () => void (this.#status.busy ? this.stop() : this.#start(true)).catch(() => {});
     this.#reset.onclick = () => void this.reset();
     this.#slot.onslotchange = () => this.#draw();
@@ -89,31 +87,28 @@ class GradLet extends HTMLElement implements places.Guest {
   // ---- the host's side -----------------------------------------------------------------------------------------
 
   /** Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked yet. */
-  run(): Promise<void> {
-    if (navigator.userActivation?.hasBeenActive === false)
-      return Promise.reject(new Error("run(): nothing runs before its reader has clicked on the page"));
-    return this.#start(true);
+  async run(): Promise<void> {
+    if (navigator.userActivation?.hasBeenActive === false) throw new Error("run(): nothing runs before its reader has clicked on the page");
+    await this.#start(true);
   }
   /** One step of training. */
   step(): Promise<void> {
     return this.#call("step");
   }
   /** The text as the author wrote it, an untrained model, no variables. */
-  reset(): Promise<void> {
-    return this.#channel ? this.#call("reset") : Promise.resolve();
+  async reset(): Promise<void> {
+    await (this.#channel && this.#call("reset"));
   }
-  stop(): Promise<void> {
-    return this.#channel ? this.#call("stop") : Promise.resolve();
+  async stop(): Promise<void> {
+    await (this.#channel && this.#call("stop"));
   }
 
   /** What a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
   get state(): State {
     const { cells, settings, view, hide } = this.#setup();
-    const plain: State = { settings };
-    if (view) plain.view = view;
-    if (hide) plain.hide = hide;
-    if (cells?.length) plain.notebook = { title: this.title, cells, metadata: "{}" };
-    return structuredClone(this.#state ?? plain);
+    const notebook = cells?.[0] && { title: this.title, cells, metadata: "{}" };
+    // Through JSON: a copy, without what is not there.
+    return JSON.parse(JSON.stringify(this.#state ?? { notebook, settings, view, hide })) as State;
   }
   set state(state: State) {
     this.#state = structuredClone(state);
@@ -186,7 +181,7 @@ class GradLet extends HTMLElement implements places.Guest {
     const shared = src?.includes("#g") ?? false;
     if (src && !shared) this.#file = await read(src);
     if (this.#channel || !this.isConnected) return;
-    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it reachable, and allowed by this page's policy (frame-src)?`);
+    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it reachable, and allowed by the page (frame-src)?`);
     this.#channel = new Channel(SITE, this.#name, () => ({ ...this.#setup(), eager: !run }), (message) => this.#receive(message), failed);
     this.#floor = this.#stage.offsetHeight;
     this.#stage.append(this.#channel.frame);
@@ -246,10 +241,9 @@ class GradLet extends HTMLElement implements places.Guest {
       for (const ask of this.#early.splice(0)) ask();
     } else if ("height" in message) this.#fit(Number(message.height));
     else if ("status" in message) {
-      const { words, progress, busy, idle, touched } = message.status;
-      this.#status = { words: String(words).slice(0, 300), progress, busy: busy === true, idle: idle === true, touched: touched === true };
+      this.#status = { ...IDLE, ...message.status };
       this.#draw();
-      if (idle) places.settle();
+      if (this.idle) places.settle();
     } else if ("shown" in message) this.#frame.classList.add("shown");
     else if ("wants" in message) places.want(this);
     else if ("left" in message) places.leave(this);
@@ -261,7 +255,7 @@ class GradLet extends HTMLElement implements places.Guest {
       const call = this.#calls.get(message.reply);
       this.#calls.delete(message.reply);
       if (message.error === undefined) call?.resolve();
-      else call?.reject(new Error(String(message.error).slice(0, 2_000)));
+      else call?.reject(new Error(message.error));
     } else if ("event" in message && ["ready", "step", "output", "error", "done"].includes(message.event)) {
       if (message.event === "done") this.#floor = 0;
       this.#tell(message.event, message.detail);
@@ -300,7 +294,7 @@ class GradLet extends HTMLElement implements places.Guest {
     this.#paint();
     const { words, progress, busy, touched } = this.#status;
     const label = busy ? "Stop" : hasCode(this) || this.hasAttribute("src") ? "Run" : "Train";
-    if (this.#run.textContent !== label) this.#run.replaceChildren(icon(busy ? STOP : PLAY), label);
+    this.#run.textContent = label;
     this.#frame.ariaLabel = this.#name;
     this.#title.textContent = this.title;
     this.#title.hidden = !this.title;
@@ -311,6 +305,8 @@ class GradLet extends HTMLElement implements places.Guest {
     this.#reset.hidden = !touched || busy;
     const poster = this.getAttribute("poster");
     this.#poster.hidden = !poster;
+    this.#face.textContent = face(this) + (busy ? "" : `Press ${label}.`);
+    this.#face.hidden = !!(poster || this.childElementCount || this.textContent!.trim());
     if (poster && this.#poster.getAttribute("src") !== poster) this.#poster.src = poster;
     const wrong = problems(this).join("\n");
     this.#problems.textContent = wrong;
@@ -318,23 +314,17 @@ class GradLet extends HTMLElement implements places.Guest {
   }
 }
 
-function icon(path: string): SVGSVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 11 11");
-  svg.setAttribute("aria-hidden", "true");
-  const shape = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
-  shape.setAttribute("d", path);
-  return svg;
-}
-
 /** A notebook's bytes, loaded by the page itself: from wherever the page's own policy lets it. */
 async function read(src: string): Promise<NonNullable<Setup["file"]>> {
   const url = new URL(src, document.baseURI);
   const response = await fetch(url, { credentials: "omit" }).catch(() => null);
-  if (!response?.ok) throw new Error(`“${src}” could not be loaded (${response?.status ?? "no connection, or not allowed"}).`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length > MOST_FILE) throw new Error(`“${src}” is larger than ${MOST_FILE} bytes.`);
-  return { name: decodeURIComponent(url.pathname.split("/").at(-1) || "notebook.md"), bytes };
+  let why: unknown = response?.status ?? "no connection or not allowed";
+  if (response?.ok) {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (bytes.length < MOST_FILE) return { name: decodeURIComponent(url.pathname.split("/").at(-1) || "notebook.md"), bytes };
+    why = "too large";
+  }
+  throw new Error(`“${src}” could not be loaded (${why})`);
 }
 
 // As properties too, under the same names, as elements of the platform have it.
@@ -348,8 +338,6 @@ for (const name of OWN) {
     set(this: GradLet, value: unknown) {
       this.setAttribute(name, String(value));
     },
-    configurable: true,
-    enumerable: true,
   });
 }
 

@@ -25,7 +25,8 @@ button {
 }
 button:hover { border-color: var(--ink); }
 .run { min-width: 78px; background: var(--accent); color: var(--on); font-weight: 600; }
-svg { width: 11px; fill: currentColor; }
+.run::before { content: ""; width: 10px; height: 10px; background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
+.news .run::before { clip-path: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .title, .words { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .title { font-weight: 600; }
@@ -36,6 +37,10 @@ a:hover { text-decoration: underline; }
 .stage { position: relative; }
 .still { padding: 14px 16px; }
 .still img { display: block; max-width: 100%; margin: auto; }
+.face {
+  all: initial; display: grid; place-content: center; min-height: 200px; margin: -14px -16px; padding: 0 12%; text-align: center;
+  background: radial-gradient(at 20% 30%, #c2560c26, #0000 50%), radial-gradient(at 80% 70%, #1f6aa526, #0000 50%); color: var(--ink); font: 19px/1.5 Georgia, serif;
+}
 iframe { display: block; width: 100%; border: 0; }
 .frame:not(.shown) iframe { position: absolute; inset: 0; visibility: hidden; }
 .shown .still { display: none; }

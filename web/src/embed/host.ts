@@ -49,7 +49,11 @@ export class Host {
       const message = v.safeParse(ToShell, data);
       if (message.success && size(data) < MOST) this.#receive(shell, message.output);
     };
-    shell.addEventListener("tell", (event) => this.#send((event as CustomEvent<FromShell & { event: string }>).detail));
+    shell.addEventListener("tell", (event) => {
+      const { detail } = event as CustomEvent<FromShell & { event: string }>;
+      if (detail.event === "done") this.#send({ state: shell.state, link: "" }); // who hears of the end finds its state there
+      this.#send(detail);
+    });
     shell.addEventListener("change", () => this.#changed(shell));
     // The body is as high as what is in it, whatever the height of the frame.
     new ResizeObserver(() => this.#send({ height: Math.ceil(document.body.getBoundingClientRect().height) })).observe(document.body);
@@ -94,12 +98,16 @@ export class Host {
       if (state.success) shell.adopt(state.output);
       else {
         const [issue] = state.issues;
+        void this.#tellState(shell);
         shell.tell("error", { type: "ValueError", message: `cannot use this as the state: ${v.getDotPath(issue) ?? "it"} is not what it should be (${issue.message})` });
       }
     } else {
       const { id } = message;
       void (async () => shell[message.call]())().then(
-        () => this.#send({ reply: id }),
+        () => {
+          this.#send({ state: shell.state, link: "" });
+          this.#send({ reply: id });
+        },
         (error: Error) => this.#send({ reply: id, error: error.message }),
       );
     }

@@ -81,5 +81,5 @@ export type FromShell =
   | { reply: number; error?: string }
   | { wants: true }
   | { left: true }
-  /** A shared state, and the fragment of a link to it. */
+  /** A shared state, and the fragment of a link to it; empty while that is being made. */
   | { state: unknown; link: string };

@@ -9,8 +9,8 @@ import { sameText } from "../app/storage";
 import { createSession } from "../session";
 import { BadLink, decode, type Shared } from "../share";
 import type { Panel } from "../views/panel";
-import type { Trainer } from "../views/trainer";
-import type { Notebook as File, PanelState, Show } from "../wire";
+import type { Given, Trainer } from "../views/trainer";
+import type { Notebook as File, PanelSaved, PanelState, Show } from "../wire";
 import type { Look, Setup, View } from "./protocol";
 import { VIEWS } from "./protocol";
 
@@ -45,8 +45,12 @@ export class Shell extends EventTarget {
   #file: Setup["file"];
   #original: File = EMPTY;
   #panel: Panel | null = null;
-  /** What a shared state says of the panel and its settings do not; handed on while nothing has been trained here. */
+  /** What a shared state says of the panel and its settings do not; handed on until Python has spoken for itself. */
   carried: Pick<Shared, "points" | "weights" | "step"> = {};
+  /** The panel as it was when it last paused, and the answer of Python's that it belongs to. */
+  #saved: PanelSaved | null = null;
+  #savedFor: PanelState | null = null;
+  #saving = Promise.resolve();
   #visible = true;
   #used = false;
   #seen = -1;
@@ -121,8 +125,15 @@ export class Shell extends EventTarget {
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
     const [view, hide] = [known(state.view), known(state.hide)];
     const { settings, points, weights, step } = state;
-    this.carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
-    this.setLook({ ...this.look, ...(settings && { settings: { ...settings, ...(original ? this.look.settings : {}) } }), ...(view && { view }), ...(hide && { hide }) });
+    const own = settings && { ...settings, ...(original ? this.look.settings : {}) };
+    this.look = { ...this.look, ...(own && { settings: own }), ...(view && { view }), ...(hide && { hide }) };
+    if (settings || points || weights) {
+      this.carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
+      this.#saved = null;
+      if (this.#panel) this.#panel.given = this.carried as Given;
+      void this.trainer?.restore(own ?? {}, this.carried as Given);
+    }
+    this.changed();
   }
 
   setLook(look: Look): void {
@@ -133,11 +144,28 @@ export class Shell extends EventTarget {
   }
 
   get state(): Shared {
-    const fields = this.trainer?.state?.fields;
-    const settings = fields ? Object.fromEntries(fields.map(({ name, value }) => [name, value])) : this.look.settings;
-    const { view, hide } = this.look;
+    const { view, hide, settings } = this.look;
     const notebook = this.notebook.file();
-    return { ...(notebook.cells.length && { notebook }), ...(settings && { settings }), ...(fields ? {} : this.carried), ...(view && { view }), ...(hide && { hide }) };
+    const panel = this.#saved ? carries(this.#saved) : { ...(settings && { settings }), ...this.carried };
+    return { ...(notebook.cells.length && { notebook }), ...panel, ...(view && { view }), ...(hide && { hide }) };
+  }
+
+  /** Ask Python what a state carries of the panel, whenever the panel has come to rest. */
+  #save(): Promise<void> {
+    const { trainer } = this;
+    const state = trainer?.state;
+    // Asking would start a Python that has gone; what it had last is what is shown.
+    if (!state || trainer!.training || trainer!.asking || !["ready", "running"].includes(this.session.state.phase)) return Promise.resolve();
+    if (state === this.#savedFor) return this.#saving;
+    this.#savedFor = state;
+    return (this.#saving = this.session.call("panel.state", {}).then(
+      (saved) => {
+        if (trainer?.state !== state || trainer.training) return;
+        this.#saved = saved;
+        this.changed();
+      },
+      () => void (this.#savedFor = null), // stopped, or lost: the next rest asks again
+    ));
   }
 
   shows(view: View): boolean {
@@ -259,6 +287,7 @@ export class Shell extends EventTarget {
     await act(trainer);
     await this.#until(() => !trainer.training && !trainer.asking);
     if (trainer.failed && trainer.notice) throw new Error(trainer.notice);
+    await this.#save();
   }
 
   #until(holds: () => boolean): Promise<void> {
@@ -293,6 +322,7 @@ export class Shell extends EventTarget {
       this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
     }
     if (state) this.show();
+    void this.#save();
     this.changed();
   }
 
@@ -307,3 +337,6 @@ export class Shell extends EventTarget {
     this.changed();
   }
 }
+
+/** Before the first step the weights are the seed's. */
+const carries = ({ settings, points, weights, step }: PanelSaved): Shared => ({ settings, ...(points.length && { points }), ...(step && { weights, step }) });

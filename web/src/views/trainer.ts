@@ -99,6 +99,21 @@ export class Trainer extends EventTarget {
     return this.#ask(() => this.#open(settings));
   }
 
+  /** What was saved elsewhere, in place of what is there; it trains nothing. Without weights: untrained. */
+  restore(settings: Settings, given: Given): Promise<void> {
+    this.training = false;
+    this.#good = { ...this.#good, ...settings };
+    this.#given = given;
+    if (this.#opened || this.asking)
+      return this.#ask(async () => {
+        const state = await this.#open(settings, given);
+        return given.weights || state.step === 0 ? state : this.session.call("panel.reset", { newSeed: false });
+      });
+    this.state = null; // what it shows is another model's; Python is asked for this one when it is wanted
+    this.#changed();
+    return Promise.resolve();
+  }
+
   /** Other points, drawn by hand. */
   draw(points: Point[]): Promise<void> {
     return this.#ask(() => this.#open({}, { points }));
