@@ -33,7 +33,7 @@ export class Graphviz {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.restart();
-        reject(new Refused("GraphvizError", `Graphviz did not start within ${START_LIMIT / 1000} seconds; run the cell again`));
+        reject(new Error(`Graphviz did not start within ${START_LIMIT / 1000} seconds.`));
       }, START_LIMIT);
       port.onmessage = () => {
         clearTimeout(late);

@@ -6,6 +6,7 @@
  */
 import { LitElement, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { Refused } from "../session/types";
 import { dress, type GraphModel } from "./graph-model";
 import { Patcher } from "./graph-patch";
 import { GraphPointer } from "./graph-pointer";
@@ -29,6 +30,8 @@ export class Graph extends LitElement {
 
   @state() private label = "";
   @state() private problem = "";
+  /** It is not the graph's fault: another try may succeed. */
+  @state() private again = false;
   @state() private waiting = false;
   @state() private overflows = false;
   /** Sides on which the picture goes on beyond what is seen. */
@@ -61,8 +64,7 @@ export class Graph extends LitElement {
         : nothing}
       ${this.overflows ? html`<p class="note">${this.label}. <span class="mouse">Drag to move, Ctrl and wheel to zoom.</span><span class="touch">Drag to move, pinch to zoom.</span></p>` : nothing}
       ${this.waiting ? html`<p class="wait">Laying out the graph…</p>` : nothing}
-      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}
-        <button type="button" @click=${() => void this.#follow()}>Retry</button></p>
+      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}${this.again ? html` <button type="button" @click=${() => void this.#follow()}>Retry</button>` : nothing}</p>
       <p class="spoken" id="keys">Arrow keys move the view, plus and minus zoom, 0 shows everything, Shift with an arrow key walks along the edges.</p>
       <p class="spoken" aria-live="polite"></p>
     `;
@@ -110,6 +112,7 @@ export class Graph extends LitElement {
         this.#givenUp = signal.aborted;
         if (signal.aborted || dot !== this.dot || engine !== this.engine) continue;
         this.problem = error instanceof Error ? error.message : String(error);
+        this.again = !(error instanceof Refused);
         break;
       }
     }
