@@ -104,10 +104,11 @@ export class LossPlot {
     if (this.#plot.width !== width || this.#plot.height !== height) this.#plot.setSize({ width, height });
     const noisy = curve.mean !== null;
     // Losses of 0 among others are left out behind their mean: as lines to the foot they would hide it.
-    const foot = (loss: number) => (loss <= 0 && noisy ? null : Math.max(loss, curve.low / 2));
-    const shown = (values: (number | null)[]) => (logarithmic ? values.map((loss) => (loss === null ? null : foot(loss))) : values);
+    const raised = (loss: number | null) => (loss === null ? null : Math.max(loss, curve.low / 1.2)); // `range` begins a little lower
+    const mean = curve.mean ?? [];
+    const drawn = (loss: number | null) => (noisy && loss === 0 ? null : raised(loss));
     this.#faint = noisy;
-    this.#plot.setData([Array.from(steps.subarray(0, curve.raw.length)), shown(curve.raw), shown(curve.mean ?? [])]);
+    this.#plot.setData([Array.from(steps.subarray(0, curve.raw.length)), logarithmic ? curve.raw.map(drawn) : curve.raw, logarithmic ? mean.map(raised) : mean]);
     if (themed) this.#plot.redraw(false, true);
     return noisy;
   }
