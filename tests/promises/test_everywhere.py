@@ -6,12 +6,14 @@ The first line of each test is a row of the table in SECURITY.md.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from promises import channels, training
 from promises.reader import Reader
-from support.servers import Canary
+from support import browsers
+from support.servers import Canary, plain_host
 
 from gradlet.kernel import wasmtime_runtime
 
@@ -30,6 +32,13 @@ TRAINED = """() => {
   const panel = document.querySelector('gl-panel')?.shadowRoot;
   const step = panel?.querySelector('.facts .number')?.textContent;
   return !!panel?.querySelector('gl-figure') && Number(step?.replace(/\\D/g, '')) > 0;
+}"""
+# The first embed's graph is drawn, and its frame is as high as what is in it.
+FRAMED = """() => {
+  const frame = document.querySelector('grad-let').shadowRoot.querySelector('.shown iframe');
+  const graph = frame?.contentDocument.querySelector('gl-graph')?.shadowRoot;
+  const [inside, height] = [frame?.contentDocument.body.offsetHeight, frame?.offsetHeight];
+  return graph?.querySelector('svg g') && height > 200 && inside <= height;
 }"""
 PAUSED = "() => document.querySelector('gl-panel').shadowRoot.querySelector('button.main').textContent === 'Train'"
 FRAME = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="sing(0)">{}</svg>'
@@ -129,6 +138,26 @@ def test_the_same_numbers(reader: Reader, sums: dict[str, dict[str, str]], place
     del python["python tanh"]  # the C library's, which is another one in Pyodide
     assert here == {**here, **python}, "as on CPython"
     assert len({str(sum) for sum in sums.values()}) == 1, sums
+
+
+def test_the_post(post: browsers.Browser, artifacts: Path, place: str) -> None:
+    """A post with an embed starts nothing; a click runs it, draws its graph, and its height follows."""
+    assert post.evaluate("() => frames.length") == 0
+    post.click("grad-let >>> button.run")
+    post.wait_for(FRAMED)
+    post.screenshot(artifacts / f"post-{place.replace(' ', '-')}.png")
+    assert post.errors() == []
+
+
+@pytest.fixture
+def post(place: str, site_folder: Path, driven: Callable[[str], browsers.Browser]) -> Iterator[browsers.Browser]:
+    """The example post, in a browser that has no page open beside it."""
+    name, scheme = place.split()
+    with plain_host(site_folder, "/a/blog/", scheme) as url:
+        browser = driven(name)
+        browser.open(f"{url}example/")
+        yield browser
+        browser.open("about:blank")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response, WebError
 
 LOCAL = {"blob", "data", "about"}
 
@@ -59,9 +59,17 @@ class Watch:
     def _failed(self, request: Request) -> None:
         if request.url.startswith("blob:null/"):
             return  # Stop works by a script of the cell that can no longer be imported
-        if request.failure == "net::ERR_ABORTED" and request.frame.parent_frame is not None:
+        if request.failure == "net::ERR_ABORTED" and _inside(request):
             return  # a frame that goes away (a preview, an embed) takes what it was asking for along
         self.faults.append(f"failed request: {request.url}: {request.failure}")
+
+
+def _inside(request: Request) -> bool:
+    """It came from a frame of the page's; also from one that went before Playwright knew it."""
+    try:
+        return request.frame.parent_frame is not None
+    except Error:
+        return request.is_navigation_request()
 
 
 def _origin(url: str) -> str:
