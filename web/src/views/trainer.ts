@@ -159,7 +159,8 @@ export class Trainer extends EventTarget {
       const { fields, problems } = this.state;
       this.#given = this.state.drawing ? { points: pointsOf(this.state) } : {};
       if (Object.keys(problems).length === 0) this.#good = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
-      if (this.state.done || this.state.halted !== null) this.training = false;
+      // Where the points on the plane are too few to train on, it would go on with others, which nobody sees.
+      if (this.state.done || this.state.halted !== null || problems["data"] !== undefined) this.training = false;
     } catch (error) {
       this.training = false;
       this.failed = true;
