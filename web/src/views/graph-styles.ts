@@ -28,6 +28,7 @@ export const graphStyles = css`
     outline-offset: 2px;
   }
   .view.overflowing {
+    padding-block-end: 0.6rem; /* a scrollbar that lies over the picture stays below it */
     --before: 0px;
     --after: 0px;
     cursor: grab;
