@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from e2e.notebook import Notebook
+from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Page, Request, Route, expect
 from support.watch import Watch
 
@@ -52,6 +52,10 @@ def broken_off(route: Route, body: bytes) -> None:
     route.abort("connectionreset")
 
 
+def stalled(route: Route, body: bytes) -> None:
+    """No answer; the page's clock is wound forward until it gives up."""
+
+
 FAULTS = {
     missing: "server answered 404",
     cut: "arrived cut",
@@ -74,13 +78,28 @@ class Faulty:
             else:
                 route.continue_()
 
-        page.route(f"**/{pattern}", answer)
+        self.page, self.pattern = page, f"**/{pattern}"
+        page.route(self.pattern, answer)
+
+    def stall(self, ask: Callable[[], None], seconds: int = 35) -> None:
+        """Once the page has asked for it again, so many seconds pass at once; whatever else it wanted has arrived."""
+        self.fault = stalled
+        with self.page.expect_request(self.pattern, timeout=BOOT):
+            ask()
+        self.page.clock.fast_forward(seconds * 1000)
+
+
+@pytest.fixture
+def wound(page: Page, site: str, watch: Watch) -> Notebook:
+    """A notebook on a page whose clock can be wound forward, and whose downloads fail."""
+    watch.allow("404|ERR_CONNECTION_RESET|ERR_ABORTED")
+    page.clock.install()
+    return Notebook(page, site)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_bad_file_is_named_and_retry_succeeds(notebook: Notebook, site_folder: Path, watch: Watch, name: str) -> None:
-    watch.allow("404|ERR_CONNECTION_RESET")
-    page = notebook.page
+def test_a_bad_file_is_named_and_retry_succeeds(wound: Notebook, site_folder: Path, name: str) -> None:
+    notebook, page = wound, wound.page
     file = Faulty(page, site_folder, stored(name))
     file.fault = missing  # to write is to want Python: the download begins
     notebook.write("1 + 1")
@@ -93,6 +112,9 @@ def test_a_bad_file_is_named_and_retry_succeeds(notebook: Notebook, site_folder:
         expect(said.first).to_be_visible(timeout=35_000)
         expect(notebook.phase).to_have_attribute("data-phase", "failed")
         assert notebook.source(0).strip() == "1 + 1"
+    file.stall(page.get_by_role("button", name="Retry").first.click)
+    expect(page.get_by_text(re.compile(f"{re.escape(name)} stalled")).first).to_be_visible(timeout=BOOT)
+    expect(notebook.phase).to_have_attribute("data-phase", "failed")
     file.fault = None
     page.get_by_role("button", name="Retry").first.click()
     expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
@@ -100,22 +122,24 @@ def test_a_bad_file_is_named_and_retry_succeeds(notebook: Notebook, site_folder:
 
 
 @pytest.mark.parametrize("name", ["python_later.zip", "packages_later.tar"])
-def test_a_bad_file_of_the_rest_is_named_where_it_is_missed(
-    notebook: Notebook, site_folder: Path, watch: Watch, name: str
-) -> None:
-    watch.allow("404|ERR_CONNECTION_RESET")
+def test_a_bad_file_of_the_rest_is_named_where_it_is_missed(wound: Notebook, site_folder: Path, name: str) -> None:
+    notebook = wound
     file = Faulty(notebook.page, site_folder, stored(name))
     file.fault = missing
     assert notebook.run("1 + 1") == "2"
     for file.fault, words in FAULTS.items():
         said = notebook.run("import wave\nwave.__name__", mark="failed")
         assert name in said and words in said, said
+    # More than the 20 seconds of a stall, less than the 30 that a silent run may take.
+    file.stall(lambda: notebook.start("import wave\nwave.__name__"), seconds=22)
+    notebook.ended(0, "failed")
+    assert f"{name} stalled" in notebook.outputs()
     file.fault = None
     assert notebook.run("import wave\nwave.__name__") == "'wave'"
 
 
-def test_a_bad_viz_js_is_named_under_the_cell_that_draws(notebook: Notebook, site_folder: Path, watch: Watch) -> None:
-    watch.allow("404|ERR_CONNECTION_RESET")
+def test_a_bad_viz_js_is_named_under_the_cell_that_draws(wound: Notebook, site_folder: Path) -> None:
+    notebook = wound
     file = Faulty(notebook.page, site_folder, stored("viz.js"))
     file.fault = missing
     draw = "import graphviz\ngraphviz.Digraph(body=['a -> b'])"
@@ -124,40 +148,29 @@ def test_a_bad_viz_js_is_named_under_the_cell_that_draws(notebook: Notebook, sit
     for file.fault, words in FAULTS.items():
         retry.click()
         expect(notebook.cell(0).locator("gl-outputs")).to_contain_text(re.compile(f"viz.js.*{words}"), timeout=35_000)
+    file.stall(retry.click)
+    expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("viz.js stalled", timeout=BOOT)
     file.fault = None
     retry.click()
     expect(notebook.cell(0).locator("gl-outputs svg").first).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.parametrize("fault", [missing, another])
+@pytest.mark.parametrize("fault", [missing, another, stalled])
 def test_a_cell_that_does_not_load_is_named_and_retry_succeeds(
-    notebook: Notebook, site_folder: Path, watch: Watch, fault: Callable[[Route, bytes], None]
+    wound: Notebook, site_folder: Path, fault: Callable[[Route, bytes], None]
 ) -> None:
-    watch.allow("404")
-    page = notebook.page
+    notebook, page = wound, wound.page
     file = Faulty(page, site_folder, "cell-*.html")
     file.fault = fault
-    notebook.write("1 + 1")
-    page.keyboard.press("ControlOrMeta+Enter")
+    with page.expect_request(file.pattern, timeout=BOOT):
+        notebook.write("1 + 1")
+        page.keyboard.press("ControlOrMeta+Enter")
+    page.clock.fast_forward(15_000)  # its limit, and less than a download's, which may be under way
     expect(page.get_by_text(re.compile(r"the cell \(assets/cell-.*did not load")).first).to_be_visible(timeout=35_000)
     file.fault = None
     page.get_by_role("button", name="Retry").first.click()
     expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
     assert notebook.run("1 + 1") == "2"
-
-
-def test_a_stalled_download_is_given_up_within_35_seconds(notebook: Notebook, watch: Watch) -> None:
-    watch.allow("ERR_ABORTED")
-    held: list[Route] = []
-    notebook.page.route("**/python_stdlib.zip-*.gz", lambda route: held.append(route))
-    notebook.write("1 + 1")
-    notebook.page.keyboard.press("ControlOrMeta+Enter")
-    expect(notebook.phase).to_have_attribute("data-phase", "failed", timeout=35_000)
-    assert "python_stdlib.zip stalled" in notebook.page.locator("body").inner_text()
-    assert held
-    notebook.page.unroute("**/python_stdlib.zip-*.gz")
-    notebook.page.get_by_role("button", name="Retry").first.click()
-    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
 
 
 @pytest.mark.parametrize("name", ["pyodide.asm.wasm", "packages.tar"])
