@@ -7,7 +7,7 @@ tests/artifacts/seen.md, the table of .github/SECURITY.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 
@@ -80,13 +80,21 @@ def place(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def reader(place: str, site_folder: Path, driven: Callable[[str], browsers.Browser]) -> Iterator[Reader]:
+def reader(
+    place: str, site_folder: Path, driven: Callable[[str], browsers.Browser], pytestconfig: pytest.Config
+) -> Iterator[Reader]:
     """The first page in this browser, over this scheme, as a reader has it."""
     name, scheme = place.split()
     browser = driven(name)
     with plain_host(site_folder, SUB_PATH, scheme) as url:
-        yield Reader(browser, url)
-        browser.open("about:blank")
+        try:
+            page = Reader(browser, url)
+        except browsers.Missing as error:
+            pytestconfig.stash[MISSING][name] = str(error)
+            pytest.skip(f"{name}: {error}")
+        yield page
+        with suppress(browsers.Missing):
+            browser.open("about:blank")
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ Its driver tells nothing of the console: `errors` are what a script in the page 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,14 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, Keys, WebKitGTK
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import HTTPError
 
 from . import PATIENCE, Browser, Missing
 from .find import program
 
 PACKAGES = ["webkit2gtk-driver", "xvfb"]
+START_LIMIT = 60.0  # seconds for a session to start: now and then the driver waits for ever for a browser that has died
+TRIES = 3
 LISTEN = """() => {
   globalThis.faults = [];
   const hear = (event, words) => addEventListener(event, (e) => faults.push(`${event}: ${words(e)}`), true);
@@ -44,14 +49,25 @@ class WebKit(Browser):
         self.xvfb, self.display = _display(program(["Xvfb"], PACKAGES, say))
         try:
             self._start()
-        except WebDriverException as error:
+        except Missing:
             self.close()
-            raise Missing(f"{self.browser} does not start: {error.msg}") from error
+            raise
 
     def _start(self) -> WebKitGTK:
         """A driver, and with it a browser whose profile nobody has used."""
         if self.driver:
             self.driver.quit()
+            self.driver = None
+        for last in (*[False] * (TRIES - 1), True):
+            try:
+                with _within(START_LIMIT):
+                    return self._started()
+            except (WebDriverException, HTTPError, OSError) as error:
+                if last:
+                    raise Missing(f"{self.browser} does not start: {error}") from error
+        raise AssertionError("it starts, or it does not")
+
+    def _started(self) -> WebKitGTK:
         options = Options()
         options.accept_insecure_certs = True
         options.binary_location = self.browser
@@ -59,6 +75,7 @@ class WebKit(Browser):
         # Under LANG=C its navigator.language is "C", which is no language and breaks uPlot.
         env = {**os.environ, "DISPLAY": self.display, "GDK_BACKEND": "x11", "LC_ALL": "en_US.UTF-8"}
         self.driver = WebKitGTK(options=options, service=Service(self.service, env=env))
+        self.driver.command_executor.client_config.timeout = int(PATIENCE + START_LIMIT)  # type: ignore[union-attr]
         self.driver.set_script_timeout(PATIENCE)
         self.driver.set_window_size(1280, 900)
         self.version = self.driver.capabilities["browserVersion"]
@@ -108,6 +125,17 @@ class WebKit(Browser):
         self.driver = None
         self.xvfb.terminate()
         self.xvfb.wait()
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Connections made meanwhile do not wait longer than that for an answer."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def _display(xvfb: str) -> tuple[subprocess.Popen[str], str]:
