@@ -199,7 +199,9 @@ def test_what_is_not_known_is_named_in_place_and_in_the_console(post: Write, wat
     page.on("console", lambda message: said.append(message.text))
     wrong = 'datas="moons" theme="sepia" view="code grpah" height="tall"'
     here = post(f'<grad-let {wrong} class="x" data-x="1" aria-label="y"></grad-let>')
-    shown = here.element().locator(".problems").inner_text()
+    problems = here.element().locator(".problems")
+    expect(problems).to_contain_text("sepia", timeout=BOOT)
+    shown = problems.inner_text()
     for culprit in ('"sepia"', "grpah", "datas", '"tall"'):
         assert culprit in shown.replace("“", '"')
         heard(page, said, culprit)
