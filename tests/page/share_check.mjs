@@ -1,24 +1,10 @@
 // Put links and states through the codec of web/src/share/.
 // stdin: one JSON object a line, {encode: state}, {decode: fragment} or {meter: length}. stdout: one answer a line,
 // {fragment}, {state}, {bad: kind, message} or {meter}.
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
+import { imported } from "./module.mjs";
 
-const web = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "web");
-const { build } = await import(pathToFileURL(createRequire(join(web, "package.json")).resolve("vite")).href);
-const out = await build({
-  root: web,
-  configFile: false,
-  logLevel: "error",
-  build: { write: false, minify: false, lib: { entry: join(web, "src/share/index.ts"), formats: ["es"] } },
-});
-const file = join(mkdtempSync(join(tmpdir(), "share-")), "share.mjs");
-writeFileSync(file, out[0].output[0].code);
-const share = await import(pathToFileURL(file).href);
+const share = await imported("src/share/index.ts");
 
 async function answer(ask) {
   if ("encode" in ask) return { fragment: await share.encode(ask.encode) };
