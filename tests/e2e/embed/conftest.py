@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,16 +37,22 @@ def blog(tmp_path: Path, site: str, watch: Watch) -> Iterator[tuple[Path, str]]:
 
 @pytest.fixture
 def post(page: Page, site: str, blog: tuple[Path, str]) -> Callable[..., Post]:
-    """Write a post and open it: `post('<grad-let>…</grad-let>')`."""
+    """Write a post and open it: `post('<grad-let>…</grad-let>')`.
+
+    Each under a name of its own: a file that is written anew within the second has the same Last-Modified, and the
+    browser goes on showing what it has.
+    """
     folder, url = blog
+    numbers = count(1)
 
     def write(body: str, head: str = "", *, on: Page | None = None) -> Post:
         script = f'<script type="module" src="{site}gradlet.js"></script>'
         viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
         icon = '<link rel="icon" href="data:,">'
         start = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A post</title>{viewport}{icon}'
-        (folder / "post.html").write_text(f"{start}{head}{script}</head><body>{body}</body></html>", "utf-8")
-        return Post(on or page, f"{url}post.html")
+        name = f"post-{next(numbers)}.html"
+        (folder / name).write_text(f"{start}{head}{script}</head><body>{body}</body></html>", "utf-8")
+        return Post(on or page, url + name)
 
     return write
 

@@ -23,7 +23,7 @@ def test_ten_are_no_heavier_than_one_until_somebody_clicks(post: Write, page: Pa
     page.on("request", lambda request: asked.append(request.url))
     here = post(f"<grad-let>{PRINT}</grad-let>" * 10)
     expect(here.button(9)).to_have_text("Run")
-    assert [url.rsplit("/", 1)[-1] for url in asked] == ["post.html", "gradlet.js"]
+    assert [url.rsplit("/", 1)[-1] for url in asked] == ["post-1.html", "gradlet.js"]
     assert len(page.frames) == 1
 
 
