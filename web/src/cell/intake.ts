@@ -7,7 +7,7 @@ type Slot = { file: Promise<Blob>; resolve(file: Blob): void };
 /** The type of a blob that is still to be unpacked. */
 export const GZIP = "application/gzip";
 
-/** What a file holds, unpacked while it is read. */
+/** What a file holds, unpacked. */
 export const contents = (file: Blob): Response =>
   new Response(file.type === GZIP ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file);
 
@@ -19,14 +19,11 @@ export class Intake {
   }
 
   /** What is not here yet is waited for. */
-  async response(name: string): Promise<Response> {
-    return contents(await this.slot(name).file);
-  }
   async text(name: string): Promise<string> {
-    return (await this.response(name)).text();
+    return contents(await this.slot(name).file).text();
   }
   async bytes(name: string): Promise<Bytes> {
-    return new Uint8Array(await (await this.response(name)).arrayBuffer());
+    return new Uint8Array(await contents(await this.slot(name).file).arrayBuffer());
   }
 
   private slot(name: string): Slot {

@@ -7,6 +7,7 @@ const NOWHERE = "https://gradlet.invalid/";
 
 /** `options` go to loadPyodide. `whole`: the later files come too, and all of Python is there from the start. */
 export async function load(files: Intake, whole: boolean, options: object): Promise<PyodideAPI> {
+  const parts = (name: string, later: string) => Promise.all([files.bytes(name), ...(whole ? [files.bytes(later)] : [])]);
   const module = async <T>(name: string): Promise<T> => {
     const url = URL.createObjectURL(new Blob([await files.bytes(name)], { type: "text/javascript" }));
     try {
@@ -15,31 +16,18 @@ export async function load(files: Intake, whole: boolean, options: object): Prom
       URL.revokeObjectURL(url);
     }
   };
-  const none = new Uint8Array(0);
   type Loader = { loadPyodide(options: object): Promise<PyodideAPI> };
-  const [{ loadPyodide }, asm, lock, packages, rest] = await Promise.all([
+  const compiled = files.bytes("pyodide.asm.wasm").then(compile);
+  const [{ loadPyodide }, asm, lock, packages, library] = await Promise.all([
     module<Loader>("pyodide.mjs"),
     module<{ default: unknown }>("pyodide.asm.mjs"),
     files.text("pyodide-lock.json"),
-    files.bytes("packages.tar"),
-    whole ? files.bytes("packages_later.tar") : none,
+    parts("packages.tar", "packages_later.tar"),
+    parts("python_stdlib.zip", "python_later.zip"), // the later zip continues the first: one after the other, the two are one
   ]);
-  // Pyodide asks for both at once, and compiles the one while it is unpacked.
-  const served: Record<string, () => Promise<Response | Blob>> = {
-    "pyodide.asm.wasm": () => files.response("pyodide.asm.wasm"),
-    // The later zip continues the first: one after the other, the two are one.
-    "python_stdlib.zip": async () => new Blob(await Promise.all([files.bytes("python_stdlib.zip"), whole ? files.bytes("python_later.zip") : none])),
-  };
-  const fetchOutside = self.fetch;
-  self.fetch = async (input) => {
-    const name = String(input instanceof Request ? input.url : input).split("/").at(-1)!;
-    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    const file = await served[name]?.();
-    if (!file) return Response.error();
-    return new Response(file instanceof Response ? file.body : file, { headers: { "content-type": type } });
-  };
+  const restore = serve(compiled, new Blob(library));
   try {
-    return await loadPyodide({
+    const python = loadPyodide({
       indexURL: NOWHERE,
       packageBaseUrl: NOWHERE,
       lockFileContents: lock,
@@ -47,13 +35,39 @@ export async function load(files: Intake, whole: boolean, options: object): Prom
       env: { HOME: "/home/reader", PYTHONINSPECT: "1" },
       // micropip has installed them when the site was built.
       fsInit: async (FS: PyodideAPI["FS"]) => {
-        unpack(FS, entries(packages));
-        unpack(FS, entries(rest));
+        for (const archive of packages) unpack(FS, entries(archive));
         if (whole) FS.unlink("/lib/later.json");
       },
       ...options,
     });
+    return (await Promise.all([python, compiled]))[0]; // Pyodide waits for ever for a module that does not compile
   } finally {
-    self.fetch = fetchOutside;
+    restore();
   }
+}
+
+/** From a response with bytes: V8 compiles what is streamed to it lazily and on several threads, and is slow where it unpacks as well. */
+const compile = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> =>
+  WebAssembly.compileStreaming(new Response(bytes, { headers: { "content-type": "application/wasm" } }));
+
+/**
+ * What Pyodide would download is answered from here; its module was begun to be compiled before Pyodide could ask. Call the
+ * result when Pyodide is there.
+ */
+function serve(compiled: Promise<WebAssembly.Module>, library: Blob): () => void {
+  const { fetch } = self;
+  const { instantiateStreaming } = WebAssembly;
+  self.fetch = async (input) => {
+    const name = String(input instanceof Request ? input.url : input).split("/").at(-1)!;
+    if (name === "pyodide.asm.wasm") return new Response();
+    return name === "python_stdlib.zip" ? new Response(library) : Response.error();
+  };
+  WebAssembly.instantiateStreaming = async (_response, imports) => {
+    const module = await compiled;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  return () => {
+    self.fetch = fetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  };
 }

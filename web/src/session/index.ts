@@ -19,11 +19,11 @@ const LATER = ["python_later.zip", "packages_later.tar"];
 const WORKER = "python.js";
 const NOT_FOR_START = [...LATER, "viz.js"];
 const FOR_START = runtime.files.filter((file) => !NOT_FOR_START.includes(file.name));
-/** What the worker starts with. */
-const FIRST = FOR_START.map((file) => file.name).filter((name) => name !== WORKER);
+/** What the worker starts with, the largest first. */
+const FIRST = FOR_START.filter(({ name }) => name !== WORKER).sort((a, b) => b.size - a.size).map(({ name }) => name);
 /** Bytes to download before Python is ready. */
 export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
-const FIRST_CALL = 2_000; // milliseconds that the first call has the line to itself
+const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
 const QUIET = 500; // milliseconds after a call before the line is taken for what comes later
 const DEAF = 2_000; // milliseconds after an interrupt before the worker is ended
 const BEAT = 1_000; // milliseconds between two looks at a Python that has nothing to do
@@ -90,11 +90,16 @@ class PythonSession extends EventTarget implements Session {
     return this.starting;
   }
 
+  prefetch(): void {
+    if (this.state.phase === "off") void this.downloads.all([WORKER, ...FIRST]).catch(() => {});
+  }
+
   private async boot(): Promise<void> {
     if (this.state.phase !== "restarting")
       this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
       await this.options.place?.();
+      const script = this.downloads.text(WORKER); // first: browsers ask a host for six things at a time
       const files = this.arriving(FIRST);
       let step = "Starting Python";
       let arrived = false;
@@ -114,12 +119,11 @@ class PythonSession extends EventTarget implements Session {
         memory: () => (this.because = "Stopped: Python has used 2 GB of memory. Start over to free it."),
         wants: () => void this.deliverLater(),
       };
-      const [source] = await Promise.all([this.downloads.text(WORKER), this.cell.ready()]);
+      const [source] = await Promise.all([script, this.cell.ready()]);
       this.python = (await this.restore(source, hooks)) ?? (await Python.boot(this.cell, source, files, { whole: false }, hooks));
       this.become({ phase: "ready" });
       this.followUp = once(() => this.loadRest(source));
-      if (this.queue.length === 0) this.followUp();
-      else setTimeout(this.followUp, FIRST_CALL);
+      setTimeout(this.followUp, FIRST_CALL);
     } catch (error) {
       const why = error instanceof DownloadError ? error.message : `Python could not start: ${(error as Error).message}.`;
       this.become({ phase: "failed", message: why });
