@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -12,6 +13,16 @@ LIVE = """() => {
   const cells = [...document.querySelectorAll("gl-code-cell, gl-prose-cell")];
   return cells.length > 0 && cells.every((cell) => cell.hasUpdated);
 }"""
+
+# What the browser takes its line for; on a fast one the page fetches Python for a reader who stays.
+LINE = """(line) => Object.defineProperty(navigator, "connection", { value: line })"""
+SLOW = {"effectiveType": "3g", "downlink": 0.7, "saveData": False}
+FAST = {"effectiveType": "4g", "downlink": 10, "saveData": False}
+
+
+def line(page: Page, how: dict[str, object]) -> None:
+    """Every document of the page sees such a line."""
+    page.add_init_script(f"({LINE})({json.dumps(how)})")
 
 
 class Notebook:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from e2e.notebook import BOOT, Notebook
+from e2e.notebook import BOOT, FAST, SLOW, Notebook, line
 from playwright.sync_api import Page, Request, Route, expect
 from support.watch import Watch
 
@@ -185,13 +185,37 @@ def test_a_server_that_declares_gz_files_as_encoded_is_understood(
     assert notebook.run("1 + 1") == "2"
 
 
-def test_nothing_of_python_is_loaded_before_it_is_wanted(page: Page, site: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+@pytest.mark.parametrize("how", [SLOW, {**FAST, "saveData": True}, {**FAST, "downlink": 1.5}, {}], ids=str)
+def test_nothing_of_python_is_loaded_before_it_is_wanted(page: Page, site: str, how: dict[str, object]) -> None:
+    asked = python_files(page)
+    line(page, how)
+    page.clock.install()
     notebook = Notebook(page, site)
-    page.wait_for_timeout(1_500)
-    assert not [name for name in asked if name.endswith(".gz")]
+    page.clock.fast_forward(60_000)
+    page.wait_for_load_state("networkidle")
+    assert not asked
     assert "MB" in notebook.phase.inner_text(), "the reader is told what Run will load"
+
+
+def test_a_reader_who_stays_on_a_fast_line_finds_python_downloaded_and_not_started(page: Page, site: str) -> None:
+    asked = python_files(page)
+    line(page, FAST)
+    page.clock.install()
+    notebook = Notebook(page, site)
+    page.clock.fast_forward(5_000)
+    page.wait_for_load_state("networkidle")
+    assert {name.rsplit("-", 1)[0] for name in asked} == set(FILES)
+    expect(notebook.phase).to_have_attribute("data-phase", "off")
+    assert page.workers == [] and len(page.frames) == 1, "no cell, no worker"
+    assert notebook.run("1 + 1") == "2"
+    assert len(asked) == len(set(asked)), "a file was asked for twice"
+
+
+def python_files(page: Page) -> list[str]:
+    """The names of those that the page asks for from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]) if ".gz" in request.url else None)
+    return asked
 
 
 def test_progress_is_shown_in_bytes_and_steps(notebook: Notebook) -> None:

@@ -16,18 +16,19 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from functools import partial
+from functools import cached_property, partial
 from inspect import CO_COROUTINE, iscoroutine
 from types import CodeType, ModuleType, coroutine
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from .. import notebook, watch
-from ..notebook import shallow
+from .. import watch
 from . import ipython
 from .display import bundle
 from .failure import Places, describe, unreadable
-from .panel import Panel
 from .source import compile_cell
+
+if TYPE_CHECKING:
+    from .panel import Panel  # imported, like `notebook`, when it is first asked for: the first cell waits for neither
 
 # Kept, because the page puts a bounded one in its place for readers.
 set_recursion_limit = sys.setrecursionlimit
@@ -59,7 +60,6 @@ class Session:
         self._recursion = recursion
         self._capture = capture
         self._places = Places()
-        self._panel = Panel()
         self._task: asyncio.Task[Any] | None = None
         self._reading = False
         self.main = ModuleType("__main__")
@@ -218,6 +218,8 @@ class Session:
     # ---- files -----------------------------------------------------------------------------------------------
 
     async def _open(self, name: str, bytes: Any) -> Message:
+        from .. import notebook
+
         read = notebook.read(name, memoryview(bytes).tobytes())
         return {
             "title": read.title,
@@ -229,6 +231,12 @@ class Session:
         return write_notebook(notebook, format)
 
     # ---- the panel -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _panel(self) -> Panel:
+        from .panel import Panel
+
+        return Panel()
 
     async def _panel_open(
         self, settings: Mapping[str, str | float], points: Any = None, weights: Any = None, step: int = 0
@@ -252,6 +260,9 @@ class Session:
 
 def write_notebook(message: Mapping[str, Any], format: Literal["md", "py", "ipynb"]) -> str:
     """The text of a file in `format` for a `Notebook` message."""
+    from .. import notebook
+    from ..notebook import shallow
+
     cells = [notebook.Cell(cell["kind"], cell["source"]) for cell in message["cells"]]
     metadata = shallow.loads(message["metadata"] or "{}")
     if not isinstance(metadata, dict):

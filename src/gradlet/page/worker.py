@@ -69,7 +69,8 @@ def connect(host: Host) -> Any:
 
 def settle() -> None:
     """Make this interpreter worth a snapshot: import what readers will, leave no garbage."""
-    importlib.import_module("graphviz")
+    for name in ("graphviz", "gradlet.notebook", "gradlet.page.panel"):
+        importlib.import_module(name)
     sys.path.remove("")  # Pyodide puts it there again
     gc.collect()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.notebook import BOOT, Notebook
+from e2e.notebook import BOOT, SLOW, Notebook, line
 from playwright.sync_api import Locator, Page, expect
 from support.links import link, unpacked
 from support.watch import Watch
@@ -137,6 +137,7 @@ def test_a_trained_network_is_the_same_in_another_browser(open_page: Callable[..
     here = open_page(viewport=WIDE)
     urls: list[str] = []
     here.on("request", lambda request: urls.append(request.url))
+    line(here, SLOW)
     notebook = Notebook(here, made)
     expect(here.get_by_role("complementary", name="From a link")).to_contain_text("17 weights after 200 steps")
     p2 = panel(here)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from e2e.notebook import Notebook
+from e2e.notebook import SLOW, Notebook, line
 from playwright.sync_api import Locator, Page, expect
 from support.links import link, packed
 from support.watch import Watch
@@ -56,6 +56,7 @@ def test_a_link_shows_its_code_and_runs_nothing_before_run(page: Page, site: str
         "autorun": True,
         "limit": 0,
     }
+    line(page, SLOW)
     notebook = Notebook(page, site + lesson(SECRET, "6 * 7", **carried))
     expect(banner(page)).to_contain_text("From a link. Nothing has run.")
     assert banner(page).get_by_role("listitem").all_inner_texts() == [

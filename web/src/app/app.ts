@@ -16,6 +16,7 @@ import type { Notebook } from "./notebook";
 import type { Notices } from "./notices";
 import "./prose-cell";
 import type { Runner } from "./runner";
+import { saving } from "./python-ahead";
 import { turn } from "./turns";
 import type { Panel } from "../views/panel";
 import type { Given } from "../views/trainer";
@@ -134,8 +135,7 @@ export class App extends LitElement {
 
   /** Someone went into the code: fetch Python meanwhile, unless the reader asked the browser to save data. */
   #wanted(): void {
-    const line = (navigator as { connection?: { saveData?: boolean } }).connection;
-    if (this.session.state.phase === "off" && !line?.saveData) void this.session.start().catch(() => {});
+    if (this.session.state.phase === "off" && !saving()) void this.session.start().catch(() => {});
   }
 
   #step(id: string, by: 1 | -1, edit: boolean): void {

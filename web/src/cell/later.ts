@@ -1,5 +1,6 @@
 /** The rest of Python's library on its way into the worker's file system: by itself after start-up, or because a cell waits. */
 import type { PyodideAPI } from "pyodide";
+import { contents } from "./intake";
 import type { Files } from "./messages";
 import { entries, unpack } from "./tar";
 
@@ -34,7 +35,7 @@ export class Later {
   }
 
   private async add(files: Files, FS: PyodideAPI["FS"]): Promise<void> {
-    const [library, packages] = await Promise.all(["python_later.zip", "packages_later.tar"].map((name) => files[name]!.arrayBuffer()));
+    const [library, packages] = await Promise.all(["python_later.zip", "packages_later.tar"].map((name) => contents(files[name]!).arrayBuffer()));
     // The later zip continues the first: appended, the two are one.
     const stream = FS.open(LIBRARY, "a");
     FS.write(stream, new Uint8Array(library!), 0, library!.byteLength);

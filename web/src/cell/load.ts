@@ -1,49 +1,33 @@
 /** Pyodide from bytes: no network, everything in its place before Python looks. */
 import type { PyodideAPI } from "pyodide";
-import type { Files } from "./messages";
+import type { Intake } from "./intake";
 import { entries, unpack } from "./tar";
 
 const NOWHERE = "https://gradlet.invalid/";
 
-/** `options` go to loadPyodide. With the later files among `files`, all of Python is there from the start. */
-export async function load(files: Files, options: object): Promise<PyodideAPI> {
-  const get = (name: string) => {
-    const file = files[name];
-    if (!file) throw new Error(`the file ${name} was not handed to Python's worker`);
-    return file;
-  };
+/** `options` go to loadPyodide. `whole`: the later files come too, and all of Python is there from the start. */
+export async function load(files: Intake, whole: boolean, options: object): Promise<PyodideAPI> {
+  const parts = (name: string, later: string) => Promise.all([files.bytes(name), ...(whole ? [files.bytes(later)] : [])]);
   const module = async <T>(name: string): Promise<T> => {
-    const url = URL.createObjectURL(new Blob([get(name)], { type: "text/javascript" }));
+    const url = URL.createObjectURL(new Blob([await files.bytes(name)], { type: "text/javascript" }));
     try {
       return (await import(/* @vite-ignore */ url)) as T;
     } finally {
       URL.revokeObjectURL(url);
     }
   };
-  const bytes = async (name: string) => new Uint8Array(await get(name).arrayBuffer());
-
-  const whole = "python_later.zip" in files;
   type Loader = { loadPyodide(options: object): Promise<PyodideAPI> };
-  const [{ loadPyodide }, asm, lock, packages, rest] = await Promise.all([
+  const compiled = files.bytes("pyodide.asm.wasm").then(compile);
+  const [{ loadPyodide }, asm, lock, packages, library] = await Promise.all([
     module<Loader>("pyodide.mjs"),
     module<{ default: unknown }>("pyodide.asm.mjs"),
-    get("pyodide-lock.json").text(),
-    bytes("packages.tar"),
-    whole ? bytes("packages_later.tar") : new Uint8Array(),
+    files.text("pyodide-lock.json"),
+    parts("packages.tar", "packages_later.tar"),
+    parts("python_stdlib.zip", "python_later.zip"), // the later zip continues the first: one after the other, the two are one
   ]);
-  const served: Files = {
-    "pyodide.asm.wasm": get("pyodide.asm.wasm"),
-    // The later zip continues the first: one after the other, the two are one.
-    "python_stdlib.zip": whole ? new Blob([get("python_stdlib.zip"), get("python_later.zip")]) : get("python_stdlib.zip"),
-  };
-  const fetchOutside = self.fetch;
-  self.fetch = async (input) => {
-    const name = String(input instanceof Request ? input.url : input).split("/").at(-1)!;
-    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    return served[name] ? new Response(served[name], { headers: { "content-type": type } }) : Response.error();
-  };
+  const restore = serve(compiled, new Blob(library));
   try {
-    return await loadPyodide({
+    const python = loadPyodide({
       indexURL: NOWHERE,
       packageBaseUrl: NOWHERE,
       lockFileContents: lock,
@@ -51,13 +35,39 @@ export async function load(files: Files, options: object): Promise<PyodideAPI> {
       env: { HOME: "/home/reader", PYTHONINSPECT: "1" },
       // micropip has installed them when the site was built.
       fsInit: async (FS: PyodideAPI["FS"]) => {
-        unpack(FS, entries(packages));
-        unpack(FS, entries(rest));
+        for (const archive of packages) unpack(FS, entries(archive));
         if (whole) FS.unlink("/lib/later.json");
       },
       ...options,
     });
+    return (await Promise.all([python, compiled]))[0]; // Pyodide waits for ever for a module that does not compile
   } finally {
-    self.fetch = fetchOutside;
+    restore();
   }
+}
+
+/** From a response with bytes: V8 compiles what is streamed to it lazily and on several threads, and is slow where it unpacks as well. */
+const compile = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> =>
+  WebAssembly.compileStreaming(new Response(bytes, { headers: { "content-type": "application/wasm" } }));
+
+/**
+ * What Pyodide would download is answered from here; its module was begun to be compiled before Pyodide could ask. Call the
+ * result when Pyodide is there.
+ */
+function serve(compiled: Promise<WebAssembly.Module>, library: Blob): () => void {
+  const { fetch } = self;
+  const { instantiateStreaming } = WebAssembly;
+  self.fetch = async (input) => {
+    const name = String(input instanceof Request ? input.url : input).split("/").at(-1)!;
+    if (name === "pyodide.asm.wasm") return new Response();
+    return name === "python_stdlib.zip" ? new Response(library) : Response.error();
+  };
+  WebAssembly.instantiateStreaming = async (_response, imports) => {
+    const module = await compiled;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  return () => {
+    self.fetch = fetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  };
 }

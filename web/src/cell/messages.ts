@@ -21,15 +21,19 @@ export type FromFrame = { loaded: true } | { died: string; message: string };
  */
 export type Fuses = { interrupt: string; sleep: string };
 
-/** Files by name, unpacked: "pyodide.asm.wasm", "packages.tar". */
+/** Files by name: "pyodide.asm.wasm", "packages.tar". `intake.ts` unpacks them. */
 export type Files = Record<string, Blob>;
+
+/** `snapshot`: memory of a Python that has started already, made from the same files. */
+export type Boot = { whole: boolean; snapshot?: Blob };
 
 /** Shell → Python worker, through the port. */
 export type ToPython =
-  /** `snapshot`: memory of a Python that has started already, made from the same files. */
-  | { boot: { files: Files; snapshot?: Blob } }
-  /** Start Python only to take such a snapshot. */
-  | { freeze: { files: Files } }
+  /** Start Python, of files that follow. `whole`: the rest of the library is among them. */
+  | { boot: Boot }
+  /** Start Python only to take a snapshot. All of the library is there. */
+  | { freeze: true }
+  | { files: Files }
   /** The rest of Python's library, or a sentence on why there is none. */
   | { later: Files | string }
   | { cancel: true }

@@ -3,7 +3,8 @@
  * fails silently in Chromium's opaque origins; Pyodide refuses classic workers, which it tells by importScripts, so
  * that is put away first (and kept: the interrupt needs it).
  */
-import type { Files, FromPython, Fuses, ToPython } from "./messages";
+import { Intake } from "./intake";
+import type { Boot, FromPython, Fuses, ToPython } from "./messages";
 import { Interrupt } from "./interrupt";
 import { Later } from "./later";
 import { load } from "./load";
@@ -45,6 +46,7 @@ const later = new Later(
   () => tell({ wants: "later" }),
   () => page!.arrived(),
 );
+const intake = new Intake();
 let roof = MEMORY_LIMIT;
 const outbox = new Outbox((shows) => port.postMessage({ id: current, shows }));
 const interrupt = new Interrupt(importScripts, () => {
@@ -77,11 +79,13 @@ self.addEventListener("unhandledrejection", (event) => {
 async function receive(message: ToPython): Promise<void> {
   if ("boot" in message || "freeze" in message) {
     try {
-      if ("boot" in message) await boot(message.boot.files, message.boot.snapshot);
-      else tell({ frozen: await freeze(message.freeze.files) });
+      if ("boot" in message) await boot(message.boot);
+      else tell({ frozen: await freeze() });
     } catch (error) {
       tell({ fatal: String((error as Error).message ?? error) });
     }
+  } else if ("files" in message) {
+    intake.take(message.files);
   } else if ("later" in message) {
     await later.receive(message.later, pyodide!.FS);
   } else if ("ping" in message) {
@@ -112,10 +116,10 @@ async function call({ id, method, args }: Extract<ToPython, { id: number }>): Pr
   }
 }
 
-async function boot(files: Files, snapshot?: Blob): Promise<void> {
+async function boot({ whole, snapshot }: Boot): Promise<void> {
   tell({ step: "Starting Python" });
-  later.here = "python_later.zip" in files;
-  pyodide = await load(files, snapshot ? { _loadSnapshot: await snapshot.arrayBuffer() } : {});
+  later.here = whole;
+  pyodide = await load(intake, whole, snapshot ? { _loadSnapshot: await snapshot.arrayBuffer() } : {});
   const api = pyodide as unknown as { _api: { on_fatal?: (error: unknown) => void } };
   api._api.on_fatal = (error) => tell({ fatal: String((error as Error)?.message ?? error) });
 
@@ -135,8 +139,8 @@ async function boot(files: Files, snapshot?: Blob): Promise<void> {
 }
 
 /** The memory of a Python in which everything is imported and nothing has run. */
-async function freeze(files: Files): Promise<Blob> {
-  const python = await load(files, { _makeSnapshot: true });
+async function freeze(): Promise<Blob> {
+  const python = await load(intake, true, { _makeSnapshot: true });
   const page = python.pyimport("gradlet.page.worker") as unknown as Page;
   page.settle();
   page.destroy();

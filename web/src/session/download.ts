@@ -1,10 +1,13 @@
 /**
- * The files Python is made of: downloaded in parallel with progress, checked by size and SHA-256, unpacked, kept in memory
- * for restarts. Pyodide hangs for ever on a file that is missing, cut or of the wrong kind, so it is never handed one.
+ * The files Python is made of: downloaded in parallel with progress, checked by size and SHA-256, kept in memory for
+ * restarts. Pyodide hangs for ever on a file that is missing, cut or of the wrong kind, so it is never handed one.
  *
- * They are stored gzipped, because static hosts compress no .wasm or .zip. The trap: some servers declare a .gz file as
- * *encoded*, and then the browser has already unpacked what arrives. Both are what was built, and both are checked.
+ * They are stored gzipped, because static hosts compress no .wasm or .zip, and stay so until a worker reads them, which
+ * compiles while it unpacks. The trap: some servers declare a .gz file as *encoded*, and then the browser has already
+ * unpacked what arrives. Both are what was built, and both are checked.
  */
+import { GZIP, contents } from "../cell/intake";
+
 type Sum = { size: number; sha256: string };
 export type RuntimeFile = Sum & { name: string; url: string; raw: Sum };
 
@@ -25,12 +28,14 @@ export class Downloads {
 
   /** All of them, by name. After a failure, a second call downloads only what is still missing. */
   async all(names: readonly string[]): Promise<Record<string, Blob>> {
-    const settled = await Promise.allSettled(names.map((name) => this.get(name)));
-    const failed = settled.find((s) => s.status === "rejected");
-    if (failed) throw failed.reason;
-    return Object.fromEntries(names.map((name) => [name, this.done.get(name)!]));
+    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await this.get(name)] as const)));
   }
 
+  async text(name: string): Promise<string> {
+    return contents(await this.get(name)).text();
+  }
+
+  /** A blob of type GZIP, if it is still packed. */
   get(name: string): Promise<Blob> {
     const have = this.done.get(name);
     if (have) return Promise.resolve(have);
@@ -60,16 +65,13 @@ export class Downloads {
       throw new DownloadError(`${name} arrived cut: ${grouped(bytes.length)} of ${grouped(expected.size)} bytes`);
     if ((await sha256(bytes)) !== expected.sha256)
       throw new DownloadError(`${name} arrived damaged: its SHA-256 is not the one this page was built with`);
-    const blob = packed ? await unpacked(bytes) : new Blob([bytes]);
+    const blob = new Blob([bytes], packed ? { type: GZIP } : {});
     this.done.set(name, blob);
     return blob;
   }
 }
 
 const grouped = (n: number) => n.toLocaleString("en");
-
-const unpacked = (bytes: Uint8Array<ArrayBuffer>): Promise<Blob> =>
-  new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
 
 type Arrived = {
   bytes: Uint8Array<ArrayBuffer>;

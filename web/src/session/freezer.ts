@@ -4,7 +4,7 @@
  *
  * Made here rather than shipped: it is 31 MB, 5 gzipped, which costs a reader more than the second of idle time does.
  */
-import type { Files, FromPython } from "../cell/messages";
+import type { Files, FromPython, ToPython } from "../cell/messages";
 import type { Cell } from "./cell";
 
 const NAME = "freezer";
@@ -18,12 +18,12 @@ export class Freezer {
   constructor(private readonly cell: Cell) {}
 
   /** Take the snapshot, once, when the page has nothing better to do. */
-  async start(source: Blob, files: Files): Promise<void> {
+  async start(source: string, files: Files): Promise<void> {
     if (this.asked) return;
     this.asked = true;
     await new Promise((resolve) => setTimeout(resolve, QUIET));
     await new Promise<unknown>((resolve) => ("requestIdleCallback" in globalThis ? requestIdleCallback(resolve) : resolve(0)));
-    const port = await this.cell.spawn(NAME, await source.text(), () => this.cell.kill(NAME));
+    const port = await this.cell.spawn(NAME, source, () => this.cell.kill(NAME));
     const late = setTimeout(() => this.end(port), LIMIT);
     port.onmessage = ({ data }: MessageEvent<FromPython>) => {
       if ("frozen" in data && data.frozen instanceof Blob) {
@@ -33,7 +33,7 @@ export class Freezer {
       clearTimeout(late);
       this.end(port);
     };
-    port.postMessage({ freeze: { files } });
+    for (const message of [{ freeze: true }, { files }] satisfies ToPython[]) port.postMessage(message);
   }
 
   private end(port: MessagePort): void {

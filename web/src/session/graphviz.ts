@@ -28,7 +28,7 @@ export class Graphviz {
 
   /** A worker that is ready: on a busy machine, five seconds can be over before Graphviz has begun, again and again. */
   private async start(): Promise<MessagePort> {
-    const script = await (await this.downloads.get("viz.js")).text();
+    const script = await this.downloads.text("viz.js");
     const port = await this.cell.spawn(NAME, script, () => this.restart());
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {

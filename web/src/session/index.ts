@@ -5,22 +5,25 @@
  * worker and a new Python.
  */
 import { runtime } from "virtual:runtime";
-import type { Files } from "../cell/messages";
 import type { Methods, Show } from "../wire";
 import { Cell } from "./cell";
 import { Downloads, DownloadError } from "./download";
 import { Freezer } from "./freezer";
 import { Graphviz } from "./graphviz";
-import { Python, type Hooks } from "./python";
+import { Python, type Arriving, type Hooks } from "./python";
 import { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 /** What the worker is not started with: it follows once Python is ready. */
 const LATER = ["python_later.zip", "packages_later.tar"];
+/** The worker's own script. */
+const WORKER = "python.js";
 const NOT_FOR_START = [...LATER, "viz.js"];
 const FOR_START = runtime.files.filter((file) => !NOT_FOR_START.includes(file.name));
+/** What the worker starts with, the largest first. */
+const FIRST = FOR_START.filter(({ name }) => name !== WORKER).sort((a, b) => b.size - a.size).map(({ name }) => name);
 /** Bytes to download before Python is ready. */
 export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
-const FIRST_CALL = 2_000; // milliseconds that the first call has the line to itself
+const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
 const QUIET = 500; // milliseconds after a call before the line is taken for what comes later
 const DEAF = 2_000; // milliseconds after an interrupt before the worker is ended
 const BEAT = 1_000; // milliseconds between two looks at a Python that has nothing to do
@@ -87,28 +90,40 @@ class PythonSession extends EventTarget implements Session {
     return this.starting;
   }
 
+  prefetch(): void {
+    if (this.state.phase === "off") void this.downloads.all([WORKER, ...FIRST]).catch(() => {});
+  }
+
   private async boot(): Promise<void> {
     if (this.state.phase !== "restarting")
       this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
       await this.options.place?.();
-      const names = FOR_START.map((file) => file.name);
-      const [{ "python.js": worker, ...files }] = await Promise.all([this.downloads.all(names), this.cell.ready()]);
+      const script = this.downloads.text(WORKER); // first: browsers ask a host for six things at a time
+      const files = this.arriving(FIRST);
+      let step = "Starting Python";
+      let arrived = false;
+      const say = () => {
+        if (arrived && this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
+      };
+      void Promise.all(Object.values(files)).then(() => {
+        arrived = true;
+        say();
+      }, () => {}); // what fails is said below
       const hooks = {
-        step: (step: string) => {
-          if (this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
+        step: (next: string) => {
+          step = next;
+          say();
         },
         lost: (reason: string) => this.onLost(reason),
         memory: () => (this.because = "Stopped: Python has used 2 GB of memory. Start over to free it."),
         wants: () => void this.deliverLater(),
       };
-      const source = await worker!.text();
-      this.python =
-        (await this.restore(source, files, hooks)) ?? (await Python.boot(this.cell, source, { files }, hooks));
+      const [source] = await Promise.all([script, this.cell.ready()]);
+      this.python = (await this.restore(source, hooks)) ?? (await Python.boot(this.cell, source, files, { whole: false }, hooks));
       this.become({ phase: "ready" });
-      this.followUp = once(() => this.loadRest(worker!, files));
-      if (this.queue.length === 0) this.followUp();
-      else setTimeout(this.followUp, FIRST_CALL);
+      this.followUp = once(() => this.loadRest(source));
+      setTimeout(this.followUp, FIRST_CALL);
     } catch (error) {
       const why = error instanceof DownloadError ? error.message : `Python could not start: ${(error as Error).message}.`;
       this.become({ phase: "failed", message: why });
@@ -116,13 +131,16 @@ class PythonSession extends EventTarget implements Session {
     }
   }
 
+  private arriving(names: readonly string[]): Arriving {
+    return Object.fromEntries(names.map((name) => [name, this.downloads.get(name)]));
+  }
+
   /** From the snapshot, if there is one and it works. */
-  private async restore(source: string, files: Files, hooks: Hooks): Promise<Python | undefined> {
+  private async restore(source: string, hooks: Hooks): Promise<Python | undefined> {
     const { snapshot } = this.freezer;
     if (!snapshot) return undefined;
     try {
-      const whole = { ...files, ...(await this.downloads.all(LATER)) };
-      return await Python.boot(this.cell, source, { files: whole, snapshot }, hooks);
+      return await Python.boot(this.cell, source, this.arriving([...FIRST, ...LATER]), { whole: true, snapshot }, hooks);
     } catch {
       this.freezer.discard();
       return undefined;
@@ -130,20 +148,20 @@ class PythonSession extends EventTarget implements Session {
   }
 
   /** What is wanted soon, but not before the first output; a failure is said when a graph or an import needs it. */
-  private async loadRest(worker: Blob, files: Files): Promise<void> {
+  private async loadRest(source: string): Promise<void> {
     void this.downloads.get("viz.js").catch(() => {});
-    const later = await this.deliverLater();
-    if (later && !this.options.frugal) await this.freezer.start(worker, { ...files, ...later }).catch(() => {});
+    if (!(await this.deliverLater()) || this.options.frugal) return;
+    await this.downloads.all([...FIRST, ...LATER]).then((files) => this.freezer.start(source, files)).catch(() => {});
   }
 
-  private async deliverLater(): Promise<Files | undefined> {
+  /** Whether it arrived. */
+  private async deliverLater(): Promise<boolean> {
     try {
-      const later = await this.downloads.all(LATER);
-      this.python?.deliver(later);
-      return later;
+      this.python?.deliver(await this.downloads.all(LATER));
+      return true;
     } catch (error) {
       this.python?.deliver((error as Error).message);
-      return undefined;
+      return false;
     }
   }
 

@@ -3,7 +3,7 @@
  * Everything that comes through the port is checked against wire.ts before anybody sees it.
  */
 import * as v from "valibot";
-import type { Files, FromPython, ToPython } from "../cell/messages";
+import type { Boot, Files, FromPython, ToPython } from "../cell/messages";
 import { Results, Show, Up, type Methods } from "../wire";
 import type { Cell } from "./cell";
 import { Refused, Stopped } from "./types";
@@ -20,6 +20,9 @@ type Pending = {
   resolve: (result: never) => void;
   reject: (error: Error) => void;
 };
+
+/** Files by name, on their way. */
+export type Arriving = Record<string, Promise<Blob>>;
 
 export type Hooks = {
   step(step: string): void;
@@ -48,12 +51,8 @@ export class Python {
     private readonly hooks: Hooks,
   ) {}
 
-  static async boot(
-    cell: Cell,
-    source: string,
-    boot: { files: Files; snapshot?: Blob },
-    hooks: Hooks,
-  ): Promise<Python> {
+  /** `files` go to the worker each as it arrives. Rejects as the first of them does that fails. */
+  static async boot(cell: Cell, source: string, files: Arriving, boot: Boot, hooks: Hooks): Promise<Python> {
     const python = new Python(cell, hooks);
     const port = await cell.spawn(NAME, source, (message) => python.fatal(message));
     python.port = port;
@@ -67,10 +66,24 @@ export class Python {
     try {
       await new Promise<void>((resolve, reject) => {
         python.booted = { resolve, reject };
-        within(SIGN_LIMIT, "its worker gives no sign of life");
         const limit = boot.snapshot ? RESTORE_LIMIT : BOOT_LIMIT;
-        python.alive = () => within(limit, `it was not ready within ${limit / 1000} seconds`);
+        let complete = false;
+        let alive = false;
+        const watch = () => {
+          if (!complete) return; // how long files may take is not the worker's business
+          if (alive) within(limit, `it was not ready within ${limit / 1000} seconds`);
+          else within(SIGN_LIMIT, "its worker gives no sign of life");
+        };
+        python.alive = () => {
+          alive = true;
+          watch();
+        };
         python.send({ boot });
+        const sent = Object.entries(files).map(async ([name, file]) => python.send({ files: { [name]: await file } }));
+        Promise.all(sent).then(() => {
+          complete = true;
+          watch();
+        }, reject);
       });
     } catch (error) {
       python.end();

@@ -17,6 +17,8 @@ export interface Session extends EventTarget {
   /** Fires `state` (after every change), `stop` (the reader pressed Stop) and `lost` (CustomEvent<string>: why the
    *  reader's variables are gone). */
   readonly state: State;
+  /** Download what Python starts from, and start none. What fails is tried again, and said, when Python is wanted. */
+  prefetch(): void;
   /** Start Python if it is not there. Safe to call at any time, any number of times. */
   start(): Promise<void>;
   /** One call to Python; starts Python first if needed; calls queue, one at a time. */
