@@ -48,14 +48,14 @@ class Layout:
     size: dict[str, int]
 
     @classmethod
-    def of(cls, plan: Plan, schedule: Schedule, name: str, chunks: int) -> Layout:
-        """The layout of the program `name`, for blocks of so many chunks."""
+    def of(cls, plan: Plan, schedule: Schedule, chunks: int) -> Layout:
+        """The layout for blocks of so many chunks."""
         return cls(
             {
                 "param": plan.at("parameters"),
                 "sum": plan.at("sums"),
                 "block": plan.at("block"),
-                "hoisted": plan.at(f"{name} hoisted"),
+                "hoisted": plan.at("hoisted"),
                 "const": plan.table(schedule.constants),
             },
             {"param": 8, "sum": 16, "hoisted": 8, "const": 8, "block": 8 * CHUNK * chunks},

@@ -53,19 +53,18 @@ class Module:
         optimiser: str,
         order: int,
         simd: bool,
-        train: Schedule,
-        forward: Schedule,
+        schedule: Schedule,
         outputs: list[int],
         neurons: list[int],
     ) -> None:
         self.lanes: Lanes = SIMD if simd else SCALAR
         self.optimiser, self.rows, self.order = optimiser, rows, order
         self.parameters, self.columns = len(names[0]) - 1, len(names[1])
-        self.train, self.forward = train, forward
+        self.schedule = schedule
         self.shown = {"outputs": outputs, "maps": neurons}
         self.functions: list[Body] = []
         self.exports: list[tuple[str, int]] = []
-        slots = max(train.slots["block"], forward.slots["block"])
+        slots = schedule.slots["block"]
         self.chunks = max(1, min(CHUNKS, SCRATCH // (slots * CHUNK * 8), -(-rows // CHUNK)))
         self.points = max(CHUNK, min(POINTS, MAPS // (8 * CHUNK * len(neurons)) * CHUNK))
         even = (self.parameters + 2) // 2 * 2
@@ -75,8 +74,7 @@ class Module:
             plan.add(name, 8 * even)
         plan.add("loss", 8)
         plan.add("sums", 16 * (self.parameters + 2))
-        plan.add("train hoisted", 8 * train.slots["hoisted"])
-        plan.add("forward hoisted", 8 * forward.slots["hoisted"])
+        plan.add("hoisted", 8 * schedule.slots["hoisted"])
         plan.add("block", 8 * CHUNK * self.chunks * slots)
         plan.add("masks", 64)
         plan.add("data", 8 * self.columns * rows)
@@ -89,20 +87,23 @@ class Module:
         self._write()
 
     def _write(self) -> None:
-        layout = Layout.of(self.plan, self.train, "train", self.chunks)
-        forward = Layout.of(self.plan, self.forward, "forward", self.chunks)
-        begin = self._begin(layout)
-        gradient = self._gradient(layout)
+        layout = Layout.of(self.plan, self.schedule, self.chunks)
+        both, train, show = self.schedule.both, self.schedule.train, self.schedule.show
+        begin = self._begin([*both.hoisted, *train.hoisted], layout)
+        shared = self._parts(both.block, layout)
+        gradient = self._gradient(shared, layout)
         finish = self._finish()
         update = self._add(optimisers.update(self.optimiser, self.lanes, self.plan, self.parameters), "update")
         self._steps(begin, gradient, finish, update)
-        self._add(self._uniform(self.forward.hoisted, forward), "begin_outputs")
-        self._outputs(forward)
+        self._add(self._uniform([*both.hoisted, *show.hoisted], layout), "begin_outputs")
+        parts = [*shared, *self._parts(show.block, layout)]
+        for name in self.shown:
+            self._show(name, parts, layout)
 
     @property
     def work(self) -> int:
         """Operations for one sample, about."""
-        return sum(map(_work, [*self.train.block, *self.train.reductions]))
+        return sum(map(_work, [*self.schedule.both.block, *self.schedule.train.block, *self.schedule.reductions]))
 
     def _add(self, body: Body, export: str | None = None) -> int:
         self.functions.append(body)
@@ -134,8 +135,8 @@ class Module:
             emitter.nest(nest)
         return body
 
-    def _begin(self, layout: Layout) -> int:
-        body = self._uniform(self.train.hoisted, layout)
+    def _begin(self, nests: list[Nest], layout: Layout) -> int:
+        body = self._uniform(nests, layout)
         sums = self.plan.regions["sums"]
         body.emit(i32_const(sums.address), i32_const(0), i32_const(sums.size), wasm.memory_fill)
         return self._add(body, "begin")
@@ -173,10 +174,10 @@ class Module:
             parts.append(self._add(body))
         return parts
 
-    def _gradient(self, layout: Layout) -> int:
-        statements = self._parts(self.train.block, layout)
-        reductions = self._parts(self.train.reductions, layout)
-        blank = self._blank(self.train.slots["block"])
+    def _gradient(self, shared: list[int], layout: Layout) -> int:
+        statements = [*shared, *self._parts(self.schedule.train.block, layout)]
+        reductions = self._parts(self.schedule.reductions, layout)
+        blank = self._blank(self.schedule.slots["block"])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
             self._gather(body, start, count, chunks, "data", self.columns, self.rows, ordered=True)
@@ -270,15 +271,10 @@ class Module:
 
     # Outputs
 
-    def _outputs(self, layout: Layout) -> None:
-        parts = self._parts(self.forward.block, layout)
-        for name in self.shown:
-            self._show(name, parts, layout)
-
     def _show(self, name: str, parts: list[int], layout: Layout) -> None:
         """A function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
         lanes = self.lanes
-        runs = _runs([self.forward.place[node] for node in self.shown[name]])
+        runs = _runs([self.schedule.place[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
             self._gather(body, start, count, chunks, "points", self.columns, self.points, ordered=False)
