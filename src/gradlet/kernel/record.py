@@ -22,7 +22,7 @@ from . import duck
 from .duck import Run
 from .error import CompileError
 from .reading import quacks
-from .recorded import recording, settle
+from .recorded import Recorded, recording, settle
 
 __all__ = ["Recording", "record"]
 
@@ -148,7 +148,8 @@ class _Program:
         order = toposort(loss)
         settle(order)
         for output in outputs:
-            settle(toposort(output))
+            if isinstance(output, Recorded):  # it is no part of the loss
+                settle(toposort(output))
         return Run(x, y, outputs, loss, order, list)
 
     def recordings(self, first: Run) -> int:
@@ -185,22 +186,21 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
 
 def _alike(program: _Program | duck.Program, first: Run, second: Run, what: str, unsteady: str | None) -> None:
     """Raise CompileError unless both graphs do the same; if there is a sentence for it, with the same constants."""
-    one, other = first.order, second.order
-    number = {v: i for i, v in enumerate(other)}
-    same = len(one) == len(other)
-    if same:
-        match = dict(zip(one, other, strict=True))
-        for v, w in match.items():
-            operands = [number[match[p]] for p in v._prev], [number[p] for p in w._prev]
-            if (v._op, v.label) != (w._op, w.label) or operands[0] != operands[1]:
-                same = False
-                break
-            if unsteady and v._a is None and repr(v.data) != repr(w.data):
+    if _shape(first.order) != _shape(second.order):
+        raise CompileError(
+            f"the graphs of one sample differ ({what}: {len(first.order)} and {len(second.order)} operations)"
+            f"{program.parting(first, second)}; a program whose shape depends on its numbers cannot be compiled"
+        )
+    if unsteady is not None:
+        for v, w in zip(first.order, second.order, strict=True):
+            if v is not w and v._a is None and repr(v.data) != repr(w.data):
                 raise CompileError(
                     f"the program uses the number {v.data!r} once and {w.data!r} the next time; {unsteady}"
                 )
-    if not same:
-        raise CompileError(
-            f"the graphs of one sample differ ({what}: {len(one)} and {len(other)} operations)"
-            f"{program.parting(first, second)}; a program whose shape depends on its numbers cannot be compiled"
-        )
+
+
+def _shape(order: list[Value]) -> list[tuple[str, str, int | None, int | None]]:
+    """What a graph does, whatever its numbers are."""
+    number: dict[Value | None, int] = {v: i for i, v in enumerate(order)}
+    find = number.get
+    return [(v._op, v.label, find(v._a), find(v._b)) for v in order]
