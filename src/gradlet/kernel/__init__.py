@@ -14,7 +14,10 @@
     neurons     which values are neurons;  forward  outputs and every neuron's activation, at any points
     compiled    the training engine: `Compiled(model, X, y)`
 
-The Python engine is the specification: kernels agree with it, to the bit in + - * / and relu.
+The Python engine is the specification: kernels agree with it, to the bit in + - * / and relu. Over 1,000 steps losses
+and weights stay within 1e-12 of its, relatively, on well-conditioned problems: where Python itself does, if its first
+weights are moved by one unit in the last place. A loss near 0 may be none: it is what is left where numbers cancel, of
+1 - margin or output - target, and its error is relative to those, whoever computes it.
 
 Time and memory of compiling grow in proportion to the parameters (`tests/bench/kernel.py --layers "128 128"` prints the
 time); the code does not grow at all as long as the program is regular. Beyond `graph.LARGEST` nodes, six for each
