@@ -2,6 +2,7 @@
 
     record      one sample's loss as a graph;  recorded  what stands for numbers meanwhile
     duck        programs over a reader's own Value class;  reading  its graph;  teach  where its derivative is wrong
+    parting     the line after which two runs of a program differ
     graph       the graph and its gradient as numbered scalar nodes, simplified where no bit changes
     schedule    which statements there are, and the slots they work on;  roll  finds the loops in them
     plan        where everything lies in memory

@@ -21,6 +21,7 @@ from ..engine import Value, toposort
 from . import duck
 from .duck import Run
 from .error import CompileError
+from .parting import parting, way
 from .reading import quacks
 from .recorded import Recorded, recording, settle
 
@@ -119,7 +120,7 @@ def _of_another_class(
 def _for_all_targets(program: _Program | duck.Program) -> Recording:
     first = program.run(None)
     for _ in range(program.recordings(first) - 1):
-        _alike(program, first, program.run(None), "two recordings of it", program.unsteady)
+        _alike(first, program.run(None), "two recordings of it", program.unsteady)
     return Recording(program.parameters, first.x, [*first.x, first.y], first.outputs, first.loss, program.scale, None)
 
 
@@ -150,13 +151,10 @@ class _Program:
         for output in outputs:
             if isinstance(output, Recorded):  # it is no part of the loss
                 settle(toposort(output))
-        return Run(x, y, outputs, loss, order, list)
+        return Run(x, y, outputs, loss, order, lambda: way(lambda: self.run(target)))
 
     def recordings(self, first: Run) -> int:
         return 2
-
-    def parting(self, one: Run, other: Run) -> str:
-        return ""  # a program that looks at numbers is refused at its line; this one draws them
 
 
 def _for_each_target(program: _Program | duck.Program, targets: Sequence[float], error: CompileError) -> Recording:
@@ -168,7 +166,7 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
         ) from error
     runs = [program.run(target) for target in kinds]
     for _ in range(program.recordings(runs[0]) - 1):
-        _alike(program, runs[0], program.run(kinds[0]), "two recordings of it", program.unsteady)
+        _alike(runs[0], program.run(kinds[0]), "two recordings of it", program.unsteady)
     first = runs[0]
     shared = {*program.parameters, *first.x}
     differing = []
@@ -176,7 +174,7 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
         if nodes[0]._a is None and nodes[0] not in shared and len({repr(v.data) for v in nodes}) > 1:
             differing.append(nodes)
     for kind, run in zip(kinds[1:], runs[1:], strict=True):
-        _alike(program, first, run, f"those for the targets {kinds[0]!r} and {kind!r}", None)
+        _alike(first, run, f"those for the targets {kinds[0]!r} and {kind!r}", None)
     lookup = {kind: tuple(nodes[k].data for nodes in differing) for k, kind in enumerate(kinds)}
     leaves = [nodes[0] for nodes in differing]
     for i, leaf in enumerate(leaves):
@@ -184,12 +182,12 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
     return Recording(program.parameters, first.x, [*first.x, *leaves], first.outputs, first.loss, program.scale, lookup)
 
 
-def _alike(program: _Program | duck.Program, first: Run, second: Run, what: str, unsteady: str | None) -> None:
+def _alike(first: Run, second: Run, what: str, unsteady: str | None) -> None:
     """Raise CompileError unless both graphs do the same; if there is a sentence for it, with the same constants."""
     if _shape(first.order) != _shape(second.order):
         raise CompileError(
             f"the graphs of one sample differ ({what}: {len(first.order)} and {len(second.order)} operations)"
-            f"{program.parting(first, second)}; a program whose shape depends on its numbers cannot be compiled"
+            f"{parting(first.way(), second.way())}; a program whose shape depends on its numbers cannot be compiled"
         )
     if unsteady is not None:
         for v, w in zip(first.order, second.order, strict=True):
