@@ -361,6 +361,8 @@ def test_bad_points_are_refused_and_the_weights_untouched() -> None:
     for bad in ([[1.0]], [[1.0, 2.0], [1.0, 2.0, 3.0]]):
         with pytest.raises(ValueError, match="numbers; expected 2"):
             engine.outputs(bad)
+    with pytest.raises(TypeError, match=r"cannot use point 1, \[1.0, 'a'\] \(list\); expected numbers"):
+        engine.outputs([[1.0, 2.0], [1.0, "a"]])
     with pytest.raises(ValueError, match="points and"):
         engine.loss([[1.0, 2.0]], [1.0, 2.0])
     assert [p.data for p in model.parameters()] == before
