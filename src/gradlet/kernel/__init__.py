@@ -4,7 +4,7 @@
     duck        programs over a reader's own Value class;  reading  its graph;  teach  where its derivative is wrong
     parting     the line after which two runs of a program differ
     graph       the graph and its gradient as numbered scalar nodes, simplified where no bit changes
-    schedule    which statements there are, and the slots they work on;  roll  finds the loops in them
+    nest        statements in loops;  schedule  which there are, and the slots they work on;  roll  finds the loops
     plan        where everything lies in memory
     tile        how many turns are computed side by side
     emit        statements into instructions;  body · lanes  what they are written into and on

@@ -18,8 +18,8 @@ from typing import Any
 from . import approx
 from .body import Body, Turns
 from .lanes import Lanes, Wide
+from .nest import Nest, Operand, Schedule, Terms, Tree
 from .plan import CHUNK, Plan
-from .schedule import Nest, Operand, Schedule, Terms, Tree
 from .tile import pieces, tile_of
 from .wasm import (
     I32,

@@ -14,11 +14,12 @@ from ..engine import gradient
 from .error import CompileError
 from .graph import Graph
 from .module import Module
+from .nest import Schedule
 from .neurons import Neuron, neurons
 from .optimisers import OPTIMISERS
 from .plan import Plan
 from .record import Recording
-from .schedule import Schedule, schedule
+from .schedule import schedule
 
 __all__ = ["Kernel", "compile"]
 

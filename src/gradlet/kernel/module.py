@@ -22,9 +22,9 @@ from . import optimisers, wasm
 from .body import Body
 from .emit import Emitter, Layout
 from .lanes import SCALAR, SIMD, UNIFORM, Lanes
+from .nest import Nest, Schedule
 from .plan import CHUNK, Plan
 from .roll import roll
-from .schedule import Nest, Schedule
 from .wasm import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
 
 __all__ = ["POINTS", "STEPS", "Module"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .schedule import Nest, Operand, Tree
+from .nest import Nest, Operand, Tree
 
 if TYPE_CHECKING:
     from .kernel import Kernel
