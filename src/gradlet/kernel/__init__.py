@@ -5,7 +5,7 @@
     parting     the line after which two runs of a program differ
     graph       the graph and its gradient as numbered scalar nodes, simplified where no bit changes
     nest        statements in loops;  schedule  which there are, and the slots they work on;  roll  finds the loops
-    plan        where everything lies in memory
+    plan        regions of memory;  layout  what lies in them
     tile        how many turns are computed side by side
     emit        statements into instructions;  body · lanes  what they are written into and on
     approx      exp, log, tanh, pow and sigmoid;  optimisers  one step of each
@@ -13,7 +13,7 @@
     kernel      all of it: `compile(recording)`, and print what comes out;  text
     runtime     wasmtime, or a browser
     neurons     which values are neurons;  forward  outputs and every neuron's activation, at any points
-    compiled    the training engine: `Compiled(model, X, y)`
+    compiled    the training engine: `Compiled(model, X, y)`;  reduction  whether a loss is a mean or a sum
 
 The Python engine is the specification: kernels agree with it, to the bit in + - * / and relu. Over 1,000 steps losses
 and weights stay within 1e-12 of its, relatively, on well-conditioned problems: where Python itself does, if its first
