@@ -1,8 +1,8 @@
 """Compiled training: a program over Values, recorded once and lowered to WebAssembly that loops over the samples.
 
     record      one sample's loss as a graph;  recorded  what stands for numbers meanwhile
-    duck        programs over a reader's own Value class;  reading  its graph;  teach  where its derivative is wrong
-    parting     the line after which two runs of a program differ
+    duck        programs over a reader's own Value class;  reading · spelling  its graph
+    teach       where such a class's derivative is wrong;  parting  where two runs of a program differ
     graph       the graph and its gradient as numbered scalar nodes, simplified where no bit changes
     nest        statements in loops;  schedule  which there are, and the slots they work on;  roll  finds the loops
     plan        regions of memory;  layout  what lies in them
