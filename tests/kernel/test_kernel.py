@@ -160,3 +160,26 @@ def test_a_kernel_can_be_read() -> None:
     w, b = [Value(0.5, label="w[0]"), Value(-0.5, label="w[1]")], Value(0.0, label="b")
     recording = record(lambda x: (b + w[0] * x[0] + w[1] * x[1]).relu(), losses.mse, 2, [1.0], [*w, b])
     assert str(compile(recording, rows=3)) == GOLDEN
+
+
+def test_what_only_the_picture_wants_is_no_part_of_training() -> None:
+    w = [Value(0.5, label="v"), Value(-0.5, label="w")]
+
+    def model(x: Any) -> list[Value]:
+        hidden = (w[0] * x[0]).tanh()
+        return [hidden * w[1], (hidden * hidden + w[1]).sigmoid(), w[1] * 2.0]
+
+    recording = record(model, lambda outputs, targets: losses.mse([outputs[0][0]], targets), 1, [1.0], w)
+    kernel = compile(recording, rows=3)
+    parts = {"both": kernel.schedule.both, "train": kernel.schedule.train, "show": kernel.schedule.show}
+    functions = {name: str([nest.tree for nest in [*part.hoisted, *part.block]]) for name, part in parts.items()}
+    assert {name for name, trees in functions.items() if "sigmoid" in trees} == {"show"}
+    assert {name for name, trees in functions.items() if "tanh" in trees} == {"both"}
+    instance = instantiate(kernel.binary)
+    instance.write(kernel.plan.at("parameters"), array("d", [0.5, -0.5, 1 / 3]).tobytes())
+    instance.write(kernel.plan.at("points"), array("d", [1.0, 2.0]).tobytes())
+    instance.call("begin_outputs")
+    instance.call("outputs", 0, 2)
+    found = read(instance, kernel, "outputs", 2 * kernel.points + 2)
+    for i, x in enumerate([1.0, 2.0]):
+        assert found[i :: kernel.points] == pytest.approx([v.data for v in model([x])], rel=1e-14)
