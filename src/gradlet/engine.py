@@ -287,15 +287,16 @@ def gradient(root: Value, wrt: Sequence[Value]) -> list[Value]:
     These are the vjps of `backward` applied to Values instead of floats. No `.grad` is touched.
     """
     order = toposort(root)
-    concerned = set(wrt)  # Values on a way from root to wrt: nothing is recorded for the others
+    concerned: set[Value | None] = set(wrt)  # on a way from root to wrt: nothing is recorded for the others
     for v in order:
-        if v not in concerned and not concerned.isdisjoint(v._prev):
+        if v._a in concerned or v._b in concerned:
             concerned.add(v)
     adjoints = {root: Value(1.0)}
     for v in reversed(order):
         if v._a is not None and v in adjoints:
-            contributions = _vjp(v)(adjoints[v], v, *v._prev)
-            for operand, contribution in zip(v._prev, contributions, strict=True):
+            operands = v._prev
+            vjp = (_UNARY if len(operands) == 1 else _BINARY).get(v._op) or _vjp(v)
+            for operand, contribution in zip(operands, vjp(adjoints[v], v, *operands), strict=True):
                 if operand in concerned and isinstance(contribution, Value):  # a plain number here is a zero
                     known = adjoints.get(operand)
                     adjoints[operand] = contribution if known is None else known + contribution

@@ -114,6 +114,7 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
         large = [compiled(options.large)]
         result: dict[str, Any] = page.evaluate("(job) => bench(job)", job)
         result["compile"], result["compile large"] = compiles, large
+        result["large"] = options.large
         result["chromium"] = browser.version
         browser.close()
     result["machine"] = f"{os.cpu_count()} cores, {processor()}"
@@ -197,8 +198,10 @@ def bars(result: dict[str, Any]) -> list[dict[str, Any]]:
         ("grid, of C with SIMD", best(grid, "kernel") / best(grid, HAND), "<=", 1.5),
         ("all maps of 2-8-8-1, frames a second", 1e6 / result["maps"]["kernel, from Python"]["median"], ">=", 60),
         ("compiled for the first time, ms of processor", result["compile"][0]["processor"], "<=", 60),
-        ("2-128-128-1 compiled, s of processor", result["compile large"][0]["processor"] / 1e3, "<=", 2),
     ]
+    if result["large"] == 128:
+        seconds = result["compile large"][0]["processor"] / 1e3
+        found.append(("2-128-128-1 compiled, s of processor", seconds, "<=", 2))
     for one in result["sizes"]:
         if one["sizes"][1] == 128:
             ratio = best(one["rows"], "kernel") / best(one["rows"], HAND)
@@ -228,7 +231,11 @@ def table(result: dict[str, Any]) -> str:
     lines += [f"  left out: {words}" for words in result["step"]["left"]]
     first, *again = result["compile"]
     lines += ["", f"{'record, lower and instantiate in Pyodide':44}{'processor':>14}{'by the clock':>14}"]
-    for name, some in (("2-16-16-1, first", [first]), ("again, best", again), ("large", result["compile large"])):
+    for name, some in (
+        ("2-16-16-1, first", [first]),
+        ("again, best", again),
+        (f"2-{result['large']}-{result['large']}-1", result["compile large"]),
+    ):
         one = min(some, key=lambda one: one["processor"])
         parts = [one[key] for key in ("record", "lower", "instantiate")]
         said = " + ".join(f"{part:.1f}" for part in parts)

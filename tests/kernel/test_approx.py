@@ -17,7 +17,7 @@ from kernel.numbers import Number
 from gradlet import Value, ops
 from gradlet.kernel import approx
 from gradlet.kernel.kernel import compile
-from gradlet.kernel.module import POINTS
+from gradlet.kernel.layout import POINTS
 from gradlet.kernel.record import record
 
 DIGITS = 60

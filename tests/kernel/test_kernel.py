@@ -101,8 +101,7 @@ def test_memory_is_as_stated(sizes: list[int]) -> None:
     recording = record(MLP(2, sizes), losses.mse, 2, [1.0])
     for rows in (1, 100, 50_000):
         kernel = compile(recording, rows=rows, optimiser="adam")
-        values = max(kernel.train.slots["block"], kernel.forward.slots["block"])
-        same = kernel.train.slots["hoisted"] + kernel.forward.slots["hoisted"]
+        values, same = kernel.schedule.slots["block"], kernel.schedule.slots["hoisted"]
         stated = 256 * 1024 + 56 * kernel.parameters + max(96 * 1024, 32 * values) + 8 * same
         stated += (8 * kernel.columns + 4) * rows
         stated += min(8192 * len(kernel.neurons), 4 << 20) + 8192 * (kernel.outputs + 1 + kernel.columns)
@@ -138,28 +137,49 @@ def test_graphs_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 GOLDEN = """\
 ; 3 parameters, 3 columns, 1 outputs, sgd
-; blocks of 4 samples, two in a register; 2,885 bytes, memory 256 kB
+; blocks of 4 samples, two in a register; 2,597 bytes, memory 256 kB
 
-; a training step
-  ; for each block of samples
-    v[3] = p[2] + sum(k < 2: p[k] * v[k])  ; b + w[0] * x[0] ...
-    v[4] = relu(v[3]) - v[2]               ; relu(v[3]) - y
-    v[5] = v[4] * p[3]                     ; v[4] * 1/n
-    v[6] = gate(v[5] + v[5], v[3])
-  ; then add up over its samples
-             sum[0] += v[4] * v[4]
-  for i < 2  sum[1 + i] += v[6] * v[i]  ; v[6] * x[0]
-             sum[3] += v[6]
-
-; the outputs
+; in a training step and for the outputs
   ; for each block of samples
     v[3] = p[2] + sum(k < 2: p[k] * v[k])  ; b + w[0] * x[0] ...
     v[4] = relu(v[3])
     v[5] = v[4] - v[2]                     ; v[4] - y
-    v[6] = v[5] * v[5]"""
+    v[6] = v[5] * v[5]
+
+; then in a training step
+  ; for each block of samples
+    v[7] = v[5] * p[3]              ; v[5] * 1/n
+    v[8] = gate(v[7] + v[7], v[3])
+  ; add up over the samples of the block
+             sum[0] += v[6]
+  for i < 2  sum[1 + i] += v[8] * v[i]  ; v[8] * x[0]
+             sum[3] += v[8]"""
 
 
 def test_a_kernel_can_be_read() -> None:
     w, b = [Value(0.5, label="w[0]"), Value(-0.5, label="w[1]")], Value(0.0, label="b")
     recording = record(lambda x: (b + w[0] * x[0] + w[1] * x[1]).relu(), losses.mse, 2, [1.0], [*w, b])
     assert str(compile(recording, rows=3)) == GOLDEN
+
+
+def test_what_only_the_picture_wants_is_no_part_of_training() -> None:
+    w = [Value(0.5, label="v"), Value(-0.5, label="w")]
+
+    def model(x: Any) -> list[Value]:
+        hidden = (w[0] * x[0]).tanh()
+        return [hidden * w[1], (hidden * hidden + w[1]).sigmoid(), w[1] * 2.0]
+
+    recording = record(model, lambda outputs, targets: losses.mse([outputs[0][0]], targets), 1, [1.0], w)
+    kernel = compile(recording, rows=3)
+    parts = {"both": kernel.schedule.both, "train": kernel.schedule.train, "show": kernel.schedule.show}
+    functions = {name: str([nest.tree for nest in [*part.hoisted, *part.block]]) for name, part in parts.items()}
+    assert {name for name, trees in functions.items() if "sigmoid" in trees} == {"show"}
+    assert {name for name, trees in functions.items() if "tanh" in trees} == {"both"}
+    instance = instantiate(kernel.binary)
+    instance.write(kernel.plan.at("parameters"), array("d", [0.5, -0.5, 1 / 3]).tobytes())
+    instance.write(kernel.plan.at("points"), array("d", [1.0, 2.0]).tobytes())
+    instance.call("begin_outputs")
+    instance.call("outputs", 0, 2)
+    found = read(instance, kernel, "outputs", 2 * kernel.points + 2)
+    for i, x in enumerate([1.0, 2.0]):
+        assert found[i :: kernel.points] == pytest.approx([v.data for v in model([x])], rel=1e-14)

@@ -67,8 +67,8 @@ def twins(model: Any, X: Any, y: Any, loss: Any, steps: int = 120, lr: float = 0
         p.data = w
     compiled = Compiled(model, X, y, loss=loss, optimiser=SGD(model.parameters(), lr=lr), instantiate=instantiate)
     assert weights(model) == start
-    assert compiled.run(steps) == pytest.approx(seen, rel=1e-12)
-    assert weights(model) == pytest.approx(wanted, rel=1e-12)
+    assert compiled.run(steps) == pytest.approx(seen, rel=1e-12, abs=0.0)
+    assert weights(model) == pytest.approx(wanted, rel=1e-12, abs=0.0)
     assert wanted != pytest.approx(start, rel=1e-3)
     return compiled
 
@@ -399,8 +399,8 @@ def test_one_call_trains_it_compiled(lecture: dict[str, Any]) -> None:
         options: dict[str, Any] = {} if engine is None else {"engine": engine}
         steps = fit(model, lecture["xs"], lecture["ys"], loss=summed, optimiser=optimiser, steps=60, **options)
         ends.append(([step.loss for step in steps], weights(model)))
-    assert ends[1][0] == pytest.approx(ends[0][0], rel=1e-11)
-    assert ends[1][1] == pytest.approx(ends[0][1], rel=1e-11)
+    assert ends[1][0] == pytest.approx(ends[0][0], rel=1e-12, abs=0.0)
+    assert ends[1][1] == pytest.approx(ends[0][1], rel=1e-12, abs=0.0)
 
 
 def test_training_ends_as_it_does_in_python() -> None:

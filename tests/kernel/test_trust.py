@@ -8,7 +8,6 @@ import math
 import os
 import subprocess
 import sys
-from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -362,36 +361,11 @@ def test_bad_points_are_refused_and_the_weights_untouched() -> None:
     for bad in ([[1.0]], [[1.0, 2.0], [1.0, 2.0, 3.0]]):
         with pytest.raises(ValueError, match="numbers; expected 2"):
             engine.outputs(bad)
+    with pytest.raises(TypeError, match=r"cannot use point 1, \[1.0, 'a'\] \(list\); expected numbers"):
+        engine.outputs([[1.0, 2.0], [1.0, "a"]])
     with pytest.raises(ValueError, match="points and"):
         engine.loss([[1.0, 2.0]], [1.0, 2.0])
     assert [p.data for p in model.parameters()] == before
     twin = Eager(MLP(2, [2, 1], rng=Random(1)), [[1.0, 2.0]] * 3, [1.0] * 3, loss=losses.mse)
     twin.run(3)
-    assert engine.run(3) == pytest.approx(twin.run(3), rel=1e-12)
-
-
-CLOSE: dict[str, Any] = {
-    "momentum": lambda p: SGD(p, lr=0.01, momentum=0.8),
-    "adam": lambda p: Adam(p, lr=0.002),
-    "batches": lambda p: SGD(p, lr=0.02),
-}
-
-
-@pytest.mark.parametrize("case", CLOSE)
-def test_a_thousand_steps_stay_within_1e_12(case: str) -> None:
-    """Of a smooth net on a few points; `test_training` has the same for plain SGD."""
-    ends = []
-    for compiled in (False, True):
-        rng = Random(3)
-        X = [[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(6)]
-        y = [a * b for a, b in X]
-        model = MLP(2, [3, 1], output_activation="tanh", rng=rng)
-        options: dict[str, Any] = {"instantiate": instantiate} if compiled else {}
-        engine = (Compiled if compiled else Eager)(
-            model, X, y, loss=losses.mse, optimiser=CLOSE[case](model.parameters()), rng=Random(5),
-            batch=2 if case == "batches" else None, **options,
-        )  # fmt: skip
-        seen = engine.run(1000)
-        ends.append((array("d", seen), [p.data for p in model.parameters()]))
-    assert ends[1][1] == pytest.approx(ends[0][1], rel=1e-12)
-    assert list(ends[1][0]) == pytest.approx(list(ends[0][0]), rel=1e-11)
+    assert engine.run(3) == pytest.approx(twin.run(3), rel=1e-12, abs=0.0)

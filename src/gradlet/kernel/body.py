@@ -43,15 +43,9 @@ class Body:
             self._taken[-1].append((kind, index))
         return index
 
-    @contextmanager
-    def scope(self) -> Iterator[None]:
+    def scope(self) -> _Scope:
         """Locals taken inside are free again afterwards."""
-        self._taken.append([])
-        try:
-            yield
-        finally:
-            for kind, index in reversed(self._taken.pop()):
-                self._free.setdefault(kind, []).append(index)
+        return _Scope(self)
 
     @contextmanager
     def nested(self, wrap: Callable[[bytes], bytes]) -> Iterator[None]:
@@ -85,3 +79,20 @@ class Body:
 
     def code(self) -> bytes:
         return wasm.code(self.types, bytes(self.instructions))
+
+
+class _Scope:
+    """A class of its own, as there are hundreds in a kernel and a generator costs more."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+
+    def __enter__(self) -> None:
+        self.body._taken.append([])
+
+    def __exit__(self, *_: object) -> None:
+        free = self.body._free
+        for kind, index in reversed(self.body._taken.pop()):
+            free.setdefault(kind, []).append(index)

@@ -24,16 +24,16 @@ from typing import Any
 from .. import losses, watch
 from ..classify import number
 from ..eager import CURE, Eager, Loss, Place
-from ..engine import Value
 from ..figure import read_points
-from ..optim import SGD, Adam, Optimiser
+from ..optim import Adam, Optimiser
+from . import optimisers
 from .error import CompileError
 from .forward import Forward, Points
 from .kernel import Kernel, compile
-from .module import STEPS
+from .layout import STEPS
 from .neurons import Neuron
-from .optimisers import ROW
 from .record import record
+from .reduction import is_sum, same
 from .runtime import Instance, Instantiate, has_simd, runtime_here
 
 __all__ = ["Compiled"]
@@ -75,14 +75,14 @@ class Compiled:
         self.optimiser = self._eager.optimiser
         self.batches = self._eager.batches
         self.batch = len(self.X) if batch is None else min(batch, len(self.X))
-        kind = _kind(self.optimiser)
+        kind = optimisers.kind(self.optimiser)
         parameters: Any = self.optimiser.parameters
         instantiate = instantiate or runtime_here()
         simd = has_simd(instantiate) if simd is None else simd
         self.words = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
         samples = _spread(self.X, self.y)
         self.recording = record(model, loss, len(self.X[0]), self.y, parameters, samples)
-        self.sums = _sums(model, loss, samples[:CHECKS])
+        self.sums = is_sum(model, loss, samples[:CHECKS])
         """Whether the loss of a batch is the sum of its samples' losses; otherwise it is their mean."""
         self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind, simd=simd)
         try:
@@ -115,7 +115,7 @@ class Compiled:
                 *(("model", a, b) for a, b in zip(wanted, found, strict=True)),
                 ("loss", number(loss([output], [y])), self.loss([x], [y])),
             ]:
-                if not _same(one, other):
+                if not same(one, other):
                     raise CompileError(
                         f"the compiled {what} gives {other!r} for the point {x!r}, and the {what} itself {one!r}; "
                         "one that does something else each time it is called cannot be compiled"
@@ -143,7 +143,7 @@ class Compiled:
             self._write("before", before)
 
     def _run(self, steps: int) -> list[float]:
-        values = [p.data for p in self.optimiser.parameters], _saved(self.optimiser)
+        values = [p.data for p in self.optimiser.parameters], optimisers.copied(self.optimiser)
         try:
             return self._steps(steps)
         except BaseException:  # an interrupt, half way between the kernel's memory and the Values
@@ -160,7 +160,7 @@ class Compiled:
         full = self.batch == len(self.X)
         order = rows[0] if full else [i for batch in rows for i in batch]
         self.instance.write(self.kernel.plan.at("order"), array("i", order).tobytes())
-        self._write("schedule", (x for k in range(steps) for x in _row(self.optimiser, k + 1)))
+        self._write("schedule", (x for k in range(steps) for x in optimisers.row(self.optimiser, k + 1)))
         self._send()
         start = perf_counter()
         if self.batch <= self.slice:
@@ -220,7 +220,7 @@ class Compiled:
     # Between the Values and the kernel's memory
 
     def _send(self) -> None:
-        state = {"parameters": [p.data for p in self.optimiser.parameters], **_state(self.optimiser)}
+        state = {"parameters": [p.data for p in self.optimiser.parameters], **optimisers.state(self.optimiser)}
         for name, numbers in state.items():
             if self._sent.get(name) != numbers:
                 scale = 1.0 if self.sums else 1.0 / self.batch
@@ -233,7 +233,7 @@ class Compiled:
         for p, data, grad in zip(self.optimiser.parameters, parameters, gradients, strict=True):
             p.data, p.grad = data, grad
         self._sent["parameters"] = parameters
-        for name, numbers in _state(self.optimiser).items():
+        for name, numbers in optimisers.state(self.optimiser).items():
             numbers[:] = self._read(name, count)
             self._sent[name] = list(numbers)
         if isinstance(self.optimiser, Adam):
@@ -280,89 +280,3 @@ def _spread(X: list[list[float]], y: list[float]) -> list[tuple[list[float], flo
     for column in [*zip(*X, strict=True), y]:
         places += [column.index(min(column)), column.index(max(column))]
     return [(X[i], y[i]) for i in list(dict.fromkeys(places))[:SAMPLES]]
-
-
-def _sums(model: Any, loss: Loss, samples: Sequence[tuple[Any, float]]) -> bool:
-    """Whether the loss of several samples is the sum of their losses, and not the mean; CompileError if it is neither.
-
-    The loss itself is asked: about the model's outputs, and about drawn ones as long as those do not tell, as where all
-    losses are 0.
-    """
-    if len(samples) < 2:
-        return False
-    outputs, targets = [model(list(x)) for x, _ in samples], [y for _, y in samples]
-    rng = Random(0)
-    failed: Exception | None = None
-    for drawn in range(20):
-        try:
-            each = [number(loss([output], [y])) for output, y in zip(outputs, targets, strict=True)]
-            whole, total = number(loss(outputs, targets)), math.fsum(each)
-        except (ArithmeticError, ValueError) as error:  # of a drawn output, such as the logarithm of one below 0
-            if not drawn:
-                raise
-            failed = error
-            outputs = [_drawn(output, rng) for output in outputs]
-            continue
-        mean = total / len(each)
-        if not _same(whole, mean) and not _same(whole, total):
-            raise CompileError(
-                f"the loss of {len(each)} samples together is {whole:.6g}, which is neither the mean of their losses, "
-                f"{mean:.6g}, nor the sum, {total:.6g}, and a kernel computes one sample at a time; write the loss as "
-                "a mean over the samples, plus any penalty on the parameters"
-            )
-        if not _same(mean, total):
-            return _same(whole, total)
-        outputs = [_drawn(output, rng) for output in outputs]
-    if failed is not None:
-        raise CompileError(f"cannot tell whether the loss of several samples is their mean or their sum: {failed}")
-    return False
-
-
-def _drawn(output: Any, rng: Random) -> Any:
-    """Another output of the same kind."""
-    if isinstance(output, (list, tuple)):
-        return [_drawn(one, rng) for one in output]
-    drawn = rng.uniform(-2.0, 2.0)
-    return drawn if isinstance(output, (int, float)) else _class(output)(drawn)
-
-
-def _class(v: Any) -> Any:
-    return Value if isinstance(v, Value) else type(v)
-
-
-def _same(a: float, b: float) -> bool:
-    """Equal up to rounding, or both nan."""
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (a != a and b != b)
-
-
-def _kind(optimiser: Optimiser) -> str:
-    if type(optimiser) is SGD:
-        return "momentum" if optimiser.momentum else "sgd"
-    if type(optimiser) is Adam:
-        return "adam"
-    raise CompileError(f"cannot compile the optimiser {optimiser!r} ({type(optimiser).__name__}); use SGD or Adam")
-
-
-def _state(optimiser: Optimiser) -> dict[str, list[float]]:
-    """What the optimiser remembers for each parameter, by its region."""
-    if isinstance(optimiser, Adam):
-        return {"first": optimiser.mean, "second": optimiser.square}
-    if isinstance(optimiser, SGD) and optimiser.momentum:
-        return {"first": optimiser.velocity}
-    return {}
-
-
-def _saved(optimiser: Optimiser) -> dict[str, Any]:
-    """A copy of what the optimiser remembers."""
-    return {name: list(x) if isinstance(x, list) and name != "parameters" else x for name, x in vars(optimiser).items()}
-
-
-def _row(optimiser: Optimiser, ahead: int) -> list[float]:
-    """The schedule of the step that is so many steps ahead, as `optimisers` lays it out."""
-    row = [optimiser.lr]
-    if isinstance(optimiser, Adam):
-        (b1, b2), t = optimiser.betas, optimiser.steps + ahead
-        row += [b1, 1 - b1, b2, 1 - b2, 1 - b1**t, 1 - b2**t, optimiser.eps]
-    elif isinstance(optimiser, SGD):
-        row.append(optimiser.momentum)
-    return row + [0.0] * (ROW - len(row))

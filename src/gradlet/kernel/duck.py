@@ -11,19 +11,15 @@ have to be alike; what changes from one to the next and is neither input nor par
 
 from __future__ import annotations
 
-import linecache
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
-from types import FrameType
 from typing import Any
 
 from ..engine import Value, toposort
 from . import teach
-from .error import ours
+from .parting import Way, way
 from .reading import Ambiguous, Leaves, Reading, quacks
 
 __all__ = ["Program", "Run", "Sample"]
@@ -36,12 +32,8 @@ SHIFT = 1e-2
 """How far weights are moved between two recordings, so that nothing but a parameter is taken for one."""
 NODES = 60_000
 """That are recorded in all, about: the smaller the graph, the more samples."""
-LINES = 1_000_000
-"""Lines of a reader's program that are followed to where two runs of it part."""
 
 Sample = tuple[Sequence[float], float]
-Lines = list[tuple[str, int]]
-"""(file, line) after (file, line), as a program comes by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +45,8 @@ class Run:
     outputs: list[Value]
     loss: Value
     order: list[Value]
-    lines: Callable[[], Lines]
-    """Runs the reader's program once more in the same way."""
+    way: Callable[[], Way]
+    """Runs the reader's program once more in the same manner."""
 
 
 class Program:
@@ -127,16 +119,16 @@ class Program:
             output = self.model(list(given))
             return output, self.loss([output], [wanted])
 
-        def lines() -> Lines:
+        def follow() -> Way:
             with self._weights(shift, Random(seed)):
-                return _lines(again)
+                return way(again)
 
         with self._weights(shift, Random(seed)):
             output, loss = again()
             outputs = list(output) if isinstance(output, (list, tuple)) else [output]
-            return self._read(loss, outputs, given, None if target is not None else wanted, lines)
+            return self._read(loss, outputs, given, None if target is not None else wanted, follow)
 
-    def _read(self, loss: Any, outputs: list[Any], given: list[Any], wanted: Any, lines: Callable[[], Lines]) -> Run:
+    def _read(self, loss: Any, outputs: list[Any], given: list[Any], wanted: Any, follow: Callable[[], Way]) -> Run:
         x = [Value(0.0, label=f"x[{i}]") for i in range(len(given))]
         y = Value(0.0, label="y")
         leaves = Leaves({id(p): v for p, v in zip(self.own, self.parameters, strict=True)})
@@ -147,37 +139,7 @@ class Program:
         if quacks(loss):
             teach.check(reading.upto(loss))
         values = reading.values([loss, *outputs])
-        return Run(x, y, values[1:], values[0], toposort(values[0]), lines)
-
-    def parting(self, one: Run, other: Run) -> str:
-        """' (line 3 of cell.py: `if x[0] > 0:`)', after which two runs of the program go different ways; '' if none."""
-        last = ""
-        for a, b in zip(one.lines(), other.lines(), strict=False):
-            if a != b:
-                return last
-            file, line = a
-            text = linecache.getline(file, line).strip()
-            last = f" (they part after line {line} of {Path(file).name}{f': `{text}`' if text else ''})"
-        return ""
-
-
-def _lines(program: Callable[[], object]) -> Lines:
-    """The lines that are run, one after the other, of files that are not ours."""
-    found: Lines = []
-
-    def follow(frame: FrameType, event: str, _: object) -> Any:
-        at = frame.f_back if event == "return" else frame  # a line goes on when what it has called returns
-        if at is not None and event in ("line", "return"):
-            found.append((at.f_code.co_filename, at.f_lineno))
-        return follow if len(found) < LINES else None
-
-    before = sys.gettrace()
-    sys.settrace(follow)
-    try:
-        program()
-    finally:
-        sys.settrace(before)
-    return [line for line in found if not ours(line[0])]
+        return Run(x, y, values[1:], values[0], toposort(values[0]), follow)
 
 
 def _moved(number: float, by: float, rng: Random) -> float:

@@ -1,6 +1,6 @@
 """Nests into instructions: loops, tiles, loads that are shared.
 
-A `Layout` says where the slots of one schedule lie; `Emitter` writes its nests into a body. Samples are computed a
+`Emitter` writes nests into a body. Samples are computed a
 chunk at a time, side by side. A sum is computed for several outputs at once, and a reduction for several rows and
 columns: each operand is then loaded once and used often, and the totals stay in locals.
 
@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from . import approx
 from .body import Body, Turns
 from .lanes import Lanes, Wide
-from .plan import CHUNK, Plan
-from .schedule import Nest, Operand, Schedule, Terms, Tree
+from .layout import Layout
+from .nest import Nest, Operand, Terms, Tree
+from .plan import CHUNK
 from .tile import pieces, tile_of
 from .wasm import (
     I32,
@@ -34,45 +34,19 @@ from .wasm import (
     local_set,
 )
 
-__all__ = ["Emitter", "Layout"]
+__all__ = ["Emitter"]
 
 SHORT = 2
 """Terms of a sum that are written out; more are a loop. (Several terms in a turn are slower: locals run out.)"""
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Addresses of a schedule's slots: `address[space] + slot * size[space]`."""
-
-    address: dict[str, int]
-    size: dict[str, int]
-
-    @classmethod
-    def of(cls, plan: Plan, schedule: Schedule, name: str, chunks: int) -> Layout:
-        """The layout of the program `name`, for blocks of so many chunks."""
-        return cls(
-            {
-                "param": plan.at("parameters"),
-                "sum": plan.at("sums"),
-                "block": plan.at("block"),
-                "hoisted": plan.at(f"{name} hoisted"),
-                "const": plan.table(schedule.constants),
-            },
-            {"param": 8, "sum": 16, "hoisted": 8, "const": 8, "block": 8 * CHUNK * chunks},
-        )
-
-    def of_slot(self, space: str, slot: int) -> int:
-        return self.address[space] + slot * self.size[space]
-
-
 class Emitter:
     """Writes nests into a body, for lanes of one kind. `chunks` are the turns over the chunks of a block."""
 
-    def __init__(self, body: Body, lanes: Lanes, layout: Layout, plan: Plan, chunks: Turns = 1) -> None:
+    def __init__(self, body: Body, lanes: Lanes, layout: Layout, chunks: Turns = 1) -> None:
         self.body = body
         self.lanes = lanes
         self.layout = layout
-        self.plan = plan
         self.chunks = chunks
         self._known: dict[tuple[int, ...], tuple[int, int]] = {}
         self._loaded: dict[tuple[Any, ...], Wide] = {}
@@ -153,7 +127,7 @@ class Emitter:
         key = ("constant", number.hex())
         if key not in self._loaded:
             local = self.body.local(self.lanes.type)
-            self.body.emit(i32_const(0), self.lanes.spread(self.plan.constant(number)), local_set(local))
+            self.body.emit(i32_const(0), self.lanes.spread(self.layout.plan.constant(number)), local_set(local))
             self._loaded[key] = self._wide((local,))
         return self._loaded[key]
 

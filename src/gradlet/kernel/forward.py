@@ -35,11 +35,16 @@ class Forward:
         self.size = max(CHUNK, min(kernel.points, slice // CHUNK * CHUNK))
 
     def points(self, points: Iterable[Sequence[float]]) -> Points:
-        """Raises ValueError, naming the point, for one of another length."""
-        rows = [list(map(float, point)) for point in points]
-        for i, row in enumerate(rows):
+        """Raises TypeError or ValueError, naming the point, for one that is no list of so many numbers as inputs."""
+        rows = []
+        for i, point in enumerate(points):
+            try:
+                row = list(map(float, point))
+            except (TypeError, ValueError):
+                raise TypeError(f"cannot use point {i}, {point!r} ({type(point).__name__}); expected numbers") from None
             if len(row) != self.inputs:
                 raise ValueError(f"point {i}, {row!r}, has {len(row)} numbers; expected {self.inputs}")
+            rows.append(row)
         return self.packed(rows)
 
     def packed(self, rows: Sequence[Sequence[float]]) -> Points:

@@ -14,11 +14,12 @@ from ..engine import gradient
 from .error import CompileError
 from .graph import Graph
 from .module import Module
+from .nest import Schedule
 from .neurons import Neuron, neurons
 from .optimisers import OPTIMISERS
 from .plan import Plan
 from .record import Recording
-from .schedule import Schedule, schedule
+from .schedule import schedule
 
 __all__ = ["Kernel", "compile"]
 
@@ -43,8 +44,7 @@ class Kernel:
     simd: bool
     work: int
     """Operations for one sample, about: of what a step costs."""
-    train: Schedule
-    forward: Schedule
+    schedule: Schedule
     names: tuple[list[str], list[str]]
     """Of parameters and columns, for people."""
 
@@ -79,13 +79,12 @@ def compile(
     lowered = iter(graph.lower(chain(*roots), leaves))
     (loss,), outputs, maps, summed = (list(islice(lowered, len(some))) for some in roots)
     columns = len(recording.columns)
-    train = schedule(graph, columns, [], [loss, *summed])
-    forward = schedule(graph, columns, [*outputs, loss, *maps], [])
+    statements = schedule(graph, columns, [*outputs, loss, *maps], [loss, *summed])
     names = (
         [v.label or f"p{i}" for i, v in enumerate([*recording.parameters, recording.scale])],
         [v.label for v in recording.columns],
     )
-    module = Module(names, rows, optimiser, order or max(rows, 4096), simd, train, forward, [*outputs, loss], maps)
+    module = Module(names, rows, optimiser, order or max(rows, 4096), simd, statements, [*outputs, loss], maps)
     return Kernel(
         binary=module.binary(),
         plan=module.plan,
@@ -99,7 +98,6 @@ def compile(
         optimiser=optimiser,
         simd=simd,
         work=module.work,
-        train=train,
-        forward=forward,
+        schedule=statements,
         names=names,
     )

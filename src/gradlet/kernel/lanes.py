@@ -135,16 +135,16 @@ class Wide:
 
     def _op(self, op: str, *others: Wide | float) -> Wide:
         places = [self.at, *[(x if isinstance(x, Wide) else self.constant(x)).at for x in others]]
+        width = max(map(len, places))
         before, instruction, after = self.lanes.instructions(op)
-        at: list[int] = []
+        at = tuple([self.body.local(self.lanes.type) for _ in range(width)])
         code: list[bytes] = []
-        for i in range(max(map(len, places))):
-            for place in places:
-                code += (local_get(place[i % len(place)]), before)
-            at.append(self.body.local(self.lanes.type))
-            code += (instruction, after, local_set(at[-1]))
+        for local, *operands in zip(at, *[place * (width // len(place)) for place in places], strict=True):
+            for operand in operands:
+                code += (local_get(operand), before)
+            code += (instruction, after, local_set(local))
         self.body.emit(*code)
-        return Wide(self.body, self.lanes, tuple(at), self.constant)
+        return Wide(self.body, self.lanes, at, self.constant)
 
     def __add__(self, other: Wide | float) -> Wide:
         return self._op("+", other)

@@ -20,25 +20,16 @@ from typing import Any
 
 from . import optimisers, wasm
 from .body import Body
-from .emit import Emitter, Layout
+from .emit import Emitter
 from .lanes import SCALAR, SIMD, UNIFORM, Lanes
-from .plan import CHUNK, Plan
+from .layout import Layout
+from .nest import Nest, Schedule
+from .plan import CHUNK
 from .roll import roll
-from .schedule import Nest, Schedule
 from .wasm import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
 
-__all__ = ["POINTS", "STEPS", "Module"]
+__all__ = ["Module"]
 
-SCRATCH = 96 * 1024
-"""Bytes of a block that a processor still has near."""
-CHUNKS = 8
-"""Chunks of a block at most."""
-POINTS = 1024
-"""Points for which the outputs are computed at a time, at most."""
-MAPS = 4 << 20
-"""Bytes of the activations at so many points: with many neurons there are fewer points at a time."""
-STEPS = 512
-"""Steps that may be asked for at a time."""
 FUNCTION = 24 * 1024
 """Bytes of instructions after which the next function begins: compilers take long over long ones."""
 
@@ -53,56 +44,39 @@ class Module:
         optimiser: str,
         order: int,
         simd: bool,
-        train: Schedule,
-        forward: Schedule,
+        schedule: Schedule,
         outputs: list[int],
         neurons: list[int],
     ) -> None:
         self.lanes: Lanes = SIMD if simd else SCALAR
         self.optimiser, self.rows, self.order = optimiser, rows, order
         self.parameters, self.columns = len(names[0]) - 1, len(names[1])
-        self.train, self.forward = train, forward
+        self.schedule = schedule
         self.shown = {"outputs": outputs, "maps": neurons}
         self.functions: list[Body] = []
         self.exports: list[tuple[str, int]] = []
-        slots = max(train.slots["block"], forward.slots["block"])
-        self.chunks = max(1, min(CHUNKS, SCRATCH // (slots * CHUNK * 8), -(-rows // CHUNK)))
-        self.points = max(CHUNK, min(POINTS, MAPS // (8 * CHUNK * len(neurons)) * CHUNK))
-        even = (self.parameters + 2) // 2 * 2
-        plan = self.plan = Plan()
-        plan.add("parameters", 8 * even)  # and 1 / samples behind them
-        for name in ("gradients", "before", "first", "second"):
-            plan.add(name, 8 * even)
-        plan.add("loss", 8)
-        plan.add("sums", 16 * (self.parameters + 2))
-        plan.add("train hoisted", 8 * train.slots["hoisted"])
-        plan.add("forward hoisted", 8 * forward.slots["hoisted"])
-        plan.add("block", 8 * CHUNK * self.chunks * slots)
-        plan.add("masks", 64)
-        plan.add("data", 8 * self.columns * rows)
-        plan.add("order", 4 * order)
-        plan.add("schedule", 8 * optimisers.ROW * STEPS)
-        plan.add("losses", 8 * STEPS)
-        plan.add("points", 8 * self.columns * self.points)
-        for name, nodes in self.shown.items():
-            plan.add(name, 8 * len(nodes) * self.points)
+        sizes = {name: len(nodes) for name, nodes in self.shown.items()}
+        layout = self.layout = Layout(schedule, self.parameters, self.columns, rows, order, sizes)
+        self.plan, self.chunks, self.points = layout.plan, layout.chunks, layout.points
         self._write()
 
     def _write(self) -> None:
-        layout = Layout.of(self.plan, self.train, "train", self.chunks)
-        forward = Layout.of(self.plan, self.forward, "forward", self.chunks)
-        begin = self._begin(layout)
-        gradient = self._gradient(layout)
+        both, train, show = self.schedule.both, self.schedule.train, self.schedule.show
+        begin = self._begin([*both.hoisted, *train.hoisted])
+        shared = self._parts(both.block)
+        gradient = self._gradient(shared)
         finish = self._finish()
-        update = self._add(optimisers.update(self.optimiser, self.lanes, self.plan, self.parameters), "update")
+        update = self._add(optimisers.update(self.optimiser, self.lanes, self.layout, self.parameters), "update")
         self._steps(begin, gradient, finish, update)
-        self._add(self._uniform(self.forward.hoisted, forward), "begin_outputs")
-        self._outputs(forward)
+        self._add(self._uniform([*both.hoisted, *show.hoisted]), "begin_outputs")
+        parts = [*shared, *self._parts(show.block)]
+        for name in self.shown:
+            self._show(name, parts)
 
     @property
     def work(self) -> int:
         """Operations for one sample, about."""
-        return sum(map(_work, [*self.train.block, *self.train.reductions]))
+        return sum(map(_work, [*self.schedule.both.block, *self.schedule.train.block, *self.schedule.reductions]))
 
     def _add(self, body: Body, export: str | None = None) -> int:
         self.functions.append(body)
@@ -127,15 +101,15 @@ class Module:
 
     # What is the same for all samples
 
-    def _uniform(self, nests: list[Nest], layout: Layout) -> Body:
+    def _uniform(self, nests: list[Nest]) -> Body:
         body = Body()
-        emitter = Emitter(body, UNIFORM, layout, self.plan)
+        emitter = Emitter(body, UNIFORM, self.layout)
         for nest in nests:
             emitter.nest(nest)
         return body
 
-    def _begin(self, layout: Layout) -> int:
-        body = self._uniform(self.train.hoisted, layout)
+    def _begin(self, nests: list[Nest]) -> int:
+        body = self._uniform(nests)
         sums = self.plan.regions["sums"]
         body.emit(i32_const(sums.address), i32_const(0), i32_const(sums.size), wasm.memory_fill)
         return self._add(body, "begin")
@@ -160,23 +134,23 @@ class Module:
                 body.emit(local_get(to), i32_lt_u, wasm.br_if(0))
         return self._add(body, name)
 
-    def _parts(self, nests: list[Nest], layout: Layout) -> list[int]:
+    def _parts(self, nests: list[Nest]) -> list[int]:
         """Functions (chunks) that run these nests one after the other."""
         parts = []
         todo = list(nests)
         while todo:
             body = Body([I32])
             turns = local_get(0) if self.chunks > 1 else 1
-            emitter = Emitter(body, self.lanes, layout, self.plan, turns)
+            emitter = Emitter(body, self.lanes, self.layout, turns)
             while todo and len(body.instructions) < FUNCTION:
                 emitter.nest(todo.pop(0))
             parts.append(self._add(body))
         return parts
 
-    def _gradient(self, layout: Layout) -> int:
-        statements = self._parts(self.train.block, layout)
-        reductions = self._parts(self.train.reductions, layout)
-        blank = self._blank(self.train.slots["block"])
+    def _gradient(self, shared: list[int]) -> int:
+        statements = [*shared, *self._parts(self.schedule.train.block)]
+        reductions = self._parts(self.schedule.reductions)
+        blank = self._blank(self.schedule.slots["block"])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
             self._gather(body, start, count, chunks, "data", self.columns, self.rows, ordered=True)
@@ -270,15 +244,10 @@ class Module:
 
     # Outputs
 
-    def _outputs(self, layout: Layout) -> None:
-        parts = self._parts(self.forward.block, layout)
-        for name in self.shown:
-            self._show(name, parts, layout)
-
-    def _show(self, name: str, parts: list[int], layout: Layout) -> None:
+    def _show(self, name: str, parts: list[int]) -> None:
         """A function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
         lanes = self.lanes
-        runs = _runs([self.forward.place[node] for node in self.shown[name]])
+        runs = _runs([self.schedule.place[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
             self._gather(body, start, count, chunks, "points", self.columns, self.points, ordered=False)
@@ -286,14 +255,14 @@ class Module:
                 body.emit(local_get(chunks), wasm.call(part))
             source, target, number = body.local(I32), body.local(I32), body.local(lanes.type)
             for space, (slot, i), turns, (slots, rows) in runs:
-                each, chunk = (layout.size[space], 8 * CHUNK) if space == "block" else (layout.size[space], 0)
+                each, chunk = (self.layout.size[space], 8 * CHUNK) if space == "block" else (self.layout.size[space], 0)
                 load = lanes.load if chunk else lanes.spread
                 body.emit(i32_const(0), local_set(source))
                 body.emit(local_get(start), i32_const(3), wasm.i32_shl, local_set(target))
                 along = [(source, each * slots), (target, 8 * self.points * rows)]
                 with body.loop(turns, along), body.loop(local_get(chunks), [(source, chunk), (target, 8 * CHUNK)]):
                     for k in range(lanes.locals):
-                        at = layout.of_slot(space, slot) + (k * lanes.size if chunk else 0)
+                        at = self.layout.of_slot(space, slot) + (k * lanes.size if chunk else 0)
                         body.emit(local_get(source), load(at), local_set(number), local_get(target), local_get(number))
                         body.emit(lanes.store(self.plan.at(name) + 8 * self.points * i + k * lanes.size))
 

@@ -1,35 +1,30 @@
 """One step of an optimiser as code: the formulas of `optim`, in the very order of its operations.
 
-What changes from step to step is a row of the schedule, written by the caller: the learning rate, momentum, and what
-Adam's bias correction divides by. So the arithmetic here is + - * / and square roots, and equal to the bit.
+What changes from step to step is a row of the schedule, which `row` gives: the learning rate, momentum, and what Adam's
+bias correction divides by. So the arithmetic here is + - * / and square roots, and equal to the bit.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from ..optim import SGD, Adam, Optimiser
 from .body import Body
-from .emit import Emitter, Layout
+from .emit import Emitter
+from .error import CompileError
 from .lanes import Lanes, Wide
-from .plan import Plan
+from .layout import ROW, Layout
 from .wasm import I32, i32_const, i32_mul, local_get, local_set
 
-__all__ = ["OPTIMISERS", "ROW", "update"]
+__all__ = ["OPTIMISERS", "copied", "kind", "row", "state", "update"]
 
 OPTIMISERS = ("sgd", "momentum", "adam")
-ROW = 8
-"""Numbers in a row of the schedule.
-
-    sgd         lr
-    momentum    lr, momentum
-    adam        lr, beta1, 1 - beta1, beta2, 1 - beta2, 1 - beta1^t, 1 - beta2^t, eps
-"""
-STATE = {"sgd": 0, "momentum": 1, "adam": 2}
-"""How many numbers an optimiser remembers for each parameter."""
 
 
-def update(optimiser: str, lanes: Lanes, plan: Plan, parameters: int) -> Body:
+def update(optimiser: str, lanes: Lanes, layout: Layout, parameters: int) -> Body:
     """A function (row): moves all parameters, and returns 1 if they are all finite. The old ones go to `before`."""
     body = Body([I32], [I32])
-    emitter = Emitter(body, lanes, Layout({}, {}), plan)
+    emitter, plan = Emitter(body, lanes, layout), layout.plan
     row, at = body.local(I32), body.local(I32)
     body.emit(local_get(0), i32_const(8 * ROW), i32_mul, local_set(row), i32_const(0), local_set(at))
 
@@ -66,3 +61,42 @@ def update(optimiser: str, lanes: Lanes, plan: Plan, parameters: int) -> Body:
         body.emit(local_get(total.at[0]), local_set(wrong))
     body.emit(lanes.all_zero(wrong))
     return body
+
+
+def kind(optimiser: Optimiser) -> str:
+    """Which of OPTIMISERS this is. Raises CompileError for one of another class: its formulas are not known."""
+    if type(optimiser) is SGD:
+        return "momentum" if optimiser.momentum else "sgd"
+    if type(optimiser) is Adam:
+        return "adam"
+    raise CompileError(f"cannot compile the optimiser {optimiser!r} ({type(optimiser).__name__}); use SGD or Adam")
+
+
+def state(optimiser: Optimiser) -> dict[str, list[float]]:
+    """What the optimiser remembers for each parameter, by its region."""
+    if isinstance(optimiser, Adam):
+        return {"first": optimiser.mean, "second": optimiser.square}
+    if isinstance(optimiser, SGD) and optimiser.momentum:
+        return {"first": optimiser.velocity}
+    return {}
+
+
+def copied(optimiser: Optimiser) -> dict[str, Any]:
+    """A copy of what the optimiser remembers."""
+    return {name: list(x) if isinstance(x, list) and name != "parameters" else x for name, x in vars(optimiser).items()}
+
+
+def row(optimiser: Optimiser, ahead: int) -> list[float]:
+    """The schedule of the step that is so many steps ahead, filled up to ROW numbers.
+
+    sgd         lr
+    momentum    lr, momentum
+    adam        lr, beta1, 1 - beta1, beta2, 1 - beta2, 1 - beta1^t, 1 - beta2^t, eps
+    """
+    numbers = [optimiser.lr]
+    if isinstance(optimiser, Adam):
+        (b1, b2), t = optimiser.betas, optimiser.steps + ahead
+        numbers += [b1, 1 - b1, b2, 1 - b2, 1 - b1**t, 1 - b2**t, optimiser.eps]
+    elif isinstance(optimiser, SGD):
+        numbers.append(optimiser.momentum)
+    return numbers + [0.0] * (ROW - len(numbers))

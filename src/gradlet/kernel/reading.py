@@ -8,9 +8,8 @@ comes out of a set in any order, and would make another kernel each time, is put
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NoReturn
 
@@ -18,6 +17,7 @@ from .. import ops
 from ..engine import Value
 from . import graph
 from .error import CompileError, code_place
+from .spelling import known, meanings_of, name
 
 __all__ = ["Ambiguous", "Leaves", "Node", "Reading", "call", "close", "place", "quacks", "show"]
 
@@ -113,7 +113,7 @@ class Reading:
         data = number(own)
         op, operands = "", tuple(self.number[id(child)] for child in children)
         leaf = self.leaves.find(own, data)
-        if not operands and leaf is None and _known(name(str(own._op))):
+        if not operands and leaf is None and known(name(str(own._op))):
             raise CompileError(
                 f"{show(own)}{place(own)} is an operation without operands: nothing in its _prev says what it was "
                 "made from, so no gradient can go there. Give them to the new object, as in (self, other)",
@@ -135,21 +135,21 @@ class Reading:
             a, b = (self.nodes[i].data for i in operands)
             if close(a + b if known_as == "+" else a * b, data):
                 return known_as, operands
-        readings = _readings(known_as, operands, kept, self._constant)
-        if not readings:
-            known = ", ".join([*(name for name in ops.OPS if name != "gate"), "**n"])
+        meanings = meanings_of(known_as, operands, kept, self._constant)
+        if not meanings:
+            primitives = ", ".join([*(name for name in ops.OPS if name != "gate"), "**n"])
             count = f"{len(operands)} operand{'s' * (len(operands) > 1)}"
             raise CompileError(
-                f"cannot compile the operation {own._op!r} of {count}{place(own)}; known are {known}: "
+                f"cannot compile the operation {own._op!r} of {count}{place(own)}; known are {primitives}: "
                 "write it with those, each a node of its own"
             )
         fitting = [
             (op, order)
-            for op, order in readings
+            for op, order in meanings
             if close(ops.find(op).forward(*(self.nodes[i].data for i in order)), data)
         ]
         if not fitting:
-            op, order = readings[0]
+            op, order = meanings[0]
             wrong_number(own, op, [self.nodes[i].data for i in order], data)
         if len(fitting) > 1 and any(self._constant(i) is None for i in operands):
             first, second = (call(op, [self.nodes[i].data for i in order]) for op, order in fitting[:2])
@@ -192,67 +192,8 @@ class Reading:
         return [made[self.number[id(root)]] if quacks(root) else next(plain) for root in roots]
 
 
-def _readings(
-    name: str, operands: tuple[int, ...], kept: bool, constant: Callable[[int], float | None]
-) -> list[tuple[str, tuple[int, ...]]]:
-    """What this may be: a primitive, and its operands in their order. `kept`: the order that they are in is it."""
-    a, b = operands[0], operands[-1]
-    orders = [(a, b)] if kept else [(a, b), (b, a)]
-    if len(operands) == 2:
-        if name.startswith("**"):
-            return [(f"**{constant(e)!r}", (base,)) for base, e in orders if constant(e) is not None]
-        if name in ("+", "-", "*", "/"):
-            return [(name, order) for order in orders[: 1 if name in ("+", "*") else 2]]
-    elif len(operands) == 1:
-        if name.startswith("**"):
-            return [(name, (a,))] if _is_number(name[2:]) else []
-        found: list[tuple[str, tuple[int, ...]]] = (
-            [(name, (a,))] if name in ops.OPS and ops.OPS[name].arity == 1 else []
-        )
-        if name == "-":
-            found.append(("neg", (a,)))
-        if name in ("+", "-", "*", "/") and not kept:
-            found.append((name, (a, a)))
-        return found
-    return []
-
-
-def _known(name: str) -> bool:
-    return name in ops.OPS or name.startswith("**")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _digest(*parts: str) -> str:
     return blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
-
-
-SPELLINGS = {
-    "add": "+",
-    "sub": "-",
-    "mul": "*",
-    "div": "/",
-    "truediv": "/",
-    "pow": "**",
-    "sqrt": "**0.5",
-    "square": "**2",
-    "ln": "log",
-}
-"""What else classes call an operation, in lower case."""
-
-
-@lru_cache(maxsize=256)
-def name(said: str) -> str:
-    """What `ops` calls the operation that a class calls so; `**` alone where it does not tell the exponent."""
-    said = said.strip().lower().replace(" ", "")
-    said = SPELLINGS.get(said, said)
-    return "**" + said[1:] if said.startswith("^") else said
 
 
 def number(own: Any) -> float:

@@ -21,8 +21,9 @@ from ..engine import Value, toposort
 from . import duck
 from .duck import Run
 from .error import CompileError
+from .parting import parting, way
 from .reading import quacks
-from .recorded import recording, settle
+from .recorded import Recorded, recording, settle
 
 __all__ = ["Recording", "record"]
 
@@ -119,7 +120,7 @@ def _of_another_class(
 def _for_all_targets(program: _Program | duck.Program) -> Recording:
     first = program.run(None)
     for _ in range(program.recordings(first) - 1):
-        _alike(program, first, program.run(None), "two recordings of it", program.unsteady)
+        _alike(first, program.run(None), "two recordings of it", program.unsteady)
     return Recording(program.parameters, first.x, [*first.x, first.y], first.outputs, first.loss, program.scale, None)
 
 
@@ -148,14 +149,12 @@ class _Program:
         order = toposort(loss)
         settle(order)
         for output in outputs:
-            settle(toposort(output))
-        return Run(x, y, outputs, loss, order, list)
+            if isinstance(output, Recorded):  # it is no part of the loss
+                settle(toposort(output))
+        return Run(x, y, outputs, loss, order, lambda: way(lambda: self.run(target)))
 
     def recordings(self, first: Run) -> int:
         return 2
-
-    def parting(self, one: Run, other: Run) -> str:
-        return ""  # a program that looks at numbers is refused at its line; this one draws them
 
 
 def _for_each_target(program: _Program | duck.Program, targets: Sequence[float], error: CompileError) -> Recording:
@@ -167,7 +166,7 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
         ) from error
     runs = [program.run(target) for target in kinds]
     for _ in range(program.recordings(runs[0]) - 1):
-        _alike(program, runs[0], program.run(kinds[0]), "two recordings of it", program.unsteady)
+        _alike(runs[0], program.run(kinds[0]), "two recordings of it", program.unsteady)
     first = runs[0]
     shared = {*program.parameters, *first.x}
     differing = []
@@ -175,7 +174,7 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
         if nodes[0]._a is None and nodes[0] not in shared and len({repr(v.data) for v in nodes}) > 1:
             differing.append(nodes)
     for kind, run in zip(kinds[1:], runs[1:], strict=True):
-        _alike(program, first, run, f"those for the targets {kinds[0]!r} and {kind!r}", None)
+        _alike(first, run, f"those for the targets {kinds[0]!r} and {kind!r}", None)
     lookup = {kind: tuple(nodes[k].data for nodes in differing) for k, kind in enumerate(kinds)}
     leaves = [nodes[0] for nodes in differing]
     for i, leaf in enumerate(leaves):
@@ -183,24 +182,23 @@ def _for_each_target(program: _Program | duck.Program, targets: Sequence[float],
     return Recording(program.parameters, first.x, [*first.x, *leaves], first.outputs, first.loss, program.scale, lookup)
 
 
-def _alike(program: _Program | duck.Program, first: Run, second: Run, what: str, unsteady: str | None) -> None:
+def _alike(first: Run, second: Run, what: str, unsteady: str | None) -> None:
     """Raise CompileError unless both graphs do the same; if there is a sentence for it, with the same constants."""
-    one, other = first.order, second.order
-    number = {v: i for i, v in enumerate(other)}
-    same = len(one) == len(other)
-    if same:
-        match = dict(zip(one, other, strict=True))
-        for v, w in match.items():
-            operands = [number[match[p]] for p in v._prev], [number[p] for p in w._prev]
-            if (v._op, v.label) != (w._op, w.label) or operands[0] != operands[1]:
-                same = False
-                break
-            if unsteady and v._a is None and repr(v.data) != repr(w.data):
+    if _shape(first.order) != _shape(second.order):
+        raise CompileError(
+            f"the graphs of one sample differ ({what}: {len(first.order)} and {len(second.order)} operations)"
+            f"{parting(first.way(), second.way())}; a program whose shape depends on its numbers cannot be compiled"
+        )
+    if unsteady is not None:
+        for v, w in zip(first.order, second.order, strict=True):
+            if v is not w and v._a is None and repr(v.data) != repr(w.data):
                 raise CompileError(
                     f"the program uses the number {v.data!r} once and {w.data!r} the next time; {unsteady}"
                 )
-    if not same:
-        raise CompileError(
-            f"the graphs of one sample differ ({what}: {len(one)} and {len(other)} operations)"
-            f"{program.parting(first, second)}; a program whose shape depends on its numbers cannot be compiled"
-        )
+
+
+def _shape(order: list[Value]) -> list[tuple[str, str, int | None, int | None]]:
+    """What a graph does, whatever its numbers are."""
+    number: dict[Value | None, int] = {v: i for i, v in enumerate(order)}
+    find = number.get
+    return [(v._op, v.label, find(v._a), find(v._b)) for v in order]

@@ -85,25 +85,26 @@ class Recorded(Value):
         return _node("/", other, self)
 
     def __neg__(self) -> Value:
-        return _node("neg", self)
+        return _hidden(Value(0.0, (self,), "neg"))
 
     def __pow__(self, exponent: float) -> Value:
-        return _node((Value(1.0) ** exponent)._op, self)  # a Value refuses what is no exponent, in its own words
+        op = (Value(1.0) ** exponent)._op  # a Value refuses what is no exponent, in its own words
+        return _hidden(Value(0.0, (self,), op))
 
     def exp(self) -> Value:
-        return _node("exp", self)
+        return _hidden(Value(0.0, (self,), "exp"))
 
     def log(self) -> Value:
-        return _node("log", self)
+        return _hidden(Value(0.0, (self,), "log"))
 
     def tanh(self) -> Value:
-        return _node("tanh", self)
+        return _hidden(Value(0.0, (self,), "tanh"))
 
     def relu(self) -> Value:
-        return _node("relu", self)
+        return _hidden(Value(0.0, (self,), "relu"))
 
     def sigmoid(self) -> Value:
-        return _node("sigmoid", self)
+        return _hidden(Value(0.0, (self,), "sigmoid"))
 
     def gate(self, by: Value) -> Value:
         return _node("gate", self, by)
@@ -134,9 +135,17 @@ class _RecordedLanding(Recorded, Landing):
     __slots__ = ()
 
 
-def _node(op: str, *operands: Any) -> Value:
-    node = Value(0.0, tuple(x if isinstance(x, Value) else Value(x) for x in operands), op)
-    node.__class__ = _RecordedLanding if type(node) is Landing else Recorded
+def _node(op: str, a: Any, b: Any) -> Value:
+    """op(a, b), where one of the two may be a plain number."""
+    if not isinstance(a, Value):
+        a = Value(a)
+    if not isinstance(b, Value):
+        b = Value(b)
+    return _hidden(Value(0.0, (a, b), op))
+
+
+def _hidden(node: Value) -> Value:
+    node.__class__ = Recorded if type(node) is Value else _RecordedLanding
     return node
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .schedule import Nest, Operand, Schedule, Tree
+from .nest import Nest, Operand, Tree
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -23,7 +23,8 @@ _LOOPS = "ijl"
 
 def text(kernel: Kernel) -> str:
     """The whole kernel."""
-    block = kernel.plan.regions["block"].size // max(kernel.train.slots["block"], kernel.forward.slots["block"], 1) // 8
+    schedule = kernel.schedule
+    block = kernel.plan.regions["block"].size // max(schedule.slots["block"], 1) // 8
     lines = [
         f"; {kernel.parameters:,} parameters, {kernel.columns} columns, {kernel.outputs} outputs, {kernel.optimiser}",
         f"; blocks of {block} samples, {'two in a register' if kernel.simd else 'without SIMD'}; "
@@ -31,27 +32,28 @@ def text(kernel: Kernel) -> str:
     ]
     names = {("param", i): name for i, name in enumerate(kernel.names[0])}
     names |= {("block", i): name for i, name in enumerate(kernel.names[1])}
-    for title, schedule in (("a training step", kernel.train), ("the outputs", kernel.forward)):
-        lines += ["", f"; {title}"]
-        lines += _schedule(schedule, names)
+    names |= {("const", i): f"{number!r}" for i, number in enumerate(schedule.constants)}
+    for title, part, reductions in (
+        ("in a training step and for the outputs", schedule.both, []),
+        ("then in a training step", schedule.train, schedule.reductions),
+        ("then for the outputs", schedule.show, []),
+    ):
+        lines += _part(title, {_ONCE: part.hoisted, _BLOCK: part.block, _TOTALS: reductions}, names)
     return "\n".join(lines)
 
 
-def _schedule(schedule: Schedule, names: dict[tuple[str, int], str]) -> list[str]:
-    known = dict(names)
-    known |= {("const", i): f"{number!r}" for i, number in enumerate(schedule.constants)}
+_ONCE, _BLOCK, _TOTALS = "once, for all samples", "for each block of samples", "add up over the samples of the block"
+
+
+def _part(title: str, nests: dict[str, list[Nest]], names: dict[tuple[str, int], str]) -> list[str]:
     lines = []
-    for title, nests in (
-        ("once, for all samples", schedule.hoisted),
-        ("for each block of samples", schedule.block),
-        ("then add up over its samples", schedule.reductions),
-    ):
-        if nests:
-            lines.append(f"  ; {title}")
-            rows = [(_loops(nest), _statement(nest), _first(nest, known)) for nest in nests]
+    for when, some in nests.items():
+        if some:
+            lines.append(f"  ; {when}")
+            rows = [(_loops(nest), _statement(nest), _first(nest, names)) for nest in some]
             widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
             lines += [f"  {a:{widths[0]}}  {b:{min(widths[1], 72)}}  {c}".rstrip() for a, b, c in rows]
-    return lines
+    return ["", f"; {title}", *lines] if lines else []
 
 
 def _loops(nest: Nest) -> str:

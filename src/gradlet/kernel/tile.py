@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .schedule import Nest, Operand
+from .nest import Nest, Operand
 
 __all__ = ["pieces", "tile_of"]
 

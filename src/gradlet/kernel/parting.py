@@ -1,0 +1,51 @@
+"""Where two runs of a reader's program go different ways: at the last of their own lines that both came by."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from .error import ours
+
+__all__ = ["Way", "parting", "way"]
+
+LONGEST = 1_000_000
+"""Instructions of a reader's program that are followed to where two runs of it part."""
+
+Way = list[tuple[str, int, int]]
+"""(file, line, instruction) after (file, line, instruction): a line may hold a condition and both of its ends."""
+
+
+def way(program: Callable[[], object]) -> Way:
+    """What of the reader's own code the program runs, one instruction after the other."""
+    found: Way = []
+
+    def follow(frame: FrameType, event: str, _: object) -> Any:
+        if ours(frame.f_code.co_filename) or len(found) >= LONGEST:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            found.append((frame.f_code.co_filename, frame.f_lineno, frame.f_lasti))
+        return follow
+
+    before = sys.gettrace()
+    sys.settrace(follow)
+    try:
+        program()
+    finally:
+        sys.settrace(before)
+    return found
+
+
+def parting(one: Way, other: Way) -> str:
+    """' (they part after line 3 of cell.py: `if x[0] > 0:`)'; '' if they do not."""
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    if not at:
+        return ""
+    file, line, _ = one[at - 1]
+    text = linecache.getline(file, line).strip()
+    return f" (they part after line {line} of {Path(file).name}{f': `{text}`' if text else ''})"

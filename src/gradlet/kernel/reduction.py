@@ -1,0 +1,67 @@
+"""How a loss makes one number of several samples' losses: their mean, or their sum. A kernel computes one at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from ..classify import number
+from ..engine import Value
+from .error import CompileError
+
+__all__ = ["is_sum", "same"]
+
+
+def is_sum(model: Any, loss: Any, samples: Sequence[tuple[Any, float]]) -> bool:
+    """Whether the loss of several samples is the sum of their losses, and not the mean; CompileError if it is neither.
+
+    The loss itself is asked: about the model's outputs, and about drawn ones as long as those do not tell, as where all
+    losses are 0.
+    """
+    if len(samples) < 2:
+        return False
+    outputs, targets = [model(list(x)) for x, _ in samples], [y for _, y in samples]
+    rng = Random(0)
+    failed: Exception | None = None
+    for drawn in range(20):
+        try:
+            each = [number(loss([output], [y])) for output, y in zip(outputs, targets, strict=True)]
+            whole, total = number(loss(outputs, targets)), math.fsum(each)
+        except (ArithmeticError, ValueError) as error:  # of a drawn output, such as the logarithm of one below 0
+            if not drawn:
+                raise
+            failed = error
+            outputs = [_drawn(output, rng) for output in outputs]
+            continue
+        mean = total / len(each)
+        if not same(whole, mean) and not same(whole, total):
+            raise CompileError(
+                f"the loss of {len(each)} samples together is {whole:.6g}, which is neither the mean of their losses, "
+                f"{mean:.6g}, nor the sum, {total:.6g}, and a kernel computes one sample at a time; write the loss as "
+                "a mean over the samples, plus any penalty on the parameters"
+            )
+        if not same(mean, total):
+            return same(whole, total)
+        outputs = [_drawn(output, rng) for output in outputs]
+    if failed is not None:
+        raise CompileError(f"cannot tell whether the loss of several samples is their mean or their sum: {failed}")
+    return False
+
+
+def _drawn(output: Any, rng: Random) -> Any:
+    """Another output of the same kind."""
+    if isinstance(output, (list, tuple)):
+        return [_drawn(one, rng) for one in output]
+    drawn = rng.uniform(-2.0, 2.0)
+    return drawn if isinstance(output, (int, float)) else _class(output)(drawn)
+
+
+def _class(v: Any) -> Any:
+    return Value if isinstance(v, Value) else type(v)
+
+
+def same(a: float, b: float) -> bool:
+    """Equal up to rounding, or both nan."""
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (a != a and b != b)

@@ -1,0 +1,69 @@
+"""What a reader's class means by an `_op`: `add` and `+` are the same, `-` of one operand is a sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from .. import ops
+
+__all__ = ["known", "meanings_of", "name"]
+
+SPELLINGS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "truediv": "/",
+    "pow": "**",
+    "sqrt": "**0.5",
+    "square": "**2",
+    "ln": "log",
+}
+"""What else classes call an operation, in lower case."""
+
+
+@lru_cache(maxsize=256)
+def name(said: str) -> str:
+    """What `ops` calls the operation that a class calls so; `**` alone where it does not tell the exponent."""
+    said = said.strip().lower().replace(" ", "")
+    said = SPELLINGS.get(said, said)
+    return "**" + said[1:] if said.startswith("^") else said
+
+
+def known(name: str) -> bool:
+    """Whether this is a primitive's name, or may become one."""
+    return name in ops.OPS or name.startswith("**")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def meanings_of(
+    name: str, operands: tuple[int, ...], kept: bool, constant: Callable[[int], float | None]
+) -> list[tuple[str, tuple[int, ...]]]:
+    """What this may be: a primitive, and its operands in their order. `kept`: the order that they are in is it."""
+    a, b = operands[0], operands[-1]
+    orders = [(a, b)] if kept else [(a, b), (b, a)]
+    if len(operands) == 2:
+        if name.startswith("**"):
+            return [(f"**{constant(e)!r}", (base,)) for base, e in orders if constant(e) is not None]
+        if name in ("+", "-", "*", "/"):
+            return [(name, order) for order in orders[: 1 if name in ("+", "*") else 2]]
+    elif len(operands) == 1:
+        if name.startswith("**"):
+            return [(name, (a,))] if _is_number(name[2:]) else []
+        found: list[tuple[str, tuple[int, ...]]] = (
+            [(name, (a,))] if name in ops.OPS and ops.OPS[name].arity == 1 else []
+        )
+        if name == "-":
+            found.append(("neg", (a,)))
+        if name in ("+", "-", "*", "/") and not kept:
+            found.append((name, (a, a)))
+        return found
+    return []
