@@ -1,7 +1,8 @@
 """From Run to the first output: this page against stock Pyodide with the same wheels in a plain module worker.
 
-    python tests/bench/startup.py                 Chromium, three rounds
-    python tests/bench/startup.py --rounds 5      more of them
+    python tests/bench/startup.py                 Chromium, three rounds; then Firefox and WebKitGTK, one each
+    python tests/bench/startup.py --rounds 5      more of them, in all three
+    python tests/bench/startup.py --alone         Chromium only
     python tests/bench/startup.py --json          the numbers as JSON
 
 Both come from one local server that keeps what may be kept (`max-age`) and sends stock's files gzipped, as a good host
@@ -31,6 +32,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+import startup_elsewhere  # noqa: E402
+from support import browsers  # noqa: E402
 from support.browser import launch  # noqa: E402
 
 BANDWIDTH = 10_000_000 / 8  # bytes a second
@@ -272,24 +275,47 @@ def measure(browser: Browser, url: str, line: Line, rounds: int, say: Callable[[
     return {name: {**rows[name], "bar": bar} for name, bar in BARS.items()}
 
 
+def elsewhere(url: str, line: Line, rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """The rows of each further browser, or why there are none, under its name and version."""
+    found: dict[str, Any] = {}
+    for name in startup_elsewhere.NAMES:
+        say(name)
+        try:
+            with browsers.opened(name, None, say) as browser:
+                rows = startup_elsewhere.measure(browser, url, lambda on: setattr(line, "slow", on), rounds)
+                found[f"{name} {browser.version}"] = rows
+        except browsers.Missing as error:
+            found[name] = str(error)
+    return found
+
+
 def table(rows: dict[str, Any]) -> str:
-    paint = rows.pop("first paint")
+    elsewhere, paint = rows.pop("elsewhere"), rows.pop("first paint")
     lines = [f"{'':26}{'ours':>12}{'stock':>12}{'ratio':>8}{'bar':>8}"]
-    for name, row in rows.items():
+
+    def add(name: str, row: dict[str, float]) -> None:
         form = "{:>12,.0f}" if name == "bytes" else "{:>10.2f} s"
         cells = form.format(row["ours"]) + form.format(row["stock"])
-        lines.append(f"{name:26}{cells}{row['ratio']:8.2f}{row['bar']:8.2f}")
+        lines.append(f"{name:26}{cells}{row['ratio']:8.2f}" + (f"{row['bar']:8.2f}" if "bar" in row else ""))
+
+    for name, row in rows.items():
+        add(name, row)
     size, task = paint["bytes before it"], paint["longest task"] * 1000
     lines.append(f"first paint: {size:,.0f} bytes before it (bar {PAINT_BARS['bytes before it']:,})")
     lines.append(
         f"             longest task {task:.0f} ms of processor time (bar {PAINT_BARS['longest task'] * 1000:.0f})"
     )
+    for browser, found in elsewhere.items():
+        lines.append(browser if isinstance(found, dict) else f"{browser}: {found}")
+        for name, row in found.items() if isinstance(found, dict) else ():
+            add(f"  {name}", row)
     return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
 
@@ -305,10 +331,12 @@ def main() -> None:
     files = {**ours(folder), **stock(checkout.web / "node_modules" / "pyodide", checkout.made / "wheels")}
     with serving(files, line) as url, sync_playwright() as playwright:
         browser = launch(playwright.chromium, say)
-        paints = [first_paint(browser, url, line) for _ in range(options.rounds)]
-        rows = measure(browser, url, line, options.rounds, say)
+        rounds = options.rounds or 3
+        paints = [first_paint(browser, url, line) for _ in range(rounds)]
+        rows = measure(browser, url, line, rounds, say)
         rows["first paint"] = {name: statistics.median(paint[name] for paint in paints) for name in PAINT_BARS}
         browser.close()
+        rows["elsewhere"] = {} if options.alone else elsewhere(url, line, options.rounds or 1, say)
     print(json.dumps(rows, indent=1) if options.json else table(rows))
 
 

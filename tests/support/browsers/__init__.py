@@ -47,13 +47,16 @@ class Missing(Exception):
 
 
 class Browser(ABC):
-    """One page at a time, each `open` in a profile of its own."""
+    """One page at a time, each `open` in a profile of its own; `go` stays in it."""
 
     name: str
     version: str
 
     @abstractmethod
     def open(self, url: str) -> None: ...
+
+    @abstractmethod
+    def go(self, url: str) -> None: ...
 
     @abstractmethod
     def _evaluate(self, expression: str) -> Any:

@@ -27,7 +27,10 @@ class Chromium(Browser):
         self.watch = Watch(url)
         self.watch.over(context)
         self.page = context.new_page()
-        self.page.goto(url)
+        self.go(url)
+
+    def go(self, url: str) -> None:
+        self._page.goto(url)
 
     @property
     def _page(self) -> Page:

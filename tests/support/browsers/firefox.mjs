@@ -36,6 +36,7 @@ const methods = {
       && errors.push(`request to another origin: ${request.url()}`));
     await page.goto(url);
   },
+  go: (url) => page.goto(url).then(() => null),
   evaluate: (expression) => page.evaluate(expression),
   click: async (finder) => (await element(finder)).click(),
   async press(keys) {

@@ -57,6 +57,9 @@ class Firefox(Browser):
     def open(self, url: str) -> None:
         self._ask("open", url)
 
+    def go(self, url: str) -> None:
+        self._ask("go", url)
+
     def _evaluate(self, expression: str) -> Any:
         return self._ask("evaluate", expression)
 

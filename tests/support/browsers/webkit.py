@@ -87,7 +87,11 @@ class WebKit(Browser):
         return self.driver
 
     def open(self, url: str) -> None:
-        self._start().get(url)
+        self._start()
+        self.go(url)
+
+    def go(self, url: str) -> None:
+        self._driver.get(url)
         self.evaluate(LISTEN)
 
     def _evaluate(self, expression: str) -> Any:
