@@ -5,6 +5,7 @@
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
+import { VIEWS } from "../element/attributes";
 import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
 import { contents } from "./banner";
@@ -19,7 +20,6 @@ export interface Sharable {
   saveFile(format: Format): void;
 }
 
-const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"];
 const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
 
 @customElement("gl-share")
