@@ -4,8 +4,9 @@
     python tests/bench/post.py --rounds 5         more of them
     python tests/bench/post.py --pictures DIR     screenshots too: 1280 and 360 px, light, dark and forced colours
 
-The post is the site's own `example/`, from the server of startup.py: text gzipped, what carries a hash kept by the browser; the slow
-line is 10 Mbit/s with 40 ms before each answer. The first visit is a fresh profile, the second the same one again.
+The post is the site's own `example/`, from the server of startup.py: text gzipped, everything but pages kept by the
+browser; the slow line is 10 Mbit/s with 40 ms before each answer. The first visit
+is a fresh profile, the second the same one again.
 """
 
 from __future__ import annotations
@@ -86,10 +87,13 @@ def pictures(browser: Browser, url: str, folder: Path, say: Callable[[str], None
             context = browser.new_context(viewport={"width": width, "height": 900}, **look, **touch)
             page = context.new_page()
             page.goto(url + POST)
-            page.wait_for_function("customElements.get('grad-let')")
+            page.wait_for_function("customElements.get('grad-let') !== undefined")
 
-            def shoot(when: str, page: Page = page, stem: str = f"{name}-{width}") -> None:
-                page.screenshot(path=folder / f"{stem}-{when}.png", full_page=True)
+            def shoot(when: str, page: Page = page, stem: str = f"{name}-{width}", width: int = width) -> None:
+                # Not `full_page`, which takes the frames' media features away.
+                height = page.evaluate("document.documentElement.scrollHeight")
+                page.set_viewport_size({"width": width, "height": height})
+                page.screenshot(path=folder / f"{stem}-{when}.png")
 
             shoot("before")
             posts = page.locator("grad-let")
