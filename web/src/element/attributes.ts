@@ -6,7 +6,7 @@
  */
 
 /** What can be shown or hidden. */
-export const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"] as const;
+export const VIEWS = ["code", "output", "graph", "boundary", "loss", "network", "controls"] as const;
 export type View = (typeof VIEWS)[number];
 /** As in `gradlet.settings.Settings`; a test holds the two together. */
 export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];

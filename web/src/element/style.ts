@@ -25,7 +25,7 @@ button {
 }
 button:hover { border-color: var(--ink); }
 .run { min-width: 78px; background: var(--accent); color: var(--paper); font-weight: 600; }
-.run::before { content: ""; width: 10px; height: 10px; background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); forced-color-adjust: none; }
+.run::before { content: ""; border: 5px solid; clip-path: polygon(0 0, 100% 50%, 0 100%); }
 .news .run::before { clip-path: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .title { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 600; }

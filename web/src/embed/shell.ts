@@ -188,7 +188,7 @@ export class Shell extends EventTarget {
   /** The training panel is part of it: somebody set it, asked for its controls, or there is nothing else. */
   get hasPanel(): boolean {
     const asked = Object.keys(this.look.settings ?? {}).length > 0 || this.look.view?.includes("controls") === true;
-    return (asked || !this.hasCode) && (this.shows("boundary") || this.shows("loss") || this.shows("controls"));
+    return (asked || !this.hasCode) && (this.shows("boundary") || this.shows("loss") || this.shows("network") || this.shows("controls"));
   }
   get trainer(): Trainer | null {
     return this.#panel?.trainer ?? null;
