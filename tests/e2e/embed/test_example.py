@@ -135,3 +135,14 @@ def test_the_site_ships_the_example_and_it_runs_there_too(page: Page, site: str)
     post = Post(page, f"{site}example/")
     post.run(1)
     expect(post.frame(1).locator(".stream")).to_contain_text("loss 0.0")
+
+
+def test_on_paper_a_post_is_what_its_author_wrote(page: Page, example: Callable[[Page], Post]) -> None:
+    post = example(page)
+    post.run(0)
+    for medium, here, away in (("screen", "iframe", "pre"), ("print", "pre", "iframe")):
+        page.emulate_media(media=medium)
+        expect(post.element(0).locator(here)).to_be_visible()
+        expect(post.element(0).locator(away)).to_be_hidden()
+    expect(post.element(0).locator("img")).to_be_visible()
+    expect(post.button(0)).to_be_hidden()

@@ -11,6 +11,7 @@
  *   attributes   their names, and the words that are the element's own
  *   content      what stands between the tags, as cells
  *   channel      the iframe and the conversation with it
+ *   messages     what the shell in it may say
  *   places       two Pythons a page
  *   theme        light or dark, as the page is
  */

@@ -156,6 +156,10 @@ export const panelStyles = css`
     border: 0;
     background: var(--line);
   }
+  progress,
+  .drawing button::before {
+    forced-color-adjust: none; /* it is nothing but its colour */
+  }
   progress::-webkit-progress-bar {
     background: var(--line);
   }
