@@ -191,6 +191,11 @@ def test_attributes_are_properties_and_change_a_live_element(post: Write) -> Non
     expect(here.frame().locator("gl-figure .plane")).to_be_hidden()
     here.call("el.theme = 'dark'")
     expect(here.frame().locator("html")).to_have_attribute("data-theme", "dark")
+    high = "el.shadowRoot.querySelector('iframe').offsetHeight"
+    here.call("el.height = 123")
+    assert here.call(high) == 123
+    here.call("el.removeAttribute('height')")
+    assert here.call(high) > 123
     here.call("el.layers = '3 3'")
     expect(here.frame().locator("#layers")).to_have_value("3 3")
 

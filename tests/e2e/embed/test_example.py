@@ -144,5 +144,5 @@ def test_on_paper_a_post_is_what_its_author_wrote(page: Page, example: Callable[
         page.emulate_media(media=medium)
         expect(post.element(0).locator(here)).to_be_visible()
         expect(post.element(0).locator(away)).to_be_hidden()
-    expect(post.element(0).locator("img")).to_be_visible()
+    expect(post.element(0).get_by_alt_text("A graph")).to_be_visible()
     expect(post.button(0)).to_be_hidden()

@@ -58,6 +58,8 @@ class GradLet extends HTMLElement implements places.Guest {
   #ends = 0;
   /** The iframe is no lower than what it took the place of until something has been shown in full. */
   #floor = 0;
+  /** As high as what is in the iframe. */
+  #wanted = 0;
   #unwatch = () => {};
 
   readonly #run = make("button", "run");
@@ -156,6 +158,7 @@ class GradLet extends HTMLElement implements places.Guest {
     }
     this.#warn(name);
     this.#draw();
+    this.#fit();
     // Only what has changed: a shared state has looks and settings too.
     const look = this.#look();
     const key = SETTINGS.includes(name) ? "settings" : name === "height" ? "fixed" : (name as keyof Look);
@@ -251,8 +254,10 @@ class GradLet extends HTMLElement implements places.Guest {
   }
 
   #receive(message: FromShell): void {
-    if ("height" in message) this.#fit(message.height);
-    else if ("status" in message) {
+    if ("height" in message) {
+      this.#wanted = message.height || 0;
+      this.#fit();
+    } else if ("status" in message) {
       this.#status = { ...IDLE, ...message.status };
       this.#draw();
       if (this.idle) places.settle();
@@ -282,10 +287,9 @@ class GradLet extends HTMLElement implements places.Guest {
     this.dispatchEvent(new CustomEvent(event, { detail }));
   }
 
-  #fit(wanted: number): void {
-    const fixed = height(this);
-    if (!this.#channel || !(wanted >= 0)) return;
-    this.#channel.frame.style.height = `${fixed ?? Math.min(Math.max(wanted, this.#floor, 40), TALLEST)}px`;
+  #fit(): void {
+    if (!this.#channel) return;
+    this.#channel.frame.style.height = `${height(this) ?? Math.min(Math.max(this.#wanted, this.#floor, 40), TALLEST)}px`;
   }
 
   // ---- drawing -------------------------------------------------------------------------------------------------
