@@ -60,14 +60,14 @@ def test_a_click_draws_the_graph_that_stood_there_as_a_picture(page: Page, examp
 def test_text_that_is_printed_and_a_panel_that_trains(page: Page, example: Callable[[Page], Post]) -> None:
     post = example(page)
     post.run(1)
-    expect(post.frame(1).locator(".stream")).to_contain_text("output +0.8")
+    expect(post.frame(1).locator(".stream")).to_contain_text("output +0.8", timeout=BOOT)
     post.element(2).evaluate("el => el.setAttribute('steps', '4')")
     post.run(2)
     assert post.told("step")[-1]["step"] == 4
-    expect(post.words(2)).to_have_text("Step 4 of 4")
+    expect(post.words(2)).to_have_text("Step 4 of 4", timeout=BOOT)
     frame = post.frame(2)
-    expect(frame.locator("gl-figure .plane")).to_be_visible()
-    expect(frame.locator("gl-figure .loss")).to_be_visible()
+    expect(frame.locator("gl-figure .plane")).to_be_visible(timeout=BOOT)
+    expect(frame.locator("gl-figure .loss")).to_be_visible(timeout=BOOT)
     expect(frame.locator("gl-panel .model")).to_be_hidden()
 
 
