@@ -63,8 +63,12 @@ def states(rng: random.Random) -> Iterable[dict[str, Any]]:
         "points": lambda: [[number(), number(), rng.choice([-1, 1])] for _ in range(rng.randrange(200))],
         "weights": lambda: [number() for _ in range(rng.randrange(500))],
         "step": lambda: rng.randrange(100_000),
-        "view": lambda: rng.sample(["code", "output", "graph", "boundary", "loss", "controls"], rng.randrange(7)),
-        "hide": lambda: rng.sample(["code", "output", "graph", "boundary", "loss", "controls"], rng.randrange(7)),
+        "view": lambda: rng.sample(
+            ["code", "output", "graph", "boundary", "loss", "network", "controls"], rng.randrange(8)
+        ),
+        "hide": lambda: rng.sample(
+            ["code", "output", "graph", "boundary", "loss", "network", "controls"], rng.randrange(8)
+        ),
     }
     for _ in range(200):
         yield {key: make() for key, make in makers.items() if rng.random() < 0.5}

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 from e2e.embed.post import BOOT, GRAPH, LOOP, PRINT, Post
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+from support.links import link
 from support.watch import Watch
 
 from gradlet.settings import RULES
@@ -190,6 +191,11 @@ def test_attributes_are_properties_and_change_a_live_element(post: Write) -> Non
     expect(here.frame().locator("gl-figure .plane")).to_be_hidden()
     here.call("el.theme = 'dark'")
     expect(here.frame().locator("html")).to_have_attribute("data-theme", "dark")
+    high = "el.shadowRoot.querySelector('iframe').offsetHeight"
+    here.call("el.height = 123")
+    assert here.call(high) == 123
+    here.call("el.removeAttribute('height')")
+    assert here.call(high) > 123
     here.call("el.layers = '3 3'")
     expect(here.frame().locator("#layers")).to_have_value("3 3")
 
@@ -281,3 +287,99 @@ def test_step_without_a_panel_is_refused(post: Write) -> None:
     here.page.locator("body").click()
     with pytest.raises(PlaywrightError, match="there is no training panel here"):
         here.call("el.step()")
+
+
+def linked(**state: object) -> str:
+    return link(
+        {"notebook": {"title": "", "cells": [{"kind": "python", "source": "1 + 1"}], "metadata": "{}"}, **state}
+    )
+
+
+def test_settings_of_a_link_outlast_a_change_of_looks(post: Write) -> None:
+    fragment = linked(settings={"data": "xor", "layers": "3"}, hide=["loss"])
+    here = post(f'<grad-let src="{fragment}" loading="eager"></grad-let>')
+    here.shown()
+    panel = here.frame().locator("gl-panel")
+    expect(panel).to_have_count(1, timeout=BOOT)
+    here.call("el.theme = 'dark'")
+    expect(here.frame().locator("html")).to_have_attribute("data-theme", "dark")
+    expect(here.frame().locator("html")).to_have_attribute("data-hide", "loss")
+    settings = "Object.entries(document.querySelector('grad-let').state.settings).join()"
+    here.call("el.seed = 3")
+    here.page.wait_for_function(f"{settings} === 'data,xor,layers,3,seed,3'", timeout=BOOT)
+    here.call("el.removeAttribute('seed')")
+    here.page.wait_for_function(f"{settings} === 'data,xor,layers,3'", timeout=BOOT)
+    expect(panel).to_have_count(1)
+
+
+def test_an_attribute_that_is_taken_away_no_longer_holds(post: Write) -> None:
+    here = post(f'<grad-let hide="code" loading="eager">{PRINT}</grad-let>')
+    here.shown()
+    expect(here.frame().locator(".cell.code > .source")).to_be_hidden()
+    here.call("el.removeAttribute('hide')")
+    expect(here.frame().locator(".cell.code > .source")).to_be_visible()
+
+
+@pytest.fixture
+def slow(page: Page) -> list[Route]:
+    """Requests for `slow.py`, held back until a test lets them go on."""
+    held: list[Route] = []
+    page.route("**/slow.py", lambda route: held.append(route))
+    return held
+
+
+def on_its_way(here: Post, slow: list[Route]) -> None:
+    """Run was pressed, and its notebook has been asked for."""
+    with here.page.expect_request("**/slow.py"):
+        here.button().click()
+    while not slow:
+        here.page.wait_for_timeout(20)
+
+
+def test_another_src_meanwhile_is_what_runs(post: Write, blog: tuple, slow: list[Route]) -> None:
+    (blog[0] / "fast.py").write_text("print('fast')\n", "utf-8")
+    here = post('<grad-let src="slow.py"></grad-let>')
+    on_its_way(here, slow)
+    here.call("el.src = 'fast.py'")
+    expect(here.button()).to_have_text("Run")
+    slow.pop().fulfill(body="print('slow')\n")
+    here.run()
+    expect(here.frame().locator(".stream")).to_have_text("fast\n")
+    assert here.told("error") == []
+    # And back to what stands between the tags: nothing of the notebook that was there stays.
+    here.call("el.innerHTML = '<pre>print(1)</pre>'")
+    here.call("el.removeAttribute('src')")
+    here.run()
+    expect(here.frame().locator(".stream")).to_have_text("1\n")
+
+
+def test_stop_and_removal_while_a_notebook_is_on_its_way(post: Write, slow: list[Route]) -> None:
+    here = post('<grad-let src="slow.py"></grad-let>')
+    on_its_way(here, slow)
+    here.button().click()
+    expect(here.button()).to_have_text("Run")
+    slow.pop().fulfill(body="print('slow')\n")
+    on_its_way(here, slow)
+    here.page.evaluate("{ globalThis.el = document.querySelector('grad-let'); el.remove(); }")
+    slow.pop().fulfill(body="print('slow')\n")
+    here.page.evaluate("document.body.append(el)")
+    expect(here.button()).to_have_text("Run")
+    expect(here.element().locator("iframe")).to_have_count(0)
+    on_its_way(here, slow)
+    slow.pop().fulfill(body="print('slow')\n")
+    expect(here.frame().locator(".stream")).to_have_text("slow\n", timeout=BOOT)
+
+
+def test_an_element_that_is_taken_out_and_put_back_keeps_its_readers_text(post: Write) -> None:
+    here = post(f"<grad-let>{PRINT}</grad-let>")
+    here.run()
+    here.frame().get_by_role("textbox").click()
+    here.page.keyboard.press("ControlOrMeta+a")
+    here.page.keyboard.insert_text("print('mine')")
+    here.page.wait_for_function(
+        "document.querySelector('grad-let').state.notebook.cells[0].source === \"print('mine')\""
+    )
+    here.page.evaluate("{ const el = document.querySelector('grad-let'); el.remove(); document.body.append(el); }")
+    expect(here.button()).to_have_text("Run")
+    here.run()
+    expect(here.frame().locator(".stream")).to_have_text("mine\n")

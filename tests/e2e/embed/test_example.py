@@ -60,14 +60,14 @@ def test_a_click_draws_the_graph_that_stood_there_as_a_picture(page: Page, examp
 def test_text_that_is_printed_and_a_panel_that_trains(page: Page, example: Callable[[Page], Post]) -> None:
     post = example(page)
     post.run(1)
-    expect(post.frame(1).locator(".stream")).to_contain_text("output +0.8")
+    expect(post.frame(1).locator(".stream")).to_contain_text("output +0.8", timeout=BOOT)
     post.element(2).evaluate("el => el.setAttribute('steps', '4')")
     post.run(2)
     assert post.told("step")[-1]["step"] == 4
-    expect(post.words(2)).to_have_text("Step 4 of 4")
+    expect(post.words(2)).to_have_text("Step 4 of 4", timeout=BOOT)
     frame = post.frame(2)
-    expect(frame.locator("gl-figure .plane")).to_be_visible()
-    expect(frame.locator("gl-figure .loss")).to_be_visible()
+    expect(frame.locator("gl-figure .plane")).to_be_visible(timeout=BOOT)
+    expect(frame.locator("gl-figure .loss")).to_be_visible(timeout=BOOT)
     expect(frame.locator("gl-panel .model")).to_be_hidden()
 
 
@@ -88,7 +88,35 @@ def test_it_looks_like_part_of_the_post(
     assert paper == bar == ("rgb(22, 21, 19)" if theme == "dark" else "rgb(251, 250, 246)")
     for part in (post.button(0), post.element(0).get_by_role("link")):
         expect(part).to_be_in_viewport(ratio=1)
+    # What the author has not asked for is not there, however narrow the panel.
+    post.element(2).evaluate("el => el.setAttribute('steps', '4')")
+    post.run(2)
+    panel = post.frame(2).locator("gl-panel")
+    expect(panel.locator("gl-figure .plane")).to_be_visible()
+    for hidden in (".top", ".model", "gl-network"):
+        expect(panel.locator(hidden)).to_be_hidden()
     page.screenshot(path=artifacts / f"post-{width}-{theme}-after.png")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_forced_colours_and_little_motion(
+    open_page: Callable[..., Page], example: Callable[[Page], Post], artifacts: Path, width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 2_400}, forced_colors="active", reduced_motion="reduce")
+    post = example(page)
+    page.screenshot(path=artifacts / f"post-{width}-forced-before.png")
+    # The sign on the button is drawn with a border, which takes the colour of the button's text.
+    sign = """button => [getComputedStyle(button, "::before").borderTopColor, getComputedStyle(button).color,
+      getComputedStyle(button).backgroundColor]"""
+    mark, text, ground = post.button(0).evaluate(sign)
+    assert mark == text != ground
+    post.run(0)
+    expect(post.frame(0).locator("gl-graph svg")).to_be_visible(timeout=BOOT)
+    ground, element = "element => getComputedStyle(element).backgroundColor", post.element(0).locator("section")
+    assert post.frame(0).locator("body").evaluate(ground) == element.evaluate(ground)
+    moving = "document.getAnimations().filter((each) => each.playState === 'running').length"
+    assert page.evaluate(moving) == 0 and page.frames[1].evaluate(moving) == 0
+    page.screenshot(path=artifacts / f"post-{width}-forced-after.png")
 
 
 def test_without_javascript_the_post_is_a_post(
@@ -107,3 +135,14 @@ def test_the_site_ships_the_example_and_it_runs_there_too(page: Page, site: str)
     post = Post(page, f"{site}example/")
     post.run(1)
     expect(post.frame(1).locator(".stream")).to_contain_text("loss 0.0")
+
+
+def test_on_paper_a_post_is_what_its_author_wrote(page: Page, example: Callable[[Page], Post]) -> None:
+    post = example(page)
+    post.run(0)
+    for medium, here, away in (("screen", "iframe", "pre"), ("print", "pre", "iframe")):
+        page.emulate_media(media=medium)
+        expect(post.element(0).locator(here)).to_be_visible()
+        expect(post.element(0).locator(away)).to_be_hidden()
+    expect(post.element(0).get_by_alt_text("A graph")).to_be_visible()
+    expect(post.button(0)).to_be_hidden()

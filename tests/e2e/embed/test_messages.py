@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from e2e.embed.post import BOOT, PRINT, Post
@@ -128,3 +129,146 @@ def test_messages_to_the_page_itself_do_nothing(post: Write) -> None:
     here.run()
     assert here.element().locator("iframe").evaluate("frame => frame.offsetHeight") == height
     assert here.count("done") == 2
+
+
+# A shell of somebody else's, beside a copy of the element's script: it says whatever the test wants.
+FORGER = """<!doctype html><title>not the shell</title><script>
+  const heard = [];
+  addEventListener("message", ({ ports: [port] }) => {
+    globalThis.port = port;
+    port.onmessage = ({ data }) => heard.push(data);
+  });
+</script>"""
+
+
+@pytest.fixture
+def forged(page: Page, blog: tuple[Path, str], site_folder: Path) -> Post:
+    """A post whose element has called `run` of a shell that is not ours."""
+    folder, url = blog
+    (folder / "gradlet.js").write_bytes((site_folder / "gradlet.js").read_bytes())
+    (folder / "embed.html").write_text(FORGER, "utf-8")
+    head = '<!doctype html><meta charset="utf-8"><title>A post</title><link rel="icon" href="data:,">'
+    script = '<script type="module" src="gradlet.js"></script>'
+    (folder / "forged.html").write_text(f"{head}{script}<grad-let>{PRINT}</grad-let>", "utf-8")
+    here = Post(page, f"{url}forged.html")
+    here.button().click()
+    here.element().locator("iframe").wait_for(state="attached")
+    shell(page).wait_for_function("globalThis.port && heard.some((message) => message.call === 'run')")
+    return here
+
+
+def say(here: Post, *messages: str) -> None:
+    """The forger says that, and then, as a sign that it was heard, how high it is: another height each time."""
+    frame = here.element().locator("iframe")
+    height = frame.evaluate("frame => frame.offsetHeight") + 100
+    posts = "".join(f"port.postMessage({message});" for message in (*messages, f"{{ height: {height} }}"))
+    shell(here.page).evaluate(f"() => {{ const round = {{}}; round.round = round; {posts} }}")
+    here.page.wait_for_function(
+        "height => document.querySelector('grad-let').shadowRoot.querySelector('iframe').offsetHeight === height",
+        arg=height,
+        timeout=BOOT,
+    )
+
+
+# One a line.
+NOBODYS = """
+null
+undefined
+0
+'height'
+true
+[]
+[{ height: 900 }]
+new Map([['height', 900]])
+new Date()
+1n
+{ height: '900' }
+{ height: { valueOf: 900 } }
+{ height: 1n }
+{ height: 900, more: 1 }
+{ height: 900, toString: 1 }
+{ shown: 'yes' }
+{ shown: 1 }
+{ status: 'busy' }
+{ status: { words: 1 } }
+{ status: { words: 'forged', busy: 'yes' } }
+{ status: ['forged'] }
+{ status: { words: 'forged', progress: 'half' } }
+{ status: { words: 'forged', constructor: 1 } }
+{ status: { words: 'x'.repeat(9_000_000) } }
+{ status: { words: 'forged', more: new Uint8Array(50_000_000) } }
+{ state: [] }
+{ state: 'x' }
+{ state: round }
+{ state: { notebook: { cells: 'x' } } }
+{ state: { evil: 1 } }
+{ state: { notebook: { cells: [{ kind: 'python', source: { toString: 1 } }] } } }
+{ state: { settings: { data: {} } } }
+{ state: { settings: { data: 1n } } }
+{ state: { weights: new Array(20_001).fill(0) } }
+{ state: { points: [['1']] } }
+{ state: { weights: new Float64Array(3) } }
+{ state: { title: 'x' } }
+{ reply: '1' }
+{ reply: 1, error: {} }
+{ reply: 1, more: round }
+{ event: 'click' }
+{ event: 'toString' }
+{ event: 'step', detail: 'x' }
+{ event: 'step', detail: { step: [] } }
+{ event: 'output', detail: { text: 'x'.repeat(9_000_000) } }
+{ event: 'step', detail: new Uint8Array(1_000_000) }
+""".strip().splitlines()
+
+
+def test_what_a_shell_may_not_say_is_heard_by_nobody(forged: Post) -> None:
+    page = forged.page
+    page.evaluate(
+        """() => {
+          globalThis.answered = globalThis.clicked = 0;
+          const el = document.querySelector("grad-let");
+          el.addEventListener("click", () => clicked++);
+          el.run().then(() => answered++, () => answered++);
+        }"""
+    )
+    before = forged.call("JSON.stringify(el.state)")
+    words = forged.words().inner_text()
+    for message in NOBODYS:
+        say(forged, message)
+        assert forged.words().inner_text() == words, message
+        assert forged.call("JSON.stringify(el.state)") == before, message
+        assert page.evaluate("[answered, clicked, told.length]") == [0, 0, 0], message
+        expect(forged.element().locator("section")).to_have_class("frame news")
+
+
+def test_what_a_shell_may_say_is_heard(forged: Post) -> None:
+    """The same forger, to the rule: what the test above does not see would have been seen."""
+    say(
+        forged,
+        "{ status: { words: 'Half', progress: 0.5, busy: true, idle: false, touched: false } }",
+        "{ state: { notebook: { title: 'T', cells: [], metadata: '{}' } }, link: 'javascript:1' }",
+        "{ event: 'step', detail: { cell: null, step: 3, loss: 0.5, accuracy: null } }",
+        "{ shown: true }",
+        "{ reply: 77 }",
+        "{ height: NaN }",
+        "{ height: -5 }",
+    )
+    expect(forged.words()).to_have_text("Half")
+    assert forged.call("el.state.notebook.title") == "T"
+    assert forged.told("step") == [{"cell": None, "step": 3, "loss": 0.5, "accuracy": None}]
+    assert "javascript" not in forged.element().get_by_role("link").evaluate("a => a.href")
+    expect(forged.element().locator("section")).to_have_class("frame news shown")
+    shell(forged.page).evaluate("port.postMessage({ height: 1e9 })")
+    forged.page.wait_for_function(
+        "document.querySelector('grad-let').shadowRoot.querySelector('iframe').offsetHeight === 6000", timeout=BOOT
+    )
+
+
+def test_a_shell_that_is_loaded_anew_has_lost_its_notebook_and_run_brings_it_back(post: Write) -> None:
+    here = post(f"<grad-let>{PRINT}</grad-let>")
+    here.run()
+    shell(here.page).evaluate("location.reload()")
+    expect(here.element().locator("iframe")).to_have_count(0, timeout=BOOT)
+    expect(here.button()).to_have_text("Run")
+    here.run()
+    expect(here.frame().locator(".stream")).to_have_text("42\n")

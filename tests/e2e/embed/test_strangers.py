@@ -44,6 +44,10 @@ def test_wild_css_and_a_policy_of_the_pages_own(post: Write, site: str) -> None:
     expect(here.frame().locator("gl-graph svg")).to_be_visible(timeout=BOOT)
     assert here.element().locator("iframe").evaluate("frame => frame.offsetWidth") > 500
     assert here.element().locator("iframe").evaluate("frame => frame.offsetHeight") > 200
+    here.call("el.setAttribute('theme', 'sepia')")
+    for part in (here.words(), here.element().locator(".problems")):
+        style = part.evaluate("part => [getComputedStyle(part).textTransform, getComputedStyle(part).fontSize]")
+        assert style == ["none", "13px"]
 
 
 def test_a_policy_that_forbids_the_frame_is_said(post: Write, site: str, watch: Watch, page: Page) -> None:
@@ -100,10 +104,50 @@ def test_light_or_dark_as_the_page_is_not_as_the_system_is(post: Write, open_pag
     here = post(f"<grad-let>{PRINT}</grad-let>", "<style>body { background: #fff }</style>", on=page)
     section = here.element().locator("section")
     expect(section).to_have_class("frame")
-    page.evaluate("document.body.style.background = 'oklch(0.2 0 0)'")
-    expect(section).to_have_class("frame dark")
+    for colour in ("white", "rgb(250 250 250 / 0.9)", "oklch(0.9 0 0)", "lab(90 0 0)", "color(srgb 0.9 0.9 0.9)"):
+        page.evaluate(f"document.body.style = 'background: #111; color: {colour}'")
+        expect(section).to_have_class("frame dark")
+        page.evaluate("document.body.style = 'background: #fff; color: oklch(0.3 0 0)'")
+        expect(section).to_have_class("frame")
+    page.evaluate("document.body.style = 'background: #111; color: #fff'")
     here.call("el.theme = 'light'")
     expect(section).to_have_class("frame")
+
+
+def test_a_page_that_fades_into_the_dark_is_followed(post: Write) -> None:
+    fading = "<style>body { color: #111; transition: color 0.2s } .night { color: #eee; background: #111 }</style>"
+    here = post(f"<grad-let>{PRINT}</grad-let>", fading)
+    section = here.element().locator("section")
+    expect(section).to_have_class("frame")
+    here.page.evaluate("document.body.className = 'night'")
+    expect(section).to_have_class("frame dark")
+    here.page.evaluate("document.body.className = ''")
+    expect(section).to_have_class("frame")
+
+
+def test_it_lives_in_a_shadow_root_too(post: Write) -> None:
+    here = post("<article></article>")
+    here.page.evaluate(
+        f"""() => {{
+          const root = document.querySelector("article").attachShadow({{ mode: "open" }});
+          root.setHTMLUnsafe(`<style>:host {{ color: #eee; background: #111 }}</style><grad-let>{PRINT}</grad-let>`);
+        }}"""
+    )
+    here.button().click()
+    expect(here.frame().locator(".stream")).to_have_text("42\n", timeout=BOOT)
+    expect(here.element().locator("section")).to_have_class("frame dark shown")
+
+
+def test_going_away_and_back_leaves_a_post_that_runs(post: Write, blog: tuple[Path, str]) -> None:
+    here = post(f"<grad-let>{PRINT}</grad-let><p><a href='#'>A link</a></p>")
+    here.run()
+    (blog[0] / "other.html").write_text("<!doctype html><link rel='icon' href='data:,'><p>Elsewhere", "utf-8")
+    here.page.goto(f"{blog[1]}other.html")
+    expect(here.page.get_by_text("Elsewhere")).to_be_visible()
+    here.page.go_back()
+    expect(here.button()).to_have_text("Run", timeout=BOOT)
+    here.run()
+    expect(here.frame().locator(".stream")).to_have_text("42\n")
 
 
 def test_axe_finds_nothing_serious_before_or_after(post: Write) -> None:

@@ -167,6 +167,20 @@ export class App extends LitElement {
     else this.offerUndo(`Deleted ${name}.`, undo, id);
   }
 
+  async #bringPanel(): Promise<void> {
+    const part = await import("../views/panel").catch(() => null);
+    this.notices.withdraw("panel");
+    if (part) await turn();
+    else
+      this.notices.add({
+        key: "panel",
+        tone: "bad",
+        text: "The training panel could not be loaded: there is no connection to this site.",
+        actions: [{ label: "Try again", run: () => void this.#bringPanel() }],
+      });
+    this.panel = part !== null;
+  }
+
   protected override firstUpdated(): void {
     // The panel's code is fetched when someone comes near it.
     const place = this.querySelector(".under")!;
@@ -174,7 +188,7 @@ export class App extends LitElement {
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         watch.disconnect();
-        void import("../views/panel").then(turn).then(() => (this.panel = true));
+        void this.#bringPanel();
       },
       { rootMargin: "600px 0px" },
     );

@@ -1,12 +1,14 @@
 /** The hosted page's app: live cells take the place of the static ones, and become live one after the other. */
 import { createSession } from "../session";
 import { isShared } from "../share";
+import { loadAhead } from "./ahead";
 import { acceptDrops } from "./drop";
 import { firstPage } from "./first-page";
 import { Notices } from "./notices";
 import { Page } from "./page";
 import { prefetch } from "./python-ahead";
 import { Toolbar } from "./toolbar";
+import { turn } from "./turns";
 import { left } from "./typed";
 
 const main = document.querySelector("main")!;
@@ -58,6 +60,7 @@ if (scrollY > 0)
 goOn();
 if (wanted && !restored && !page.app.link) void page.openUrl(wanted);
 addEventListener("hashchange", () => void page.follow(location.hash));
+void page.app.updateComplete.then(turn).then(loadAhead);
 
 void page.app.updateComplete.then(() => prefetch(page.session));
 

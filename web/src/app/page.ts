@@ -231,8 +231,13 @@ export class Page implements Commands {
 
   /** The dialog's code is fetched when it is asked for. */
   share = async (): Promise<void> => {
-    const { showShare } = await import("./share-dialog");
-    await showShare({
+    const part = await import("./share-dialog").catch(() => null);
+    if (!part) {
+      this.notices.add({ key: "part", tone: "bad", text: "The share dialog could not be loaded: there is no connection to this site.", actions: [{ label: "Try again", run: () => void this.share() }] });
+      return;
+    }
+    this.notices.withdraw("part");
+    await part.showShare({
       notebook: this.notebook.file(),
       panel: this.app.panelState(),
       saveFile: (format) => void this.save(format),

@@ -5,6 +5,7 @@
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
+import { VIEWS } from "../element/attributes";
 import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
 import { contents } from "./banner";
@@ -19,7 +20,6 @@ export interface Sharable {
   saveFile(format: Format): void;
 }
 
-const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"];
 const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
 
 @customElement("gl-share")
@@ -32,6 +32,8 @@ export class ShareDialog extends LitElement {
   @state() private form: Form = "link";
   @state() private told = "";
   @state() private picture = 0;
+  /** Its frame came without what draws the embed: there is no connection. */
+  @state() private blind = false;
   #pictures: Picture[] = [];
 
   protected override createRenderRoot(): this {
@@ -92,7 +94,8 @@ export class ShareDialog extends LitElement {
         <div class="preview" aria-label="What its reader will see" role="group">
           <p><strong>From a link.</strong> Nothing has run. ${items.length ? "It carries:" : "It carries nothing."}</p>
           <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
-          ${fragment ? keyed(fragment, html`<iframe title="The embed, as it will look" src="embed.html${fragment}" sandbox=${SANDBOX}></iframe>`) : nothing}
+          ${fragment ? keyed(fragment, html`<iframe title="The embed, as it will look" src="embed.html${fragment}" sandbox=${SANDBOX} ?hidden=${this.blind} @load=${this.#previewed}></iframe>`) : nothing}
+          ${this.blind ? html`<p class="blind" role="status">The preview could not be loaded: there is no connection to this site. Links, files and pictures do not need one.</p>` : nothing}
         </div>
       </div>
       ${length ? html`<p class="length ${length.tone}">
@@ -125,6 +128,10 @@ export class ShareDialog extends LitElement {
       <input type="checkbox" ?disabled=${without} .checked=${!without && !this.out.has(name)} @change=${() => (this.out = toggled(this.out, name))} />
       <span>${label}<small>${words ?? NONE[name]}</small></span></label>`;
   }
+
+  #previewed = (event: Event): void => {
+    this.blind = !(event.target as HTMLIFrameElement).contentDocument?.querySelector("gl-embed");
+  };
 
   async #copy(form: Form): Promise<void> {
     this.form = form;

@@ -6,32 +6,32 @@
  */
 
 /** What can be shown or hidden. */
-export const VIEWS = ["code", "output", "graph", "boundary", "loss", "controls"] as const;
+export const VIEWS = ["code", "output", "graph", "boundary", "loss", "network", "controls"] as const;
 export type View = (typeof VIEWS)[number];
 /** As in `gradlet.settings.Settings`; a test holds the two together. */
 export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];
-const WORDS: Record<string, readonly string[]> = { theme: ["auto", "light", "dark"], loading: ["lazy", "eager"] };
-const LISTS = ["view", "hide"];
-export const OWN = ["src", "poster", "title", "height", ...Object.keys(WORDS), ...LISTS, ...SETTINGS];
+const WORDS: Record<string, readonly string[]> = { theme: ["auto", "light", "dark"], loading: ["lazy", "eager"], view: VIEWS, hide: VIEWS };
+export const OWN = ["src", "poster", "title", "height", ...Object.keys(WORDS), ...SETTINGS];
 /** What any element may carry: what the browser knows as a property, and what pages and frameworks add. */
 const ANY = /^(aria-|data-|item|x-|v-|[^a-z])|^(class|is|exportparts)$/;
 const anywhere = new Set<string>();
 for (const name in HTMLElement.prototype) anywhere.add(name.toLowerCase());
 
 export const words = (element: Element, name: string): string[] => element.getAttribute(name)?.match(/[^\s,]+/g) ?? [];
-const none = (what: string, known: readonly string[]) => `There is no ${what}; there ${known[1] ? "are" : "is"} ${known.join(", ")}.`;
+const none = (what: string, known: readonly string[]) => `There is no ${what}; there are ${known.join(", ")}.`;
 
 /** Sentences on what is wrong with an element's attributes. */
 export function problems(element: Element): string[] {
   const found: string[] = [];
   for (const { name, value } of element.attributes) {
+    const known = WORDS[name];
     if (!OWN.includes(name)) {
       if (!ANY.test(name) && !anywhere.has(name)) found.push(none("attribute " + name, OWN));
-    } else if (WORDS[name]?.includes(value) === false) found.push(none(`${name}="${value}"`, WORDS[name]));
-    else if (LISTS.includes(name)) {
-      const odd = words(element, name).filter((word) => !VIEWS.includes(word as View));
-      if (odd.length) found.push(none(`${name} "${odd.join(" ")}"`, VIEWS));
-    } else if (name === "height" && height(element) === null) found.push(none(`height="${value}"`, ["pixels"]));
+    } else if (known) {
+      const given = known === VIEWS ? words(element, name) : [value];
+      const odd = given.filter((word) => !known.includes(word));
+      if (odd[0] !== undefined) found.push(none(`${name} "${odd.join(" ")}"`, known));
+    } else if (name === "height" && !height(element)) found.push(none(`height "${value}"`, ["numbers of pixels"]));
   }
   return found;
 }
@@ -42,8 +42,8 @@ export const views = (element: Element, name: string): View[] | undefined =>
 
 /** As on an <img>: a number of pixels. */
 export function height(element: Element): number | null {
-  const [, number] = /^\s*(\d{2,5})(?:px)?\s*$/.exec(element.getAttribute("height") ?? "") ?? [];
-  return number ? Number(number) : null;
+  const [, number] = /^\s*(\d{2,5})(px)?\s*$/.exec(element.getAttribute("height") ?? "") ?? [];
+  return Number(number) || null;
 }
 
 /** The settings that were given, as they were written: what is a number is for Python to say. */

@@ -4,6 +4,7 @@
  * that anybody could forge.
  */
 import type { FromShell, Setup, ToShell } from "../embed/protocol";
+import { isMessage } from "./messages";
 
 /**
  * What the frame may do: run scripts, and be its own origin, because it loads Python's files from there and the cell inside it,
@@ -13,40 +14,40 @@ import type { FromShell, Setup, ToShell } from "../embed/protocol";
  */
 const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
 const PATIENCE = 30_000;
-/** Characters of JSON that one message may have. */
-const MOST = 8_000_000;
 
 export class Channel {
   readonly frame = document.createElement("iframe");
-  #port: MessagePort | undefined;
+  /** Ours, and the shell's: what is said before the shell is there waits in the port. */
+  #ports = new MessageChannel();
   #late: ReturnType<typeof setTimeout>;
 
   constructor(site: URL, title: string, setup: () => Setup, receive: (message: FromShell) => void, failed: () => void) {
     const { frame } = this;
     frame.setAttribute("sandbox", SANDBOX);
     frame.title = title;
-    frame.src = new URL("embed.html?hosted", site).href;
+    frame.src = `${site}embed.html?hosted`;
     this.#late = setTimeout(failed, PATIENCE);
-    frame.addEventListener("load", () => {
-      this.#port?.close();
-      const { port1, port2 } = new MessageChannel();
-      this.#port = port1;
-      port1.onmessage = ({ data }) => {
-        if (!data || typeof data !== "object" || JSON.stringify(data).length > MOST) return;
-        clearTimeout(this.#late);
-        receive(data as FromShell);
-      };
-      frame.contentWindow?.postMessage({ gradlet: 1, open: setup() }, site.origin, [port2]);
-    });
+    this.#ports.port1.onmessage = ({ data }) => {
+      if (!isMessage(data)) return;
+      clearTimeout(this.#late);
+      receive(data);
+    };
+    let handed = false;
+    frame.onload = () => {
+      // A frame that loads once more has lost what was in it.
+      if (handed) return failed();
+      handed = true;
+      frame.contentWindow?.postMessage({ gradlet: 1, open: setup() }, site.origin, [this.#ports.port2]);
+    };
   }
 
   send(message: ToShell): void {
-    this.#port?.postMessage(message);
+    this.#ports.port1.postMessage(message);
   }
 
   close(): void {
     clearTimeout(this.#late);
-    this.#port?.close();
+    this.#ports.port1.close();
     this.frame.remove();
   }
 }

@@ -7,7 +7,7 @@ import type { NotebookCell } from "../wire";
 const MARKS: Record<string, string> = { H1: "# ", H2: "## ", H3: "### ", H4: "#### ", LI: "- ", BLOCKQUOTE: "> " };
 const PREVIEWS = "img,picture,svg,figure,noscript,script,style,template";
 /** Blocks that hold blocks: what highlighters and site generators wrap around code and lists. */
-const HOLDERS = "pre,p,ul,ol,h1,h2,h3,h4,li,blockquote,div,section";
+const HOLDERS = "pre,p,li,h1,h2,h3,h4,blockquote,div,section";
 
 export const hasCode = (element: Element): boolean => element.querySelector("pre") !== null;
 
@@ -42,8 +42,7 @@ export function cells(element: Element): NotebookCell[] {
 
 /** Without the blank lines around it, and without the indentation that the post's HTML gave all of it. */
 function dedent(text: string): string {
-  const lines = text.replace(/^(?:[ \t]*\n)+/, "").trimEnd().split("\n");
-  const widths = lines.filter((line) => line.trim()).map((line) => line.search(/\S/));
-  const least = Math.min(...widths);
-  return lines.map((line) => line.slice(Math.min(least, line.length))).join("\n");
+  const inner = text.replace(/^\s*\n|\s+$/g, "");
+  const least = Math.min(...(inner.match(/^[ \t]*(?=\S)/gm) ?? []).map(({ length }) => length));
+  return inner.replace(RegExp(`^.{0,${least}}`, "gm"), "");
 }

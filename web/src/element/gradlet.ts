@@ -11,12 +11,13 @@
  *   attributes   their names, and the words that are the element's own
  *   content      what stands between the tags, as cells
  *   channel      the iframe and the conversation with it
+ *   messages     what the shell in it may say
  *   places       two Pythons a page
  *   theme        light or dark, as the page is
  */
 import type { FromShell, Look, Method, Setup, Status } from "../embed/protocol";
 import type { NotebookCell } from "../wire";
-import { OWN, face, height, problems, settings, views } from "./attributes";
+import { OWN, SETTINGS, face, height, problems, settings, views } from "./attributes";
 import { Channel } from "./channel";
 import { cells, hasCode } from "./content";
 import * as places from "./places";
@@ -32,13 +33,14 @@ const TALLEST = 6_000; // pixels; what is taller scrolls inside
 const MOST_FILE = 4_000_000;
 const IDLE: Status = { words: "", busy: false, idle: true, touched: false };
 
-type Call = { resolve(): void; reject(error: Error): void };
+type Call = [resolve: () => void, reject: (error: Error) => void];
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, props: Partial<HTMLElementTagNameMap[K]>, ...children: Node[]): HTMLElementTagNameMap[K] {
-  const element = Object.assign(document.createElement(tag), props);
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.className = className;
   element.append(...children);
   return element;
 }
@@ -48,47 +50,53 @@ class GradLet extends HTMLElement implements places.Guest {
 
   #channel: Channel | undefined;
   #calls = new Map<number, Call>();
-  #next = 1;
+  #next = 0;
   #status = IDLE;
   #state: State | undefined;
   #file: Setup["file"];
-  /** What was asked for before the shell was there to do it. */
-  #early: (() => void)[] = [];
-  #there = false;
+  /** How often it has come to an end: what was under way before that is for nobody. */
+  #ends = 0;
   /** The iframe is no lower than what it took the place of until something has been shown in full. */
   #floor = 0;
-  #stops: (() => void)[] = [];
+  /** As high as what is in the iframe. */
+  #wanted = 0;
+  #unwatch = () => {};
 
-  readonly #run = make("button", { className: "run" });
-  readonly #reset = make("button", { textContent: "Reset" });
-  readonly #title = make("span", { className: "title" });
-  readonly #words = make("span", { className: "words", role: "status" });
-  readonly #mark = make("a", { href: SITE.href, target: "_blank", textContent: "gradlet" });
-  readonly #poster = make("img", { alt: "", loading: "lazy" });
-  readonly #face = make("p", { className: "face" });
-  readonly #slot = make("slot", {});
-  readonly #stage = make("div", { className: "stage" }, make("div", { className: "still" }, this.#slot, this.#poster, this.#face));
-  readonly #problems = make("p", { className: "problems" });
-  readonly #bar = make("div", { className: "bar" }, this.#run, this.#title, this.#words, this.#reset, this.#mark);
-  readonly #frame = make("section", { className: "frame" }, this.#bar, this.#stage, this.#problems);
+  readonly #run = make("button", "run");
+  readonly #reset = make("button", "", "Reset");
+  readonly #title = make("span", "title");
+  readonly #words = make("span", "words");
+  readonly #mark = make("a", "", "gradlet");
+  readonly #poster = make("img");
+  readonly #face = make("p", "face");
+  readonly #slot = make("slot");
+  readonly #stage = make("div", "stage", make("div", "still", this.#slot, this.#poster, this.#face));
+  readonly #problems = make("p", "problems");
+  readonly #bar = make("div", "bar", this.#run, this.#title, this.#words, this.#reset, this.#mark);
+  readonly #frame = make("section", "frame", this.#bar, this.#stage, this.#problems);
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     root.append(this.#frame);
+    this.#words.role = "status";
+    this.#poster.alt = "";
+    this.#poster.loading = "lazy";
+    this.#mark.href = SITE.href;
+    this.#mark.target = "_blank";
     this.#run.onclick = () => void (this.#status.busy ? this.stop() : this.#start(true)).catch(() => {});
     this.#reset.onclick = () => void this.reset();
     this.#slot.onslotchange = () => this.#draw();
     // A page that turns on Space must not turn because somebody pressed a button of ours.
-    for (const type of ["keydown", "keyup", "keypress"]) this.#bar.addEventListener(type, (event) => event.stopPropagation());
+    this.#bar.onkeydown = this.#bar.onkeyup = this.#bar.onkeypress = (event) => event.stopPropagation();
   }
 
   // ---- the host's side -----------------------------------------------------------------------------------------
 
   /** Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked yet. */
   async run(): Promise<void> {
-    if (navigator.userActivation?.hasBeenActive === false) throw new Error("run(): nothing runs before its reader has clicked on the page");
+    if (navigator.userActivation?.hasBeenActive === false) throw new Error("Nothing runs before its reader has clicked on the page.");
     await this.#start(true);
   }
   /** One step of training. */
@@ -100,7 +108,7 @@ class GradLet extends HTMLElement implements places.Guest {
     await (this.#channel && this.#call("reset"));
   }
   async stop(): Promise<void> {
-    await (this.#channel && this.#call("stop"));
+    await (this.#channel ? this.#call("stop") : this.#end("Stopped."));
   }
 
   /** What a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
@@ -122,39 +130,51 @@ class GradLet extends HTMLElement implements places.Guest {
   // ---- life ----------------------------------------------------------------------------------------------------
 
   connectedCallback(): void {
-    for (const name of problems(this)) console.warn("<grad-let>", name, this);
-    this.#stops = [watch(() => this.#paint())];
+    this.#status = IDLE;
+    this.#warn("");
+    this.#unwatch = watch(() => this.#paint());
     const loading = this.getAttribute("loading");
-    if (loading === "eager") void this.#start(false);
+    // What goes wrong is said in the bar, and with an event.
+    const start = () => void this.#start(false).catch(() => {});
+    if (loading === "eager") start();
     else if (loading === "lazy") {
-      const near = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && (near.disconnect(), void this.#start(false)), { rootMargin: "200px" });
+      const near = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && (near.disconnect(), start()), { rootMargin: "200px" });
       near.observe(this);
-      this.#stops.push(() => near.disconnect());
     }
     this.#draw();
   }
 
   /** Out of the page: the iframe goes, and with it Python, its worker and its memory. */
   disconnectedCallback(): void {
-    for (const stop of this.#stops.splice(0)) stop();
-    this.#end("The element was taken out of the page.");
+    this.#unwatch();
+    this.#end("It was taken out of the page.");
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now || !this.isConnected) return;
-    if (name === "src") this.#end("Another notebook was named.");
-    for (const problem of problems(this)) if (problem.includes(name)) console.warn("<grad-let>", problem, this);
+    if (name === "src") {
+      this.#state = this.#file = undefined;
+      this.#end("Another notebook was named.");
+    }
+    this.#warn(name);
     this.#draw();
-    this.#channel?.send({ look: this.#look() });
+    this.#fit();
+    // Only what has changed: a shared state has looks and settings too.
+    const look = this.#look();
+    const key = SETTINGS.includes(name) ? "settings" : name === "height" ? "fixed" : (name as keyof Look);
+    this.#channel?.send({ look: { [key]: look[key] } });
+  }
+
+  #warn(about: string): void {
+    for (const problem of problems(this)) if (problem.includes(about)) console.warn("<grad-let>", problem, this);
   }
 
   #end(why: string): void {
     this.#channel?.close();
     this.#channel = undefined;
-    this.#there = false;
-    this.#early = [];
+    this.#ends++;
     this.#status = IDLE;
-    for (const { reject } of this.#calls.values()) reject(new Error(why));
+    for (const [, reject] of this.#calls.values()) reject(new Error(why));
     this.#calls.clear();
     this.#frame.classList.remove("shown");
     places.leave(this);
@@ -164,12 +184,13 @@ class GradLet extends HTMLElement implements places.Guest {
   /** The shell, loaded if it is not there; then, if the reader or the host asked, run. */
   async #start(run: boolean): Promise<void> {
     if (!this.#channel) {
+      const ends = this.#ends;
       this.#status = { ...IDLE, words: "Loading…", progress: null, busy: true, idle: false };
       this.#draw();
       try {
         await this.#load(run);
       } catch (error) {
-        this.#fail((error as Error).message);
+        if (ends === this.#ends) this.#fail((error as Error).message);
         throw error;
       }
     }
@@ -179,19 +200,22 @@ class GradLet extends HTMLElement implements places.Guest {
   async #load(run: boolean): Promise<void> {
     const src = this.getAttribute("src");
     const shared = src?.includes("#g") ?? false;
+    const ends = this.#ends;
     if (src && !shared) this.#file = await read(src);
-    if (this.#channel || !this.isConnected) return;
-    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it reachable, and allowed by the page (frame-src)?`);
+    if (ends !== this.#ends || !this.isConnected) throw new Error("It was ended.");
+    if (this.#channel) return;
+    const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it there, and in the page's frame-src?`);
     this.#channel = new Channel(SITE, this.#name, () => ({ ...this.#setup(), eager: !run }), (message) => this.#receive(message), failed);
     this.#floor = this.#stage.offsetHeight;
     this.#stage.append(this.#channel.frame);
+    if (this.#state) this.#channel.send({ state: this.#state });
   }
 
   #fail(words: string): void {
     this.#end(words);
     this.#status = { ...IDLE, words };
     this.#draw();
-    this.#words.classList.add("bad");
+    this.#words.classList.add("wrong");
     this.#tell("error", { type: "LoadError", message: words });
   }
 
@@ -211,17 +235,12 @@ class GradLet extends HTMLElement implements places.Guest {
     return setup;
   }
 
-  #call(method: Method): Promise<void> {
+  async #call(method: Method): Promise<void> {
     places.touch(this);
-    return new Promise((resolve, reject) => {
-      const id = this.#next++;
-      this.#calls.set(id, { resolve, reject });
-      const ask = () => this.#channel?.send({ call: method, id });
-      if (this.#there) ask();
-      else {
-        this.#early.push(ask);
-        if (!this.#channel) void this.#start(false).catch(reject);
-      }
+    if (!this.#channel) await this.#start(false);
+    return new Promise((...call) => {
+      this.#calls.set(++this.#next, call);
+      this.#channel?.send({ call: method, id: this.#next });
     });
   }
 
@@ -235,12 +254,10 @@ class GradLet extends HTMLElement implements places.Guest {
   }
 
   #receive(message: FromShell): void {
-    if ("hello" in message) {
-      this.#there = true;
-      if (this.#state) this.#channel?.send({ state: this.#state });
-      for (const ask of this.#early.splice(0)) ask();
-    } else if ("height" in message) this.#fit(Number(message.height));
-    else if ("status" in message) {
+    if ("height" in message) {
+      this.#wanted = message.height || 0;
+      this.#fit();
+    } else if ("status" in message) {
       this.#status = { ...IDLE, ...message.status };
       this.#draw();
       if (this.idle) places.settle();
@@ -252,11 +269,11 @@ class GradLet extends HTMLElement implements places.Guest {
       if (/^#g1\.[\w.-]+$/.test(message.link)) this.#mark.href = SITE.href + message.link;
     }
     else if ("reply" in message) {
-      const call = this.#calls.get(message.reply);
+      const [resolve, reject] = this.#calls.get(message.reply) ?? [];
       this.#calls.delete(message.reply);
-      if (message.error === undefined) call?.resolve();
-      else call?.reject(new Error(message.error));
-    } else if ("event" in message && ["ready", "step", "output", "error", "done"].includes(message.event)) {
+      if (message.error == null) resolve?.();
+      else reject?.(new Error(message.error));
+    } else if ("event" in message) {
       if (message.event === "done") this.#floor = 0;
       this.#tell(message.event, message.detail);
     }
@@ -270,10 +287,9 @@ class GradLet extends HTMLElement implements places.Guest {
     this.dispatchEvent(new CustomEvent(event, { detail }));
   }
 
-  #fit(wanted: number): void {
-    const fixed = height(this);
-    if (!this.#channel || !(wanted >= 0)) return;
-    this.#channel.frame.style.height = `${fixed ?? Math.min(Math.max(wanted, this.#floor, 40), TALLEST)}px`;
+  #fit(): void {
+    if (!this.#channel) return;
+    this.#channel.frame.style.height = `${height(this) ?? Math.min(Math.max(this.#wanted, this.#floor, 40), TALLEST)}px`;
   }
 
   // ---- drawing -------------------------------------------------------------------------------------------------
@@ -287,7 +303,7 @@ class GradLet extends HTMLElement implements places.Guest {
     const dark = this.#dark();
     if (dark === this.#frame.classList.contains("dark")) return;
     this.#frame.classList.toggle("dark", dark);
-    this.#channel?.send({ look: this.#look() });
+    this.#channel?.send({ look: { theme: dark ? "dark" : "light" } });
   }
 
   #draw(): void {
@@ -297,8 +313,7 @@ class GradLet extends HTMLElement implements places.Guest {
     this.#run.textContent = label;
     this.#frame.ariaLabel = this.#name;
     this.#title.textContent = this.title;
-    this.#title.hidden = !this.title;
-    this.#words.classList.remove("bad");
+    this.#words.classList.remove("wrong");
     this.#words.textContent = words || "Real Python, in your browser";
     this.#frame.classList.toggle("news", busy);
     this.#frame.style.setProperty("--progress", `${progress === undefined ? 0 : 100 * (progress ?? 1)}%`);
@@ -308,9 +323,7 @@ class GradLet extends HTMLElement implements places.Guest {
     this.#face.textContent = face(this) + (busy ? "" : `Press ${label}.`);
     this.#face.hidden = !!(poster || this.childElementCount || this.textContent!.trim());
     if (poster && this.#poster.getAttribute("src") !== poster) this.#poster.src = poster;
-    const wrong = problems(this).join("\n");
-    this.#problems.textContent = wrong;
-    this.#problems.hidden = !wrong;
+    this.#problems.textContent = problems(this).join("\n");
   }
 }
 
@@ -321,7 +334,7 @@ async function read(src: string): Promise<NonNullable<Setup["file"]>> {
   let why: unknown = response?.status ?? "no connection or not allowed";
   if (response?.ok) {
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (bytes.length < MOST_FILE) return { name: decodeURIComponent(url.pathname.split("/").at(-1) || "notebook.md"), bytes };
+    if (bytes.length < MOST_FILE) return { name: url.pathname.split("/").at(-1) || "notebook.md", bytes };
     why = "too large";
   }
   throw new Error(`“${src}” could not be loaded (${why})`);
@@ -329,14 +342,13 @@ async function read(src: string): Promise<NonNullable<Setup["file"]>> {
 
 // As properties too, under the same names, as elements of the platform have it.
 for (const name of OWN) {
-  if (name === "title") continue;
-  const property = name.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
+  const property = name.replace("-r", "R"); // learningRate
   Object.defineProperty(GradLet.prototype, property, {
     get(this: GradLet) {
       return this.getAttribute(name) ?? "";
     },
-    set(this: GradLet, value: unknown) {
-      this.setAttribute(name, String(value));
+    set(this: GradLet, value: string) {
+      this.setAttribute(name, value);
     },
   });
 }

@@ -11,39 +11,33 @@ export interface Guest {
   rest(): void;
 }
 
-/** Least recently used first. */
-const inside: Guest[] = [];
-const waiting: Guest[] = [];
+/** Least recently used first: a set keeps the order in which they came. */
+const inside = new Set<Guest>();
+const waiting = new Set<Guest>();
 
 export function want(guest: Guest): void {
-  if (inside.includes(guest)) return guest.admit();
-  if (!waiting.includes(guest)) waiting.push(guest);
+  if (inside.has(guest)) return guest.admit();
+  waiting.add(guest);
   settle();
 }
 
 /** Somebody uses it: it is the last to go. */
 export function touch(guest: Guest): void {
-  if (remove(inside, guest)) inside.push(guest);
+  if (inside.delete(guest)) inside.add(guest);
 }
 
 export function leave(guest: Guest): void {
-  remove(waiting, guest);
-  remove(inside, guest);
+  waiting.delete(guest);
+  inside.delete(guest);
   settle();
 }
 
 /** Call when a guest has become idle. */
 export function settle(): void {
-  while (waiting.length && inside.length < MOST) {
-    const next = waiting.shift()!;
-    inside.push(next);
+  for (const next of waiting) {
+    if (inside.size === MOST) return [...inside].find((guest) => guest.idle)?.rest();
+    waiting.delete(next);
+    inside.add(next);
     next.admit();
   }
-  if (waiting.length) inside.find((guest) => guest.idle)?.rest();
-}
-
-function remove(list: Guest[], guest: Guest): boolean {
-  const at = list.indexOf(guest);
-  if (at >= 0) list.splice(at, 1);
-  return at >= 0;
 }

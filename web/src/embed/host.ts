@@ -90,7 +90,7 @@ export class Host {
   }
 
   #receive(shell: Shell, message: ToShell): void {
-    if ("look" in message) shell.setLook({ ...shell.look, ...message.look });
+    if ("look" in message) shell.setLook(message.look);
     else if ("place" in message) this.#admit();
     else if ("rest" in message) void shell.rest();
     else if ("state" in message) {
@@ -108,7 +108,7 @@ export class Host {
           this.#send({ state: shell.state, link: "" });
           this.#send({ reply: id });
         },
-        (error: Error) => this.#send({ reply: id, error: error.message }),
+        (error: Error) => this.#send({ reply: id, error: error.message.slice(0, 2_000) }),
       );
     }
   }

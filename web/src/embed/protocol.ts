@@ -3,7 +3,7 @@
  *
  * The page hands over one end of a MessageChannel in a single window message, with a `Setup`; from then on both talk through
  * the channel, so who speaks is decided by who holds the port. The shell reads everything through these schemas, which also
- * cap it; the element, which carries no library, checks by hand what it uses. Nothing but `{call: "run"}` makes anything run.
+ * cap it; the element, which carries no library, has a schema by hand (element/messages.ts). Nothing but `{call: "run"}` makes anything run.
  */
 import * as v from "valibot";
 import { VIEWS } from "../element/attributes";

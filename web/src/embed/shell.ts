@@ -15,7 +15,7 @@ import type { Look, Setup, View } from "./protocol";
 import { VIEWS } from "./protocol";
 
 const EMPTY: File = { title: "", cells: [], metadata: "{}" };
-/** Characters of a text that an `output` event carries. */
+/** Characters of a text that an event carries. */
 const MOST_TEXT = 20_000;
 const RESTED = "Python has made room for another on this page.";
 const RESET = "Back to the beginning.";
@@ -44,6 +44,8 @@ export class Shell extends EventTarget {
   shown = false;
   #file: Setup["file"];
   #original: File = EMPTY;
+  /** The settings that the page around it gives. */
+  #given: NonNullable<Look["settings"]> = {};
   #panel: Panel | null = null;
   /** What a shared state says of the panel and its settings do not; handed on until Python has spoken for itself. */
   carried: Pick<Shared, "points" | "weights" | "step"> = {};
@@ -74,7 +76,7 @@ export class Shell extends EventTarget {
     this.runner.addEventListener("change", () => this.changed());
     this.runner.addEventListener("failed", (event) => {
       const { id, failure } = (event as CustomEvent<{ id: string; failure: { type: string; message: string } }>).detail;
-      this.tell("error", { cell: this.notebook.number(id), type: failure.type, message: failure.message });
+      this.tell("error", { cell: this.notebook.number(id), type: failure.type, message: failure.message.slice(0, MOST_TEXT) });
     });
     // In a frame this sees the reader's own window, however deep the frame is in it.
     new IntersectionObserver((seen) => {
@@ -95,6 +97,7 @@ export class Shell extends EventTarget {
   async open(setup: Setup): Promise<void> {
     const { cells, file, fragment, eager, ...look } = setup;
     this.look = look;
+    this.#given = look.settings ?? {};
     this.#file = file;
     if (cells) this.#put({ title: look.title ?? "", cells, metadata: "{}" });
     if (fragment) {
@@ -136,10 +139,17 @@ export class Shell extends EventTarget {
     this.changed();
   }
 
-  setLook(look: Look): void {
-    const before = JSON.stringify(this.look.settings ?? {});
-    this.look = look;
-    if (this.trainer?.state && look.settings && JSON.stringify(look.settings) !== before) void this.trainer.set(look.settings);
+  /** What has changed of it. A setting that the page no longer gives goes; one that came with a state stays. */
+  setLook(changed: Look): void {
+    const before = this.look.settings ?? {};
+    this.look = { ...this.look, ...changed };
+    if (changed.settings) {
+      const kept = Object.entries(before).filter(([name]) => !(name in this.#given));
+      this.#given = changed.settings;
+      const settings = { ...Object.fromEntries(kept), ...changed.settings };
+      this.look.settings = settings;
+      if (this.trainer?.state && JSON.stringify(settings) !== JSON.stringify(before)) void this.trainer.set(settings);
+    }
     this.changed();
   }
 
@@ -178,7 +188,7 @@ export class Shell extends EventTarget {
   /** The training panel is part of it: somebody set it, asked for its controls, or there is nothing else. */
   get hasPanel(): boolean {
     const asked = Object.keys(this.look.settings ?? {}).length > 0 || this.look.view?.includes("controls") === true;
-    return (asked || !this.hasCode) && (this.shows("boundary") || this.shows("loss") || this.shows("controls"));
+    return (asked || !this.hasCode) && (this.shows("boundary") || this.shows("loss") || this.shows("network") || this.shows("controls"));
   }
   get trainer(): Trainer | null {
     return this.#panel?.trainer ?? null;
@@ -275,7 +285,7 @@ export class Shell extends EventTarget {
 
   #refuse(sentence: string): void {
     this.notice = sentence;
-    this.tell("error", { type: "ValueError", message: sentence });
+    this.tell("error", { type: "ValueError", message: sentence.slice(0, MOST_TEXT) });
     this.show();
     this.changed();
   }

@@ -14,7 +14,7 @@ function said(shell: Shell): Pick<Status, "words" | "progress"> {
   if (shell.waiting) return { words: "Waits for a free place: two are running on this page", progress: null };
   switch (state.phase) {
     case "off":
-      return { words: shell.rested ? "Python made room for another here; Run starts it again" : "" };
+      return { words: shell.rested ? "Python made room for another" : "" };
     case "loading":
       if (state.total && state.loaded < state.total)
         return { words: `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}`, progress: state.loaded / state.total };

@@ -10,6 +10,7 @@ const WEAKER =
 export class Cell {
   private frame: HTMLIFrameElement | undefined;
   private opening: Promise<void> | undefined;
+  private opened = false;
 
   private readonly deaths = new Map<string, (message: string) => void>();
 
@@ -47,12 +48,21 @@ export class Cell {
   }
 
   private open(): Promise<void> {
-    this.opening ??= this.load().then(() => this.probe()).catch((error) => {
-      this.opening = undefined;
-      this.frame?.remove();
-      throw error;
-    });
-    return this.opening;
+    if (this.opening) return this.opening;
+    const opening = this.load().then(() => this.probe());
+    this.opening = opening;
+    opening.then(
+      () => (this.opened = true),
+      () => this.opening === opening && this.giveUp(),
+    );
+    return opening;
+  }
+
+  /** A frame that is not open yet never will be: the next one who asks gets another. */
+  giveUp(): void {
+    if (this.opened) return;
+    this.opening = undefined;
+    this.frame?.remove();
   }
 
   private async probe(): Promise<void> {

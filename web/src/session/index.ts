@@ -125,6 +125,7 @@ class PythonSession extends EventTarget implements Session {
       this.followUp = once(() => this.loadRest(source));
       setTimeout(this.followUp, FIRST_CALL);
     } catch (error) {
+      this.cell.giveUp();
       const why = error instanceof DownloadError ? error.message : `Python could not start: ${(error as Error).message}.`;
       this.become({ phase: "failed", message: why });
       throw error;

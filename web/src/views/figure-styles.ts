@@ -49,6 +49,9 @@ export const figureStyles = [
     margin-inline: 0.75em 0.35em;
     border-radius: 50%;
   }
+  .key :is(.a, .b) {
+    forced-color-adjust: none; /* a key to colours that the picture keeps */
+  }
   .key .a {
     background: var(--side-a);
   }

@@ -46,6 +46,9 @@ export const panelStyles = css`
   .drawing button.b::before {
     background: var(--side-b);
   }
+  gl-network {
+    display: var(--gl-network, block);
+  }
   .running {
     display: flex;
     flex-wrap: wrap;
@@ -153,6 +156,10 @@ export const panelStyles = css`
     border: 0;
     background: var(--line);
   }
+  progress,
+  .drawing button::before {
+    forced-color-adjust: none; /* it is nothing but its colour */
+  }
   progress::-webkit-progress-bar {
     background: var(--line);
   }
@@ -184,10 +191,12 @@ export const panelStyles = css`
     color: var(--bad);
   }
   @container (max-width: 560px) {
-    .top,
+    .top {
+      display: var(--gl-controls, grid);
+      grid-template-columns: minmax(0, 1fr);
+    }
     .running {
       display: grid;
-      grid-template-columns: minmax(0, 1fr);
     }
     .model,
     .running {
