@@ -16,8 +16,8 @@ from typing import Any
 
 INSTEAD = {
     "micrograd": ". gradlet's names are the same: from gradlet import Value, Neuron, Layer, MLP",
-    "matplotlib": ". To see a model learn, call show(model, X, y, loss) of gradlet",
-    "numpy": ". Lists, math and random do for scalars: a Value is one number",
+    "matplotlib": ". Without the import the rest may run; to see a model learn, call gradlet's show(model, X, y, loss)",
+    "numpy": ". Without the import the rest may run; lists, math and random do for Values, each a single number",
     "sklearn": ". Points to learn are in gradlet.data: data.moons(100), data.circles(100)",
     "torch": ". To compare gradients with PyTorch's, pip install gradlet where you have it",
 }
