@@ -170,24 +170,26 @@ def _as_values(what: str, nin: int, x: Input) -> list[Value]:
 
 
 def _check_input(what: str, nin: int, x: Input) -> None:
-    article = "an" if what == "MLP" else "a"
     try:
         n = len(x)
     except TypeError:
         raise TypeError(
-            f"cannot call {article} {what} with {reprlib.repr(x)}; expected a list of {nin} numbers or Values"
+            f"cannot call {_a(what)} with {reprlib.repr(x)}; expected a list of {nin} numbers or Values"
         ) from None
-    first = x[0] if isinstance(x, (list, tuple)) and x else None
-    if isinstance(first, (list, tuple)):
-        raise TypeError(
-            f"cannot call {article} {what} with a list of lists, {reprlib.repr(x)}; "
-            f"call it with one point at a time: [model(x) for x in X]"
-        )
     if n != nin:
+        if n and isinstance(x, (list, tuple)) and isinstance(x[0], (list, tuple)):
+            raise TypeError(
+                f"cannot call {_a(what)} with a list of lists, {reprlib.repr(x)}; "
+                f"call it with one point at a time: [model(x) for x in X]"
+            )
         raise ValueError(
             f"this {what} has {nin} input{'s' * (nin > 1)}, got {n}: {reprlib.repr(x)}; "
             f"pass a list of {nin} number{'s' * (nin > 1)} or Value{'s' * (nin > 1)}"
         )
+
+
+def _a(what: str) -> str:
+    return f"{'an' if what == 'MLP' else 'a'} {what}"
 
 
 def _check_size(what: str, name: str, size: int) -> None:
