@@ -123,6 +123,25 @@ def test_tab_indents_and_escape_then_tab_leaves(notebook: Notebook) -> None:
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Run cell 1"
 
 
+def test_whoever_tabs_through_the_page_passes_the_editors_and_changes_nothing(notebook: Notebook) -> None:
+    page = notebook.page
+    before = notebook.source(0)
+    notebook.cell(0).focus()
+    editor, run = notebook.cell(0).locator(".cm-content"), page.get_by_role("button", name="Run cell 1", exact=True)
+    page.keyboard.press("Tab")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(run).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(notebook.cell(0)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("x")
+    page.keyboard.press("Tab")
+    expect(editor).to_be_focused()
+    assert notebook.source(0) == f"    x{before}"
+
+
 def test_prose_opens_with_enter_and_is_set_again(notebook: Notebook) -> None:
     page = notebook.page
     prose = page.locator("gl-prose-cell").first
@@ -391,7 +410,7 @@ def test_an_unreadable_file_is_named_and_loses_nothing(notebook: Notebook, tmp_p
     bad = tmp_path / "lesson.ipynb"
     bad.write_text('{"cells": [')
     notebook.open_file(bad)
-    expect(notices(notebook.page)).to_contain_text("“lesson.ipynb” could not be opened", timeout=BOOT)
+    expect(notices(notebook.page)).to_contain_text("Cannot read 'lesson.ipynb': ", timeout=BOOT)
     assert notebook.source(0) == "mine = 1"
 
 
