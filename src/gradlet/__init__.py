@@ -1,7 +1,7 @@
 """gradlet: backpropagation you can open.
 
     ops       the closed set of primitives: name, value, derivative, and what happens at inf, nan and zero
-    engine    Value, toposort, backward
+    engine    Value, toposort, backward; freeing: how a deep graph dies, refusals: what a Value says no to
     nn        Neuron, Layer, MLP
     losses    what to minimise        optim   how to step        data, table   points to learn; drawn  by hand
     dot       trace and draw_dot: the picture of a graph

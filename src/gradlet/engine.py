@@ -10,19 +10,18 @@ the result to the leaves and leaves in every node's `.grad` the derivative of th
     (-2.0, 2.0)
 
 Nothing here recurses, so a graph may be as deep as memory allows. The trap is that *freeing* one recurses too, inside
-the interpreter: dropping the last name for a chain of Values makes C drop its child, which drops its own, and so on.
-CPython survives that, Pyodide dies of it after two to three thousand. `Landing` is the answer.
+the interpreter: see `freeing`.
 """
 
 from __future__ import annotations
 
 import math
-import reprlib
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from typing import Any, ClassVar, NoReturn, SupportsFloat
+from typing import Any, NoReturn, SupportsFloat
 
-from . import ops
+from . import ops, refusals
+from .freeing import SPAN, Lands
 
 
 class Value:
@@ -54,7 +53,7 @@ class Value:
         label: str = "",
         grad: float = 0.0,
     ) -> None:
-        self.data = data if type(data) is float else _number(data)
+        self.data = data if type(data) is float else refusals.number(data)
         self.grad = grad
         self.label = label
         self._op = _op
@@ -72,7 +71,7 @@ class Value:
                 self._a = self._b = None
                 steps = -1
         except (AttributeError, TypeError, ValueError):
-            raise _refusal(_children) from None
+            raise refusals.operands(_children, Value) from None
         if steps < SPAN:
             self._steps = steps + 1
         else:
@@ -131,18 +130,15 @@ class Value:
 
     def __pow__(self, exponent: float) -> Value:
         if not isinstance(exponent, (int, float)):
-            raise TypeError(
-                f"cannot raise a Value to the power of {_show(exponent)}; expected an int or a float, "
-                "and a Value as exponent is written (x.log() * exponent).exp()"
-            )
-        n = _number(exponent)
+            raise refusals.exponent(exponent)
+        n = refusals.number(exponent)
         if isinstance(exponent, int) and math.isfinite(n):
             return Value(ops.power(self.data, n), (self,), f"**{exponent:d}")
         return Value(ops.power(self.data, n), (self,), f"**{n}")
 
     def __rpow__(self, base: object) -> NoReturn:
         raise TypeError(
-            f"cannot raise {_show(base)} to the power of a Value; "
+            f"cannot raise {refusals.show(base)} to the power of a Value; "
             "for a positive base write (exponent * math.log(base)).exp()"
         )
 
@@ -166,10 +162,11 @@ class Value:
         return Value(ops.gate(self.data, by.data), (self, by), "gate")
 
     def backward(self) -> None:
-        """Add d self / d leaf to the `.grad` of every leaf, and set `.grad` of every other node to d self / d node.
+        """Leave in every `.grad` the derivative of this Value by that one.
 
-        So gradients of parameters add up over several calls until `zero_grad`, while the inside of the graph is always
-        that of the last call. The own gradient becomes 1. Raises ValueError if there is a cycle or an unknown `_op`.
+        Leaves add it to what they have, so gradients of parameters add up over
+        several calls until `zero_grad`; all others start from 0, and this from 1.
+        Raises ValueError if there is a cycle or an unknown `_op`.
         """
         order = toposort(self)
         for v in order:
@@ -188,6 +185,13 @@ class Value:
                 a.grad += da
                 b.grad += db
 
+    def _backward(self) -> None:
+        """One step of `backward`, for doing it by hand: add to the gradients of the operands."""
+        if self._prev:
+            shares = _vjp(self)(self.grad, self.data, *(v.data for v in self._prev))
+            for operand, share in zip(self._prev, shares, strict=True):
+                operand.grad += share
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         """A copy, with copies of all that this depends on: operands first, so a deep graph needs no deep recursion."""
         for v in toposort(self):
@@ -202,6 +206,9 @@ class Value:
     def __repr__(self) -> str:
         return f"Value(data={self.data}, grad={self.grad})"
 
+    def __format__(self, spec: str) -> str:
+        return format(self.data, spec) if spec else repr(self)
+
     def __float__(self) -> NoReturn:
         raise TypeError(
             f"cannot turn {self!r} into a float, its gradient would be lost; use .data for the number, "
@@ -209,50 +216,19 @@ class Value:
         )
 
     def __lt__(self, other: object) -> NoReturn:
-        raise TypeError(f"cannot order {self!r} and {_show(other)}; compare .data instead")
+        raise TypeError(f"cannot order {self!r} and {refusals.show(other)}; compare .data instead")
 
     __le__ = __gt__ = __ge__ = __lt__
 
 
-class Landing(Value):
-    """Every SPAN-th Value on any way through a graph: where freeing stops falling.
-
-    When it dies it puts its operands into a list that outlives it, so C finds nothing to free below. The outermost
-    dying Landing then empties that list; those that die meanwhile only add to it. Whatever the shape of the graph, C
-    goes no deeper than twice SPAN, and the Values in between pay no more than counting their steps.
+class Landing(Value, Lands):
+    """Every SPAN-th Value on any way through a graph.
 
     Only a plain Value becomes one, as a subclass keeps its type. Operators give plain Values, so that is enough; a
     subclass whose operators give the subclass must keep its graphs shallow where freeing them is.
     """
 
     __slots__ = ()
-
-    limbo: ClassVar[Limbo]  # not a global: those are gone before the last Landing when Python ends
-
-    def __del__(self) -> None:
-        limbo = self.limbo
-        try:
-            limbo.extend((self._a, self._b))
-        except AttributeError:  # never finished: its copying or its __init__ failed
-            return
-        self._a = self._b = None
-        if not limbo.emptying:
-            try:
-                limbo.emptying = True
-                while limbo:
-                    limbo.pop()
-            finally:  # a KeyboardInterrupt may come in between: the next Landing to die takes the rest along
-                limbo.emptying = False
-
-
-class Limbo(list["Value | None"]):
-    """Operands of dead Landings, between their last use and their end."""
-
-    emptying = False
-
-
-Landing.limbo = Limbo()
-SPAN = 64
 
 
 def toposort(root: Value) -> list[Value]:
@@ -317,29 +293,3 @@ def _vjp(v: Value) -> ops.Vjp:
     if len(v._prev) != op.arity:
         raise ValueError(f"cannot differentiate {v!r}: {v._op!r} takes {op.arity} operands, _prev has {len(v._prev)}")
     return op.vjp
-
-
-def _number(x: object) -> float:
-    """x as a float; integers too large for one become infinite. Raises TypeError for what is not a number."""
-    if not isinstance(x, (str, bytes, bytearray, Value)):  # float() reads text, a Value would lose its graph
-        try:
-            return float(x)  # type: ignore[arg-type]
-        except OverflowError:
-            return math.inf if x > 0 else -math.inf  # type: ignore[operator]
-        except (TypeError, ValueError):
-            pass
-    raise TypeError(f"cannot use {_show(x)} in a Value expression; expected a number or a Value")
-
-
-def _refusal(operands: object) -> Exception:
-    """Why these cannot be the operands of a Value."""
-    for v in operands if isinstance(operands, Collection) else [operands]:
-        if not isinstance(v, Value):
-            return TypeError(f"cannot make a Value from {_show(v)}; expected a tuple of one or two Values")
-    return ValueError(f"cannot make a Value from {operands!r}; every operation takes one or two Values")
-
-
-def _show(x: object) -> str:
-    if isinstance(x, int) and x.bit_length() > 10_000:  # Python refuses to write out the longest
-        return f"an int of {x.bit_length():,} bits (int)"
-    return f"{reprlib.repr(x)} ({type(x).__name__})"

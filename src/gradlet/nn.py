@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import random
+import reprlib
 from collections.abc import Callable, Sequence
 from operator import methodcaller
 
@@ -59,7 +60,7 @@ class Neuron(Module):
     ) -> None:
         _check_size("Neuron", "nin", nin)
         self.activation = _check_activation(activation)
-        uniform = (rng or random).uniform
+        uniform = _source(rng)
         bound = math.sqrt((6.0 if activation == "relu" else 3.0) / nin)
         place = "" if layer is None else str(layer)
         row = "" if index is None else str(index)
@@ -172,19 +173,44 @@ def _check_input(what: str, nin: int, x: Input) -> None:
     try:
         n = len(x)
     except TypeError:
-        raise TypeError(f"cannot call a {what} with {x!r}; expected a list of {nin} numbers or Values") from None
+        raise TypeError(
+            f"cannot call {_a(what)} with {reprlib.repr(x)}; expected a list of {nin} numbers or Values"
+        ) from None
     if n != nin:
-        raise ValueError(f"this {what} has {nin} inputs, got {n}: {x!r}; pass a list of {nin} numbers or Values")
+        if n and isinstance(x, (list, tuple)) and isinstance(x[0], (list, tuple)):
+            raise TypeError(
+                f"cannot call {_a(what)} with a list of lists, {reprlib.repr(x)}; "
+                f"call it with one point at a time: [model(x) for x in X]"
+            )
+        raise ValueError(
+            f"this {what} has {nin} input{'s' * (nin > 1)}, got {n}: {reprlib.repr(x)}; "
+            f"pass a list of {nin} number{'s' * (nin > 1)} or Value{'s' * (nin > 1)}"
+        )
+
+
+def _a(what: str) -> str:
+    return f"{'an' if what == 'MLP' else 'a'} {what}"
 
 
 def _check_size(what: str, name: str, size: int) -> None:
-    if not isinstance(size, int):
+    if isinstance(size, bool) or not isinstance(size, int):
         raise TypeError(f"{what}: {name} must be a whole number, got {size!r} ({type(size).__name__})")
     if size < 1:
         raise ValueError(f"{what}: {name} must be at least 1, got {size!r}")
 
 
 def _check_activation(name: str) -> str:
-    if name not in ACTIVATIONS:
+    if not isinstance(name, str) or name not in ACTIVATIONS:
         raise ValueError(f"unknown activation {name!r}; choose one of {', '.join(map(repr, ACTIVATIONS))}")
     return name
+
+
+def _source(rng: random.Random | None) -> Callable[[float, float], float]:
+    if rng is None:
+        return random.uniform
+    if not isinstance(rng, random.Random):
+        raise TypeError(
+            f"cannot draw weights from rng={rng!r} ({type(rng).__name__}); expected a random.Random, "
+            "such as rng=random.Random(42)"
+        )
+    return rng.uniform

@@ -12,6 +12,7 @@ the model itself on points of the very batch that is asked for; otherwise the mo
 """
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 from typing import Any, Protocol
@@ -31,6 +32,8 @@ CHECKS = 4
 """Points of every batch on which a recording has to agree with the model."""
 LARGEST = 200_000
 """Operations in a recording; a model beyond that is called, to keep the list small in memory."""
+RECENT = 3
+"""The last so many batches say what a row costs, the cheapest of them: a machine may be busy for a moment."""
 KEPT = 8
 """Lists of rows that are kept in the form an engine wants."""
 SPELLINGS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "pow": "**"}
@@ -41,7 +44,7 @@ class Outputs(Protocol):
 
     model: Any
     seconds_a_row: float
-    """What a row cost in a recent batch, checks aside."""
+    """What a row costs, going by recent batches, checks aside."""
 
     def several(self, row: Sequence[float]) -> bool:
         """Whether the model has several outputs; then it cannot be drawn."""
@@ -97,6 +100,7 @@ class Replay:
         self.called_only = False
         """The model was seen not to be one fixed list of operations."""
         self.seconds_a_row = 0.0
+        self._prices: deque[float] = deque(maxlen=RECENT)
 
     def several(self, row: Sequence[float]) -> bool:
         first = self.model(row)
@@ -113,6 +117,7 @@ class Replay:
             self.recording = Recording.of(self.model, rows[0])
             if self.recording is None or not self._agrees(checks, truth):
                 self.recording, self.called_only = None, True
+                self._prices.clear()
                 return self._timed(self._call, rows)
         return self._timed(self.recording.run, rows)
 
@@ -126,7 +131,8 @@ class Replay:
         start = self.clock()
         outputs = run(rows)
         # Browsers round their clock to a millisecond at worst; what measures less is not free.
-        self.seconds_a_row = max(self.clock() - start, 0.0005) / max(len(rows), 1)
+        self._prices.append(max(self.clock() - start, 0.0005) / max(len(rows), 1))
+        self.seconds_a_row = min(self._prices)
         return outputs
 
 

@@ -18,10 +18,10 @@ def from_csv(text: str | Iterable[str], *, label: str | int | None = None) -> Po
     """(X, y) from CSV text, an open file, or any lines: one row a point, numbers and one column of labels.
 
     A first row without any number is the header. The label column is `label`: a header name, or a position
-    counted from 0 (-1 is the last). By default it is the one column called label, target, class or y, else
-    the last one. All other columns are the inputs, in order. Labels may be words or numbers, but exactly two
-    different ones: the smaller, or alphabetically first, becomes -1.0, the other +1.0. Cells are parted by
-    commas, semicolons or tabs, whichever the first line uses.
+    counted from 0 (-1 is the last). By default it is the one column called label, target or class; else the one
+    called y, which beside those is a coordinate; else the last one. All other columns are the inputs, in order.
+    Labels may be words or numbers, but exactly two different ones: the smaller, or alphabetically first, becomes
+    -1.0, the other +1.0. Cells are parted by commas, semicolons or tabs, whichever the first line uses.
 
     Raises ValueError, naming line and column, for text in a number column, a missing or non-finite number, a
     row of another length, no rows, no label column, and one label only or more than two.
@@ -108,7 +108,8 @@ def _label_column(label: str | int | None, header: list[str], width: int) -> int
         if not named:
             raise ValueError(f"there is no label column {label!r} in the CSV; its columns are {header!r}")
     else:
-        named = [i for i, name in enumerate(header) if name.lower() in ("label", "target", "class", "y")]
+        named = [i for i, name in enumerate(header) if name.lower() in ("label", "target", "class")]
+        named = named or [i for i, name in enumerate(header) if name.lower() == "y"]
         if not named:
             return width - 1
     if len(named) > 1:

@@ -36,6 +36,11 @@ ERRORS = {
     "MLP(2, [])": ("ValueError", "[]"),
     "MLP(2, [0, 1])": ("ValueError", "0"),
     "MLP(3, [2, 1])([1.0, 2.0])": ("ValueError", "3"),
+    "MLP(3, [2, 1])([[1.0, 2.0, 3.0]])": ("TypeError", "[model(x) for x in X]"),
+    "MLP(2, [1], rng=42)": ("TypeError", "random.Random(42)"),
+    "import math\nmath.exp(Value(1.0))": ("TypeError", ".exp()"),
+    "from micrograd.engine import Value": ("ModuleNotFoundError", "from gradlet import Value"),
+    "import numpy as np": ("ModuleNotFoundError", "Without the import the rest may run"),
     "data.from_csv('a,b,label\\n1,2,1\\n3,four,-1\\n')": ("ValueError", "'four'"),
     "a = Value(1.0)\nb = a + 1\na._prev = (b,)\nb.backward()": ("ValueError", "cycle"),
 }
@@ -56,6 +61,6 @@ def test_an_unreadable_notebook_is_refused_by_name_and_nothing_is_lost(notebook:
     notebook.write("kept = 1")
     notebook.open_file(Path(__file__).parent.parent / "fixtures" / "broken" / name)
     notices = notebook.page.get_by_role("region", name="Notices")
-    expect(notices).to_contain_text("cannot read", timeout=60_000)
+    expect(notices).to_contain_text("Cannot read", timeout=60_000)
     expect(notices).to_contain_text(name)
     assert notebook.source(0).strip() == "kept = 1"

@@ -153,9 +153,10 @@ def test_initial_weights_have_the_documented_spread(activation: str, numerator: 
         ([1.0, 2.0], ValueError, r"this \w+ has 3 inputs, got 2: \[1\.0, 2\.0\]; pass a list of 3 numbers or Values"),
         ([], ValueError, "got 0"),
         ([1.0] * 4, ValueError, "got 4"),
-        (1.0, TypeError, r"cannot call a \w+ with 1\.0; expected a list of 3 numbers"),
+        (1.0, TypeError, r"cannot call an? \w+ with 1\.0; expected a list of 3 numbers"),
         (None, TypeError, "with None"),
         ([1.0, "two", 3.0], TypeError, r"cannot use 'two' \(str\)"),
+        ([[1.0, 2.0, 3.0]] * 99, TypeError, r"with a list of lists, .{,150}; .*\[model\(x\) for x in X\]"),
     ],
 )
 def test_wrong_inputs(model: Any, x: Any, error: type[Exception], message: str) -> None:
@@ -183,6 +184,9 @@ def test_wrong_inputs(model: Any, x: Any, error: type[Exception], message: str) 
         ),
         (lambda: MLP(2, [1], output_activation="ReLU"), ValueError, "unknown activation 'ReLU'"),
         (lambda: Neuron(2, activation=None), ValueError, "unknown activation None"),  # type: ignore[arg-type]
+        (lambda: Neuron(2, activation=["relu"]), ValueError, r"activation \['relu'\]"),  # type: ignore[arg-type]
+        (lambda: Neuron(True), TypeError, r"whole number, got True \(bool\)"),
+        (lambda: MLP(2, [1], rng=42), TypeError, r"rng=42 \(int\); expected a random\.Random"),  # type: ignore[arg-type]
     ],
 )
 def test_impossible_models(build: Callable[[], Module], error: type[Exception], message: str) -> None:

@@ -15,7 +15,7 @@ CASES = {
     "not-json.ipynb": ["not JSON", "line 1, column 2", "open a file that Jupyter saved"],
     "web-page.ipynb": ["web page", "download the file itself"],
     "latin-1.py": [r"b'\xe9'", "line 5", "UTF-8"],
-    "text-in-number.csv": ["ending", ".ipynb, .md or .py"],
+    "text-in-number.csv": ["ending", ".ipynb, .md or .py", "paste its text into data.from_csv("],
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
 from page.run import Runner
 
 
@@ -55,6 +58,24 @@ def test_a_place_in_a_message_is_said_as_the_reader_sees_it(cells: Runner) -> No
 def test_a_missing_module_says_what_there_is(cells: Runner) -> None:
     failure = cells.run("import numppy")["failure"]
     assert "numppy" in failure["message"] and "ships Python's standard library" in failure["message"]
+
+
+@pytest.mark.parametrize(
+    ("source", "cure"),
+    [
+        ("from micrograd.engine import Valeu", "from gradlet import Value, Neuron, Layer, MLP"),
+        ("import matplotlib.pyplot as plt", "show(model, X, y, loss)"),
+        ("import numpy as np", "math and random"),
+    ],
+)
+def test_a_module_of_the_lecture_says_what_to_do_without_it(
+    cells: Runner, source: str, cure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "micrograd", None)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    failure = cells.run(source)["failure"]
+    assert failure["type"] == "ModuleNotFoundError" and cure in failure["message"]
 
 
 def test_chained_causes_are_in_the_traceback(cells: Runner) -> None:

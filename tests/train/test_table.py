@@ -28,6 +28,10 @@ def test_the_label_column_is_found_by_its_name(name: str) -> None:
     assert from_csv(f"{name},a,b\n0,1,2\n1,3,4\n") == ([[1.0, 2.0], [3.0, 4.0]], [-1.0, 1.0])
 
 
+def test_beside_a_label_y_is_a_coordinate() -> None:
+    assert from_csv("x,y,label\n1,2,0\n3,4,1\n") == from_csv("1,2,0\n3,4,1\n")
+
+
 @pytest.mark.parametrize("label", ["b", 1, -2])
 def test_the_label_column_can_be_said(label: str | int) -> None:
     assert from_csv("a,b,c\n1,0,2\n3,1,4\n", label=label) == ([[1.0, 2.0], [3.0, 4.0]], [-1.0, 1.0])
@@ -84,7 +88,7 @@ def test_same_names_for_two_inputs_do_no_harm() -> None:
         ("1,1\n1,2\n1,3\n1,4\n1,5\n", "5 different labels (1.0, 2.0, 3.0, 4.0, ...)"),
         ("a,b,y\n1,2,\n", "line 2, column 3 ('y') of the CSV has no label"),
         ("y,a,y\n1,2,0\n", "column 1 ('y') and column 3 ('y') could both be the label"),
-        ("y,a,label\n1,2,0\n", "column 1 ('y') and column 3 ('label') could both be the label"),
+        ("class,a,label\n1,2,0\n", "column 1 ('class') and column 3 ('label') could both be the label"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, words: str) -> None:

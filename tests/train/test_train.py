@@ -204,6 +204,26 @@ def test_training_reset_gives_the_very_same_points_weights_and_run() -> None:
     assert training.settings.seed == SMALL.seed + 1
 
 
+@pytest.mark.parametrize("engine", ["compiled", "python"])
+@pytest.mark.parametrize("optimiser", ["adam", "sgd", "momentum"])
+def test_reset_compiles_nothing_and_leaves_nothing_behind(engine: str, optimiser: str) -> None:
+    settings = replace(SMALL, engine=engine, optimiser=optimiser, steps=20)
+    training, fresh = Training(settings), Training(settings)
+    engine_before = training.engine
+    training.advance(steps=20)
+    training.adopt(replace(settings, learning_rate=0.3, steps=30))
+    training.advance(steps=3)
+    training.adopt(settings)
+    training.reset()
+    assert training.engine is engine_before
+    assert (training.step, training.speed, training.curve.losses) == (0, None, [])
+    assert all(p.grad == 0 for p in training.model.parameters())
+    training.advance(steps=20)
+    fresh.advance(steps=20)
+    assert weights(training.model) == weights(fresh.model)
+    assert training.curve.losses == fresh.curve.losses
+
+
 def test_more_points_do_not_mean_other_weights() -> None:
     assert weights(Training(SMALL).model) == weights(Training(Settings(points=40, layers="3", loss="hinge")).model)
 

@@ -138,6 +138,22 @@ def test_a_slow_model_gets_a_coarser_grid_and_a_hopeless_one_only_its_loss() -> 
     assert figures[0]["accuracy"] is None, "20 points would take 20 seconds"
 
 
+def test_a_machine_that_is_busy_for_a_moment_costs_no_picture() -> None:
+    watch, figures, clock = watched()
+    seconds = [0.0001]
+
+    def model(x: list[float]) -> float:
+        clock.now += seconds.pop() if len(seconds) > 1 else seconds[0]
+        return math.sin(x[0])
+
+    watch.show(model, X, Y)
+    watch.show(model, X, Y)
+    seconds += [3.0, 0.0001, 0.0001, 0.0001]
+    watch.flush()
+    assert figures[-1]["step"] == 2 and figures[-1]["accuracy"] is not None
+    assert len(figures[-1]["boundary"]["values"]) > 1_000
+
+
 def test_flush_draws_the_last_state_finely_once_more() -> None:
     watch, figures, _ = watched()
     model = MLP(2, [2, 1], rng=Random(1))

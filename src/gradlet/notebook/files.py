@@ -9,6 +9,7 @@ from gradlet.notebook.model import MAX_CELLS, MAX_METADATA, MAX_SOURCE, Notebook
 
 _READ = {"md": markdown.read, "markdown": markdown.read, "py": percent.read, "ipynb": ipynb.read}
 _WRITE = {"md": markdown.write, "py": percent.write, "ipynb": ipynb.write}
+_TABLES = {"csv", "tsv"}
 _MAX_BYTES = 64_000_000
 
 
@@ -19,7 +20,10 @@ def read(name: str, data: bytes) -> Notebook:
     # Browsers save raw text as lesson.ipynb.txt.
     ending = name.lower().removesuffix(".txt").rpartition(".")[2]
     if "." not in name or ending not in _READ:
-        raise ValueError(f"cannot read {name!r}: its ending is not .ipynb, .md or .py; open a notebook in one of these")
+        cure = "open a notebook in one of these"
+        if ending in _TABLES:
+            cure = "a table is read in a cell: paste its text into data.from_csv('''...''')"
+        raise ValueError(f"cannot read {name!r}: its ending is not .ipynb, .md or .py; {cure}")
     if len(data) > _MAX_BYTES:
         raise ValueError(
             f"cannot read {name!r}: it has {len(data) / 1e6:.0f} MB, the limit is {_MAX_BYTES / 1e6:.0f} MB; "

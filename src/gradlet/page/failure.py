@@ -14,6 +14,14 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any
 
+INSTEAD = {
+    "micrograd": ". gradlet's names are the same: from gradlet import Value, Neuron, Layer, MLP",
+    "matplotlib": ". Without the import the rest may run; to see a model learn, call gradlet's show(model, X, y, loss)",
+    "numpy": ". Without the import the rest may run; lists, math and random do for Values, each a single number",
+    "sklearn": ". Points to learn are in gradlet.data: data.moons(100), data.circles(100)",
+    "torch": ". To compare gradients with PyTorch's, pip install gradlet where you have it",
+}
+"""What to do without the modules that lectures on backpropagation import, by their first name."""
 MAX_FRAMES = 20  # of the reader's own; a recursion repeats itself
 MAX_TRACEBACK = 50_000
 
@@ -113,7 +121,8 @@ def _message(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return f"{error}; the page allows some 400 calls inside one another, because the browser's stack is small"
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"{error}; this page ships Python's standard library, gradlet and graphviz"
+        cure = INSTEAD.get(error.name.partition(".")[0], "")
+        return f"{error}; this page ships Python's standard library, gradlet and graphviz{cure}"
     if isinstance(error, SystemExit):
         return "the cell asked Python to exit; only the cell ended, variables are kept"
     if isinstance(error, KeyError):

@@ -39,7 +39,7 @@ const KEYS: [string, [string, string][]][] = [
     ["F6", "go to the last notice"],
   ]],
   ["In an editor", [
-    ["Tab", "indent (in Python)"],
+    ["Tab", "indent, once you have typed"],
     ["Escape, Tab", "leave the editor"],
     ["Escape, Escape", "go up to the cell"],
   ]],

@@ -118,16 +118,16 @@ export const editorStyle = css`
   }
   @media (max-width: 700px) {
     .cm-editor .cm-gutters {
-      min-width: 1.9rem;
+      min-width: 1.6rem;
     }
     .cm-editor .cm-line {
-      padding-left: 0.4rem;
+      padding-left: 0.6rem;
     }
     pre.text {
-      padding-left: 2.3rem;
+      padding-left: 2.2rem;
     }
     pre.numbers {
-      width: 1.9rem;
+      width: 1.6rem;
     }
     :host([language="text"]) .cm-editor .cm-line,
     :host([language="text"]) pre.text {

@@ -22,6 +22,12 @@ const near = new IntersectionObserver(
   },
   { rootMargin: "400px 0px" },
 );
+/** Whoever tabs through the page passes an editor as anything else; in one that they have typed in, Tab indents. */
+let tabbing = false;
+addEventListener("keydown", (event) => (tabbing = event.key === "Tab"), { capture: true });
+addEventListener("pointerdown", () => (tabbing = false), { capture: true });
+const TAB = "Once you have typed, Tab indents; Escape, then Tab leaves.";
+const STILL = new Set(["Tab", "Shift", "Control", "Alt", "Meta", "Escape"]);
 const soon = (work: () => void) =>
   "requestIdleCallback" in window ? requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 1);
 
@@ -71,7 +77,7 @@ export class Editor extends LitElement {
       drawSelection(),
       EditorState.tabSize.of(4),
       indentUnit.of("    "),
-      EditorView.contentAttributes.of({ "aria-label": this.label, spellcheck: code ? "false" : "true", autocapitalize: "off", tabindex: "0" }),
+      EditorView.contentAttributes.of({ "aria-label": this.label, ...(code && { "aria-description": TAB }), spellcheck: code ? "false" : "true", autocapitalize: "off", tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         this.value = update.state.doc.toString();
@@ -80,7 +86,12 @@ export class Editor extends LitElement {
       // Escape, then Tab leaves: CodeMirror lets that Tab through. A second Escape goes up to the cell.
       Prec.highest(
         EditorView.domEventHandlers({
-          keydown: (event) => {
+          focus: (_, view) => {
+            if (tabbing) view.setTabFocusMode(true);
+          },
+          pointerdown: (_, view) => view.setTabFocusMode(false),
+          keydown: (event, view) => {
+            if (!STILL.has(event.key)) view.setTabFocusMode(false);
             if (event.key !== "Escape") {
               if (event.key !== "Shift") this.#escaped = false;
               return false;
@@ -90,8 +101,9 @@ export class Editor extends LitElement {
             this.dispatchEvent(new CustomEvent("gl-escape", { detail: { twice } }));
             return false;
           },
-          blur: () => {
+          blur: (_, view) => {
             this.#escaped = false;
+            view.setTabFocusMode(false);
           },
           beforeinput: replaceSelection,
         }),

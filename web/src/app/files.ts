@@ -1,5 +1,5 @@
 /** Notebooks in and out: picker, drop and same-site URL in; Markdown, Python and ipynb out. Python reads and writes them. */
-import type { Session } from "../session/types";
+import { Refused, type Session } from "../session/types";
 import type { Notebook as File } from "../wire";
 
 export type Format = "md" | "py" | "ipynb";
@@ -19,9 +19,12 @@ export async function readNotebook(session: Session, name: string, bytes: Uint8A
   try {
     return await session.call("open", { name, bytes });
   } catch (error) {
+    if (error instanceof Refused) throw new FileProblem(sentence(error.message)); // it names the file
     throw new FileProblem(`“${name}” could not be opened. ${reason(session, error)}`);
   }
 }
+
+const sentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 /** Why a call came to nothing: that Python is not to be had, or what it said itself. */
 export function reason({ state }: Session, error: unknown): string {

@@ -193,6 +193,12 @@ export const graphStyles = css`
     outline: 2px solid var(--focus);
     outline-offset: -2px;
   }
+  @media (pointer: coarse) {
+    button {
+      min-width: var(--tap, 2.75rem);
+      min-height: var(--tap, 2.75rem);
+    }
+  }
   .note,
   .problem {
     margin: 0.4rem 0 0;

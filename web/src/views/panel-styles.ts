@@ -216,13 +216,27 @@ export const panelStyles = css`
   .empty {
     display: grid;
     place-items: center;
+    align-content: center;
     min-height: 19rem;
+    padding: 1.5rem 1rem;
     border: 1px solid var(--line);
     color: var(--ink-soft);
+    font-size: var(--text-m);
     text-align: center;
   }
   .empty p {
     max-width: 26rem;
-    padding: 1rem;
+    margin: 0.75rem 0 0;
+    text-wrap: balance;
+  }
+  .moons {
+    width: min(13rem, 60%);
+    opacity: 0.4;
+  }
+  .moons .a {
+    fill: var(--side-a);
+  }
+  .moons .b {
+    fill: var(--side-b);
   }
 `;

@@ -4,7 +4,7 @@
  *
  * Nothing starts Python but the reader: until then Train is all there is. If Python is there anyway, the controls show at once.
  */
-import { LitElement, html, nothing } from "lit";
+import { LitElement, html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Session } from "../session/types";
@@ -151,7 +151,7 @@ export class Panel extends LitElement {
       ? phase === "running" ? "Waiting for Python to be free…" : phase === "ready" ? "Opening…" : "Starting Python…"
       : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
     const carried = this.given.weights && !trainer.asking && !trainer.training;
-    return html`<div class="empty"><p>${words}</p>${carried ? html`<p><button type="button" @click=${() => trainer.open()}>Show the network from the link</button></p>` : nothing}</div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
+    return html`<div class="empty">${MOONS}<p>${words}</p>${carried ? html`<p><button type="button" @click=${() => trainer.open()}>Show the network from the link</button></p>` : nothing}</div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
   }
 
   #actions(trainer: Trainer) {
@@ -251,6 +251,12 @@ export class Panel extends LitElement {
     this.#commit(event);
   }
 }
+
+/** Where a picture will be: two moons, as one remembers them. */
+const MOONS = svg`<svg class="moons" viewBox="-1.15 -1.15 3.3 1.8" aria-hidden="true">${[...Array(16).keys()].map((at) => {
+  const [x, y] = [Math.cos((at / 15) * Math.PI), Math.sin((at / 15) * Math.PI)];
+  return svg`<circle class="a" cx=${x} cy=${-y} r="0.07"/><circle class="b" cx=${1 - x} cy=${y - 0.5} r="0.07"/>`;
+})}</svg>`;
 
 const TOOLS: [Tool, string][] = [["a", "Class −1"], ["b", "Class +1"], ["eraser", "Eraser"]];
 
