@@ -1,20 +1,28 @@
 /**
- * What is opened later, loaded when the page has nothing else to do: a page that has been loaded works without a connection.
- * Whoever has the browser save data gets each part when it is opened, and needs a connection then.
+ * What is wanted later, loaded when the page has nothing else to do: its own parts, so that a page that has been loaded works
+ * without a connection; and Python's files for a reader who stays, where the line is fast. Nothing of it is started. Whoever
+ * has the browser save data gets each part when it is opened, and needs a connection then.
  */
+import type { Session } from "../session/types";
+import { fast, saving } from "./line";
+
+const PATIENCE = 4_000; // milliseconds on the page before its reader is taken for one who stays
 const PARTS: (() => Promise<unknown>)[] = [
   () => import("../views/panel"),
   () => import("./share-dialog"),
   () => Promise.all([...document.fonts].map((face) => face.load())),
 ];
 
-/** One after the other, each in an idle moment; what fails is loaded again when it is opened, and said there. */
-export function loadAhead(): void {
-  if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
+/** What fails is loaded again when it is wanted, and said there. */
+export function loadAhead(session: Session): void {
+  if (saving()) return;
   const load = ([part, ...rest]: typeof PARTS): void => {
     if (part) idle(() => void part().catch(() => {}).then(() => load(rest)));
   };
   load(PARTS);
+  setTimeout(() => idle(() => {
+    if (document.visibilityState === "visible" && fast()) session.prefetch();
+  }), PATIENCE);
 }
 
 /** WebKit knows no idle moments. */

@@ -6,7 +6,6 @@ import { acceptDrops } from "./drop";
 import { firstPage } from "./first-page";
 import { Notices } from "./notices";
 import { Page } from "./page";
-import { prefetch } from "./python-ahead";
 import { Toolbar } from "./toolbar";
 import { turn } from "./turns";
 import { left } from "./typed";
@@ -60,9 +59,7 @@ if (scrollY > 0)
 goOn();
 if (wanted && !restored && !page.app.link) void page.openUrl(wanted);
 addEventListener("hashchange", () => void page.follow(location.hash));
-void page.app.updateComplete.then(turn).then(loadAhead);
-
-void page.app.updateComplete.then(() => prefetch(page.session));
+void page.app.updateComplete.then(turn).then(() => loadAhead(page.session));
 
 /** What the reader has begun in the static page goes on in the live one; see also CellElement, for those that come later. */
 function goOn(): void {

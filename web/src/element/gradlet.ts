@@ -314,6 +314,7 @@ class GradLet extends HTMLElement implements places.Guest {
     this.#frame.ariaLabel = this.#name;
     this.#title.textContent = this.title;
     this.#words.classList.remove("wrong");
+    this.#words.ariaLive = busy && words.includes(" of ") ? "off" : "polite"; // nobody wants to hear each step
     this.#words.textContent = words || "Real Python, in your browser";
     this.#frame.classList.toggle("news", busy);
     this.#frame.style.setProperty("--progress", `${progress === undefined ? 0 : 100 * (progress ?? 1)}%`);

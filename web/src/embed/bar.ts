@@ -25,7 +25,7 @@ export class Bar extends LitElement {
     return html`
       <button type="button" class="button solid" @click=${press}>${busy ? icons.stop : icons.play}${busy ? "Stop" : label}</button>
       ${shell.look.title ? html`<b class="title">${shell.look.title}</b>` : nothing}
-      <span class="words" role="status">${words || "Real Python, in your browser"}</span>
+      <span class="words" role="status" aria-live=${busy && words.includes(" of ") ? "off" : "polite"}>${words || "Real Python, in your browser"}</span>
       ${touched && !busy ? html`<button type="button" class="button" @click=${() => void shell.reset()}>Reset</button>` : nothing}
       <a class="mark" href="./" target="_blank" rel="noopener" title="Open it on a page of its own" @click=${this.#leave}>gradlet</a>
       ${progress === undefined ? nothing : progress === null ? html`<progress></progress>` : html`<progress max="1" .value=${progress}></progress>`}`;

@@ -126,7 +126,7 @@ class PythonSession extends EventTarget implements Session {
       setTimeout(this.followUp, FIRST_CALL);
     } catch (error) {
       this.cell.giveUp();
-      const why = error instanceof DownloadError ? error.message : `Python could not start: ${(error as Error).message}.`;
+      const why = error instanceof DownloadError ? `${error.message}.` : `Python could not start: ${(error as Error).message}.`;
       this.become({ phase: "failed", message: why });
       throw error;
     }
