@@ -2,9 +2,9 @@
  * The files Python is made of: downloaded in parallel with progress, checked by size and SHA-256, kept in memory for
  * restarts. Pyodide hangs for ever on a file that is missing, cut or of the wrong kind, so it is never handed one.
  *
- * They are stored gzipped, because static hosts compress no .wasm or .zip, and stay so until a worker reads them, which
- * compiles while it unpacks. The trap: some servers declare a .gz file as *encoded*, and then the browser has already
- * unpacked what arrives. Both are what was built, and both are checked.
+ * They are stored gzipped, because static hosts compress no .wasm or .zip, and stay so until a worker reads them. The trap:
+ * some servers declare a .gz file as *encoded*, and then the browser has already unpacked what arrives. Both are what was
+ * built, and both are checked.
  */
 import { GZIP, contents } from "../cell/intake";
 
