@@ -27,8 +27,9 @@ FAILED = pytest.StashKey[bool]()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first; then those that need a browser, whose Playwright keeps an event loop in this thread.
 
-    A browser on a shared machine may starve for seconds. So a test in one that fails is run again, twice at most, and the
-    summary lists it (RERUN): whoever sees the same one there again has a defect to mend. What fails three times fails.
+    A browser on a shared machine may starve for seconds. So a test in one that fails is run again, twice at most, and
+    the summary lists it (RERUN): whoever sees the same one there again has a defect to mend. What fails three times
+    fails.
     """
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
     for item in items:

@@ -72,7 +72,8 @@ def test_a_module_of_the_rest_is_waited_for(notebook: Notebook) -> None:
     notebook.page.route("**/python_later.zip-*.gz", lambda route: held.append(route))
     assert notebook.run("1 + 1") == "2", "other cells run meanwhile"
     notebook.start("import wave\nwave.__name__")
-    assert held
+    while not held:
+        notebook.page.wait_for_timeout(50)
     held[0].continue_()
     notebook.ended(0, "done")
     assert notebook.outputs() == "'wave'"
