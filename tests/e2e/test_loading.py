@@ -211,6 +211,14 @@ def test_a_reader_who_stays_on_a_fast_line_finds_python_downloaded_and_not_start
     assert len(asked) == len(set(asked)), "a file was asked for twice"
 
 
+def test_who_comes_near_run_has_python_started_and_nothing_run(page: Page, site: str) -> None:
+    line(page, SLOW)
+    notebook = Notebook(page, site)
+    notebook.cell(0).get_by_role("button", name="Run cell 1").hover()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
+    assert {cell.get_attribute("data-mark") for cell in notebook.cells.all()} == {"never"}
+
+
 def python_files(page: Page) -> list[str]:
     """The names of those that the page asks for from now on."""
     asked: list[str] = []

@@ -18,7 +18,7 @@ export type Ask =
   | { what: "say"; text: string }
   /** Take back the last thing that was deleted or replaced. */
   | { what: "undo" }
-  /** The reader went into some code: Python will be wanted. */
+  /** The reader went into some code, or to its Run: Python will be wanted. */
   | { what: "intent" };
 
 export abstract class CellElement extends LitElement {
