@@ -241,7 +241,7 @@ def flush() -> None:
 
 def set_sink(sink: Sink | None) -> None:
     """Where messages go: each a dict as `Figure` or `Alive` in web/src/wire.ts. None prints lines instead."""
-    _watch.sink = sink
+    _watch.sink, _watch._told = sink, -math.inf  # whoever listens from now on has been told nothing
 
 
 def configure(*, clock: Callable[[], float] | None = None, fine: Detail | None = None) -> None:

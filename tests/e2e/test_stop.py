@@ -23,8 +23,10 @@ HEARS = {
 }
 DEAF = {
     "a swallowed interrupt": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    # Twice, because an interrupt may also come between a handler and the next turn of its loop; then the cell has heard.
     "a swallowed cancellation": (
-        "import asyncio\nwhile True:\n    try: await asyncio.sleep(60)\n    except BaseException: pass"
+        "import asyncio\nwhile True:\n    try:\n        while True:\n            try: await asyncio.sleep(60)\n"
+        "            except BaseException: pass\n    except BaseException: pass"
     ),
     "one long call into C": "sum(iter(int, 1))",
 }

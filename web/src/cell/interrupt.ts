@@ -40,11 +40,10 @@ export class Interrupt {
     };
   }
 
-  /** A call begins. A fuse that is blown already was meant for the last one. This was a look: the next is due in a while. */
+  /** A call begins. A fuse that is blown already was meant for the last one. */
   begin(): void {
     this.requested = false;
     this.again = Infinity;
-    this.next = performance.now() + PERIOD;
     this.blown = this.fuses && this.gone(this.fuses.interrupt) ? this.fuses.interrupt : null;
   }
 
