@@ -59,7 +59,8 @@ def test_the_model_is_whole_again_after_any_error() -> None:
 
 def test_random_numbers_are_refused() -> None:
     w, rng, calls = Value(0.5), random.Random(1), count()
-    with pytest.raises(CompileError, match="one that draws random numbers cannot be compiled"):
+    line = r"\(line \d+ of test_record.py: `record\(lambda x: w \* x\[0\] \* rng.random\(\).*\)"
+    with pytest.raises(CompileError, match=rf"the next time {line}; one that draws random numbers cannot be compiled"):
         record(lambda x: w * x[0] * rng.random(), squared, 1, [0.0], [w])
     with pytest.raises(CompileError, match="the graphs of one sample differ"):
         record(lambda x: w * x[0] if next(calls) % 2 else w.exp() * x[0], squared, 1, [0.0], [w])

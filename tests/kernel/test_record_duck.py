@@ -313,9 +313,18 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
         lambda w, x: w[0] * x[0] if (w[0] * x[0]).data > 0 else w[1] * x[0] * x[0],
         r"graphs of one sample differ.* \(they part after line \d+ of test_record_duck.py: `lambda w, x: .*\.data > 0",
     ),
-    "a number of a parameter": (lambda w, x: Number(w[0].data) * x[0] + w[1], "computes with plain numbers from .data"),
-    "math": (lambda w, x: w[0] * math.sin(x[0]), "computes with plain numbers from .data"),
-    "random numbers": (lambda w, x: w[0] * random.random() + x[0], "one that draws random numbers cannot be compiled"),
+    "a number of a parameter": (
+        lambda w, x: Number(w[0].data) * x[0] + w[1],
+        r"next time \(line \d+ of .*: `lambda w, x: Number\(.*computes with plain numbers from .data",
+    ),
+    "math": (
+        lambda w, x: w[0] * math.sin(x[0]),
+        r"next time \(line \d+ of .*: `lambda w, x: w\[0\] \* math.*computes with plain numbers from .data",
+    ),
+    "random numbers": (
+        lambda w, x: w[0] * random.random() + x[0],
+        r"\(line \d+ of .*: `lambda w, x: w\[0\] \* random.*one that draws random numbers cannot be compiled",
+    ),
     "an operation that nobody knows": (
         lambda w, x: w[0].made(math.sin(w[0].data), (w[0],), "sin", lambda: math.cos(w[0].data)) * x[0],
         r"cannot compile the operation 'sin' of 1 operand \(line \d+ of .*\); known are \+, -, .*, \*\*n: write it",

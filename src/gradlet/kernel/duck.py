@@ -19,6 +19,7 @@ from typing import Any
 
 from ..engine import Value, toposort
 from . import teach
+from .origin import origins
 from .parting import Way, way
 from .reading import Ambiguous, Leaves, Reading, quacks
 
@@ -47,6 +48,8 @@ class Run:
     order: list[Value]
     way: Callable[[], Way]
     """Runs the reader's program once more in the same manner."""
+    line: Callable[[int], str]
+    """Does so too: the line by which the constant at this place of `order` comes into the graph, or ''."""
 
 
 class Program:
@@ -123,12 +126,18 @@ class Program:
             with self._weights(shift, Random(seed)):
                 return way(again)
 
+        def line(k: int) -> str:
+            run, lines = origins(type(self.own[0]), lambda: self._once(sample, target, shift, seed))
+            return lines.get(run.order[k].data, "")
+
         with self._weights(shift, Random(seed)):
             output, loss = again()
             outputs = list(output) if isinstance(output, (list, tuple)) else [output]
-            return self._read(loss, outputs, given, None if target is not None else wanted, follow)
+            leaves, values = self._read(loss, outputs, given, None if target is not None else wanted)
+        return Run(leaves[:-1], leaves[-1], values[1:], values[0], toposort(values[0]), follow, line)
 
-    def _read(self, loss: Any, outputs: list[Any], given: list[Any], wanted: Any, follow: Callable[[], Way]) -> Run:
+    def _read(self, loss: Any, outputs: list[Any], given: list[Any], wanted: Any) -> tuple[list[Value], list[Value]]:
+        """The leaves for the inputs and the target; the loss and the outputs."""
         x = [Value(0.0, label=f"x[{i}]") for i in range(len(given))]
         y = Value(0.0, label="y")
         leaves = Leaves({id(p): v for p, v in zip(self.own, self.parameters, strict=True)})
@@ -138,8 +147,7 @@ class Program:
         reading = Reading(leaves)
         if quacks(loss):
             teach.check(reading.upto(loss))
-        values = reading.values([loss, *outputs])
-        return Run(x, y, values[1:], values[0], toposort(values[0]), follow)
+        return [*x, y], reading.values([loss, *outputs])
 
 
 def _moved(number: float, by: float, rng: Random) -> float:

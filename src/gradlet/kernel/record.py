@@ -21,6 +21,7 @@ from ..engine import Value, toposort
 from . import duck
 from .duck import Run
 from .error import CompileError
+from .origin import origins
 from .parting import parting, way
 from .reading import quacks
 from .recorded import Recorded, recording, settle
@@ -151,7 +152,12 @@ class _Program:
         for output in outputs:
             if isinstance(output, Recorded):  # it is no part of the loss
                 settle(toposort(output))
-        return Run(x, y, outputs, loss, order, lambda: way(lambda: self.run(target)))
+
+        def line(k: int) -> str:
+            run, lines = origins(Value, lambda: self.run(target))
+            return lines.get(run.order[k].data, "")
+
+        return Run(x, y, outputs, loss, order, lambda: way(lambda: self.run(target)), line)
 
     def recordings(self, first: Run) -> int:
         return 2
@@ -190,11 +196,10 @@ def _alike(first: Run, second: Run, what: str, unsteady: str | None) -> None:
             f"{parting(first.way(), second.way())}; a program whose shape depends on its numbers cannot be compiled"
         )
     if unsteady is not None:
-        for v, w in zip(first.order, second.order, strict=True):
+        for k, (v, w) in enumerate(zip(first.order, second.order, strict=True)):
             if v is not w and v._a is None and repr(v.data) != repr(w.data):
-                raise CompileError(
-                    f"the program uses the number {v.data!r} once and {w.data!r} the next time; {unsteady}"
-                )
+                numbers = f"the number {v.data!r} once and {w.data!r} the next time"
+                raise CompileError(f"the program uses {numbers}{second.line(k)}; {unsteady}")
 
 
 def _shape(order: list[Value]) -> list[tuple[str, str, int | None, int | None]]:
