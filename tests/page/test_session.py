@@ -89,6 +89,22 @@ def test_cancel_ends_a_cell_that_waits_and_keeps_its_variables(cells: Runner) ->
     assert cells.displayed() == [{"text/plain": "5"}]
 
 
+def test_the_first_cancellation_may_be_swallowed_and_the_second_not(cells: Runner) -> None:
+    cells.session.main.__dict__["cancel"] = cells.session.cancel
+    result = cells.run(
+        "import asyncio\n"
+        "loop, heard = asyncio.get_running_loop(), 0\n"
+        "loop.call_later(0.01, cancel); loop.call_later(0.05, cancel)\n"
+        "while True:\n"
+        "    try: await asyncio.sleep(60)\n"
+        "    except asyncio.CancelledError: heard += 1; await asyncio.sleep(0); print('tidied')"
+    )
+    assert result["failure"]["interrupted"] is True
+    assert cells.printed() == "tidied\n"
+    cells.run("heard")
+    assert cells.displayed()[-1] == {"text/plain": "1"}
+
+
 def test_a_coroutine_can_catch_what_is_thrown_into_it(cells: Runner) -> None:
     cells.run(
         "import asyncio\n"

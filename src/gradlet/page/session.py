@@ -81,7 +81,9 @@ class Session:
         return await self._methods[method](**args)
 
     def cancel(self) -> bool:
-        """Cancel the running cell where it awaits; False if it does not, and must be interrupted from outside."""
+        """Cancel the running cell where it awaits; False if it does not, and must be interrupted from outside.
+
+        It may tidy up first, or swallow that; the second time it is not asked."""
         return self._task is not None and self._task.cancel()
 
     def tasks(self, create_task: Callable[..., Any]) -> Callable[..., Any]:
@@ -172,6 +174,9 @@ class Session:
             try:
                 resume = partial(reader.send, (yield waits_for))
             except BaseException as error:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling() > 1:
+                    raise
                 resume = partial(reader.throw, error)
 
     async def _outlive(self, reader: Coroutine[Any, Any, Any]) -> Any:

@@ -1,8 +1,8 @@
 /**
  * The session: what the page holds of Python. Downloads, starts, queues calls, stops, restarts, and says where it is.
  *
- * Stop is two-staged: an interrupt, which keeps the reader's variables, then, for what is deaf to it, the end of the
- * worker and a new Python.
+ * Stop has stages: an interrupt, or the cancellation of what awaits; for what awaits and swallows that, one that cannot be
+ * swallowed; both keep the reader's variables. Then, for what is deaf, the end of the worker and a new Python.
  */
 import { runtime } from "virtual:runtime";
 import type { Methods, Show } from "../wire";
@@ -25,7 +25,8 @@ const FIRST = FOR_START.filter(({ name }) => name !== WORKER).sort((a, b) => b.s
 export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
 const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
 const QUIET = 500; // milliseconds after a call before the line is taken for what comes later
-const DEAF = 2_000; // milliseconds after an interrupt before the worker is ended
+const TIDY = 700; // milliseconds after an interrupt in which code that awaits may tidy up
+const DEAF = 1_300; // milliseconds more before the worker is ended
 const BEAT = 1_000; // milliseconds between two looks at a Python that has nothing to do
 const PULSE = 2_000; // milliseconds in which such a Python answers
 const TIME_LIMIT = 30_000; // milliseconds a call may run without showing anything
@@ -250,10 +251,14 @@ class PythonSession extends EventTarget implements Session {
     const call = python.running; // 0 for a task that a cell left behind
     this.become({ ...state, phase: "stopping" });
     const goesOn = () => this.python === python && (call ? python.running === call : this.state.phase === "stopping");
+    const ended = async (limit: number) => {
+      for (const deadline = Date.now() + limit; goesOn() && Date.now() < deadline; ) await pause(20);
+      return !goesOn();
+    };
     python.interrupt();
-    const deadline = Date.now() + DEAF;
-    while (goesOn() && Date.now() < deadline) await pause(20);
-    if (goesOn()) {
+    if (await ended(TIDY)) return;
+    python.cancel();
+    if (!(await ended(DEAF))) {
       this.unlimit();
       await this.renew(this.because ?? "The code did not react to Stop.");
     }

@@ -129,6 +129,11 @@ export class Python {
   /** KeyboardInterrupt for code that runs, cancellation for code that awaits. */
   interrupt(): void {
     this.cell.interrupt(NAME);
+    this.cancel();
+  }
+
+  /** The second time, code that awaits is not asked. */
+  cancel(): void {
     this.send({ cancel: true });
   }
 
