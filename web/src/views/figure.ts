@@ -6,7 +6,7 @@ import { aspect, BoundaryPlot } from "./boundary";
 import { tokens } from "./colour";
 import { figureStyles } from "./figure-styles";
 import { charts, LossPlot, short } from "./loss";
-import { ThemeController } from "./theme";
+import { Painter } from "./painter";
 
 const TOKENS = ["surface", "ink", "ink-soft", "ink-faint", "line", "line-strong", "accent", "side-a", "side-b"] as const;
 type Palette = Record<(typeof TOKENS)[number], string>;
@@ -33,36 +33,23 @@ export class Figure extends LitElement {
   #loss: LossPlot | null = null;
   #palette: Palette | null = null;
   #fonts = "11px monospace";
-  #frame = 0;
   #drawnId = "";
-  readonly #resized = new ResizeObserver(() => this.#schedule());
-
-  constructor() {
-    super();
-    new ThemeController(this, () => {
-      this.#palette = null;
-      this.#schedule();
-    });
-  }
+  readonly #painter = new Painter(this, () => this.#draw(), () => (this.#palette = null));
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resized.observe(this);
     void charts.then((drawn) => {
       this.chartless = !drawn;
-      this.#schedule();
+      this.#painter.again();
     });
     void document.fonts.ready.then(() => {
       this.#palette = null;
-      this.#schedule();
+      this.#painter.again();
     });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resized.disconnect();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
     this.#loss?.dispose();
     this.#loss = null;
   }
@@ -100,14 +87,6 @@ export class Figure extends LitElement {
 
   override updated(): void {
     if (this.figure) this.renderRoot.querySelector<HTMLElement>(".paper")?.style.setProperty("--extent", String(1 / aspect(this.figure)));
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
   }
 
   #draw(): void {

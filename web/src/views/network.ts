@@ -7,7 +7,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Network as NetworkData } from "../wire";
 import { SHADES, shades } from "./boundary";
 import { tokens } from "./colour";
-import { ThemeController } from "./theme";
+import { Painter } from "./painter";
 
 const TOKENS = ["surface", "ink", "ink-soft", "ink-faint", "line", "line-strong", "side-a", "side-b"] as const;
 type Palette = Record<(typeof TOKENS)[number], string>;
@@ -53,44 +53,16 @@ export class Network extends LitElement {
   #font = "11px sans-serif";
   #tiles: Tile[] = [];
   #size: [number, number] = [0, 0];
-  #frame = 0;
-  readonly #resized = new ResizeObserver(() => this.#schedule());
 
   constructor() {
     super();
-    new ThemeController(this, () => {
-      this.#palette = null;
-      this.#schedule();
-    });
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resized.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resized.disconnect();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    new Painter(this, () => this.#draw(), () => (this.#palette = null));
   }
 
   override render() {
     if (!this.network) return nothing;
     return html`<p class="head"><span>Every neuron over the same plane</span><span>${this.pointed}</span></p>
       <canvas role="img" aria-label=${summary(this.network)} @pointermove=${this.#point} @pointerleave=${() => this.#look(-1)}></canvas>`;
-  }
-
-  override updated(): void {
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
   }
 
   #draw(): void {
