@@ -8,21 +8,11 @@ import { runtime } from "virtual:runtime";
 import type { Methods, Show } from "../wire";
 import { Cell } from "./cell";
 import { Downloads, DownloadError } from "./download";
-import { Freezer } from "./freezer";
 import { Graphviz } from "./graphviz";
-import { Python, type Arriving, type Hooks } from "./python";
+import type { Python } from "./python";
+import { START_SIZE, Starter } from "./starter";
 import { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
-/** What the worker is not started with: it follows once Python is ready. */
-const LATER = ["python_later.zip", "packages_later.tar"];
-/** The worker's own script. */
-const WORKER = "python.js";
-const NOT_FOR_START = [...LATER, "viz.js"];
-const FOR_START = runtime.files.filter((file) => !NOT_FOR_START.includes(file.name));
-/** What the worker starts with, the largest first. */
-const FIRST = FOR_START.filter(({ name }) => name !== WORKER).sort((a, b) => b.size - a.size).map(({ name }) => name);
-/** Bytes to download before Python is ready. */
-export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
 const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
 const QUIET = 500; // milliseconds after a call before the line is taken for what comes later
 const TIDY = 700; // milliseconds after an interrupt in which code that awaits may tidy up
@@ -38,6 +28,7 @@ const DEEP =
   "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed at once (gradlet's own Value has no such limit)";
 const MAX_CRASHES = 3; // in a row, without one finished call between them
 
+export { START_SIZE } from "./starter";
 export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
@@ -56,7 +47,7 @@ class PythonSession extends EventTarget implements Session {
   private readonly downloads = new Downloads(runtime.files, (loaded, total) => this.onBytes(loaded, total));
   private readonly cell = new Cell(runtime.cell);
   private readonly graphviz = new Graphviz(this.cell, this.downloads);
-  private readonly freezer = new Freezer(this.cell);
+  private readonly starter: Starter;
   private python: Python | undefined;
   private starting: Promise<void> | undefined;
   private queue: { method: keyof Methods; run: () => Promise<void>; drop: (error: Error) => void }[] = [];
@@ -71,6 +62,7 @@ class PythonSession extends EventTarget implements Session {
 
   constructor(private readonly options: Options) {
     super();
+    this.starter = new Starter(this.cell, this.downloads, options.frugal ?? false);
     setInterval(() => void this.listen(), BEAT);
   }
 
@@ -92,7 +84,7 @@ class PythonSession extends EventTarget implements Session {
   }
 
   prefetch(): void {
-    if (this.state.phase === "off") void this.downloads.all([WORKER, ...FIRST]).catch(() => {});
+    if (this.state.phase === "off") this.starter.prefetch();
   }
 
   private async boot(): Promise<void> {
@@ -100,70 +92,23 @@ class PythonSession extends EventTarget implements Session {
       this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
       await this.options.place?.();
-      const script = this.downloads.text(WORKER); // first: browsers ask a host for six things at a time
-      const files = this.arriving(FIRST);
-      let step = "Starting Python";
-      let arrived = false;
-      const say = () => {
-        if (arrived && this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
-      };
-      void Promise.all(Object.values(files)).then(() => {
-        arrived = true;
-        say();
-      }, () => {}); // what fails is said below
-      const hooks = {
-        step: (next: string) => {
-          step = next;
-          say();
+      const python = await this.starter.start({
+        step: (step) => {
+          if (this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
         },
-        lost: (reason: string) => this.onLost(reason),
+        lost: (reason) => this.onLost(reason),
         memory: () => (this.because = "Stopped: Python has used 2 GB of memory. Start over to free it."),
-        wants: () => void this.deliverLater(),
-      };
-      const [source] = await Promise.all([script, this.cell.ready()]);
-      this.python = (await this.restore(source, hooks)) ?? (await Python.boot(this.cell, source, files, { whole: false }, hooks));
+        wants: () => void this.starter.deliver(this.python),
+      });
+      this.python = python;
       this.become({ phase: "ready" });
-      this.followUp = once(() => this.loadRest(source));
+      this.followUp = once(() => this.starter.complete(python));
       setTimeout(this.followUp, FIRST_CALL);
     } catch (error) {
       this.cell.giveUp();
       const why = error instanceof DownloadError ? `${error.message}.` : `Python could not start: ${(error as Error).message}.`;
       this.become({ phase: "failed", message: why });
       throw error;
-    }
-  }
-
-  private arriving(names: readonly string[]): Arriving {
-    return Object.fromEntries(names.map((name) => [name, this.downloads.get(name)]));
-  }
-
-  /** From the snapshot, if there is one and it works. */
-  private async restore(source: string, hooks: Hooks): Promise<Python | undefined> {
-    const { snapshot } = this.freezer;
-    if (!snapshot) return undefined;
-    try {
-      return await Python.boot(this.cell, source, this.arriving([...FIRST, ...LATER]), { whole: true, snapshot }, hooks);
-    } catch {
-      this.freezer.discard();
-      return undefined;
-    }
-  }
-
-  /** What is wanted soon, but not before the first output; a failure is said when a graph or an import needs it. */
-  private async loadRest(source: string): Promise<void> {
-    void this.downloads.get("viz.js").catch(() => {});
-    if (!(await this.deliverLater()) || this.options.frugal) return;
-    await this.downloads.all([...FIRST, ...LATER]).then((files) => this.freezer.start(source, files)).catch(() => {});
-  }
-
-  /** Whether it arrived. */
-  private async deliverLater(): Promise<boolean> {
-    try {
-      this.python?.deliver(await this.downloads.all(LATER));
-      return true;
-    } catch (error) {
-      this.python?.deliver((error as Error).message);
-      return false;
     }
   }
 
