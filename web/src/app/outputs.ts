@@ -14,7 +14,8 @@ import { markdown } from "../views/markdown";
 import { drawing } from "../views/svg";
 import type { Display } from "../wire";
 import "./failure";
-import type { Cell, Output } from "./notebook";
+import type { Cell } from "./notebook";
+import type { Output } from "./shown";
 import type { Terminal } from "./terminal";
 
 @customElement("gl-outputs")
@@ -36,7 +37,7 @@ export class Outputs extends LitElement {
   }
 
   protected override render(): unknown {
-    const { outputs, lost } = this.cell;
+    const { outputs, lost } = this.cell.shown;
     return html`${lost ? html`<p class="dropped">${lost.toLocaleString("en")} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>` : nothing}
     ${repeat(outputs, (output) => output.key, (output) => this.#one(output))}`;
   }
