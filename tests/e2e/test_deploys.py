@@ -67,6 +67,8 @@ def test_a_further_package_is_listed_importable_and_known_to_micropip(
         listed = notebook.run("import micropip\nprint(micropip.list())")
         for name in ("gradlet", "graphviz", "tiny_pure"):
             assert name in listed
+        missing = notebook.run("import tiny_impure", mark="failed")
+        assert "this page ships Python's standard library, gradlet, graphviz and tiny_pure" in missing
         install = "import micropip\nawait micropip.install(['tiny_pure', 'graphviz', 'gradlet'])\n'satisfied'"
         assert notebook.run(install) == "'satisfied'"
 
