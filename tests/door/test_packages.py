@@ -52,6 +52,18 @@ def test_a_registry_that_is_not_reached_is_not_the_packages_fault(
     assert refused("no-such-package-of-ours").startswith("the registry was not reached; check the network")
 
 
+def test_a_file_of_pips_name_where_one_stands_is_not_run(
+    site_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = Checkout.find()
+    assert checkout
+    for name in ("pip", "random"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('it was run')")
+    monkeypatch.chdir(tmp_path)
+    packages.pure(["graphviz"], checkout.made / "wheels", tmp_path / "more", lambda line: None)
+    assert not list((tmp_path / "more").iterdir()), "the site ships it"
+
+
 def test_what_the_system_refuses_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["embed", str(tmp_path / "lesson.md")]) == 1
     assert capsys.readouterr().err == f"gradlet: cannot use '{tmp_path / 'lesson.md'}': No such file or directory\n"
