@@ -78,6 +78,10 @@ def test_micropip_knows_what_the_site_ships(notebook: Notebook) -> None:
     assert "gradlet" in listed and "graphviz" in listed
 
 
+def test_a_first_cell_may_ask_what_is_installed(notebook: Notebook) -> None:
+    assert notebook.run("from importlib.metadata import version\nversion('graphviz')") == "'0.21'"
+
+
 def test_tabs_of_two_deployed_versions_both_work(
     deployed: tuple[str, Path], extended: Path, open_page: Callable[..., Page], watch: Watch
 ) -> None:
