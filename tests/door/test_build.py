@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -59,6 +61,7 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(
         "TZ": "Pacific/Auckland",
         "LC_ALL": "C",
         "SOURCE_DATE_EPOCH": "1234567890",
+        "NODE_ENV": "development",
     }
     say("tests: building the site a second time")
     command = [sys.executable, "-m", "gradlet", "build", str(tmp_path / "site")]
@@ -83,6 +86,59 @@ def test_what_is_up_to_date_is_not_built_again(
     (tmp_path / "site" / "files.json").write_text(json.dumps(listing), "utf-8")
     assert main(["build", str(tmp_path / "site")]) == 0, "its own folder may be written again"
     assert tree(tmp_path / "site") == tree(site_folder)
+
+
+def no_file_above(size: int) -> Callable[[], None]:
+    """For a child process: a disk that is full before the largest file is on it."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_what_cannot_be_written_in_full_changes_nothing(site_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    assert main(["build", str(folder)]) == 0
+    before = tree(folder)
+    command = [sys.executable, "-m", "gradlet", "build", str(folder)]
+    result = subprocess.run(command, capture_output=True, text=True, preexec_fn=no_file_above(500_000))
+    assert result.returncode == 1
+    assert re.fullmatch(r"gradlet: cannot use '.+': File too large\n", result.stderr), result.stderr
+    assert tree(folder) == before
+
+
+def test_files_have_the_modes_of_the_folder_they_are_put_in(site_folder: Path, tmp_path: Path) -> None:
+    """A site may have been built by somebody who shows nothing to others, or lie in a package that nobody may write."""
+    page = site_folder / "index.html"
+    mode = page.stat().st_mode
+    page.chmod(0o400)
+    try:
+        assert main(["build", str(tmp_path / "site")]) == 0
+    finally:
+        page.chmod(mode)
+    (tmp_path / "mine").touch()
+    assert (tmp_path / "site" / "index.html").stat().st_mode == (tmp_path / "mine").stat().st_mode
+
+
+@pytest.mark.parametrize("name", ["file", "file/site", "link"])
+def test_what_is_no_folder_is_named(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("my only copy")
+    (tmp_path / "link").symlink_to("nowhere")
+    assert main(["build", str(tmp_path / name)]) == 1
+    culprit = str(tmp_path / name.removesuffix("/site"))
+    assert capsys.readouterr().err == f"gradlet: {culprit!r} is no folder; name a new one\n"
+    assert (tmp_path / "file").read_text() == "my only copy"
+
+
+def test_what_builds_the_site_is_installed_in_production_too(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, say: Callable[[str], None]
+) -> None:
+    found = node.find(checkout, say)
+    tool = tmp_path / "web" / "tool"
+    tool.mkdir(parents=True)
+    (tool / "package.json").write_text('{"name": "tool", "version": "1.0.0"}')
+    (tmp_path / "web" / "package.json").write_text('{"devDependencies": {"tool": "file:tool"}}')
+    run([*found.npm, "install", "--package-lock-only"], cwd=tmp_path / "web", env=found.env, cure="")
+    monkeypatch.setenv("NODE_ENV", "production")
+    node.install(Checkout(tmp_path), found, say)
+    assert (tmp_path / "web" / "node_modules" / "tool" / "package.json").is_file()
 
 
 def test_content_makes_a_build_stale_and_time_does_not(checkout: Checkout, tmp_path: Path) -> None:

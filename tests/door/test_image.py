@@ -81,6 +81,7 @@ def test_sources_come_later_and_records_say_what_is_there(site_folder: Path) -> 
         folder, _, module = name.rpartition("/")
         assert f"{folder}/__pycache__/{module[:-3]}.cpython-314.pyc" in first
         assert not first[name], "Python only asks whether there is a source"
+    assert not [name for name in first if ".dist-info/" in name], "nor do metadata"
     assert b"class Value" in later[f"{SITE_PACKAGES}gradlet/engine.py"]
     everything = {**first, **later}
     records = [name for name in everything if name.endswith(".dist-info/RECORD")]
@@ -108,5 +109,5 @@ def test_the_lock_file_lists_the_shipped_wheels_with_their_hashes(site_folder: P
 def test_what_comes_later_is_listed_by_module(site_folder: Path, first: bytes, whole: zipfile.ZipFile) -> None:
     names = set(json.loads(members(shipped(site_folder, "packages.tar"))["lib/later.json"]))
     assert {"wave", "xml", "xml.dom", "unittest", "micropip"} <= names
-    assert "inspect" in names, "who looks at sources waits for them"
+    assert {"inspect", "importlib.metadata"} <= names, "who looks at sources or metadata waits for them"
     assert not names & {"random", "gradlet", "graphviz", "json", "asyncio"}

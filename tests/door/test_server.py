@@ -27,6 +27,10 @@ def folder(tmp_path: Path) -> Path:
         (site / "assets" / name).write_bytes(b"x")
     (tmp_path / "secret.txt").write_text("secret")
     (site / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (site / "sub").mkdir()
+    (site / "sub" / "index.html").symlink_to(tmp_path / "secret.txt")
+    (site / "sub" / "deep").mkdir()
+    (site / "sub" / "deep" / "index.htm").symlink_to(tmp_path / "secret.txt")
     return site
 
 
@@ -101,12 +105,35 @@ def test_localhost_is_its_name_too(serving: ThreadingHTTPServer) -> None:
         "/..%2fsecret.txt",
         "/link.txt",
         "//secret.txt",
+        "/sub",
+        "/sub/",
+        "/sub/deep/",
+        "/%00",
+        "/assets/..%00/../secret.txt",
+        "/" + "long" * 100,
     ],
 )
-def test_it_never_leaves_its_folder(serving: ThreadingHTTPServer, path: str) -> None:
+def test_it_never_leaves_its_folder(
+    serving: ThreadingHTTPServer, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     status, _, body = get(serving, path)
     assert status == 404
     assert b"secret" not in body
+    assert capsys.readouterr().err == ""
+
+
+def test_on_the_ports_that_browsers_leave_out_its_name_is_without_one() -> None:
+    assert server.names(80) == {"127.0.0.1", "localhost", "127.0.0.1:80", "localhost:80"}
+    assert server.names(8000) == {"127.0.0.1:8000", "localhost:8000"}
+
+
+def test_what_may_be_kept_may_be_kept_when_it_was_asked_for_again(serving: ThreadingHTTPServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", serving.server_port, timeout=10)
+    headers = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    connection.request("GET", "/assets/a-0123456789.js", headers=headers)
+    response = connection.getresponse()
+    assert response.status == 304 and "immutable" in str(response.getheader("Cache-Control"))
+    connection.close()
 
 
 def test_it_lists_nothing(serving: ThreadingHTTPServer) -> None:
@@ -188,7 +215,9 @@ def test_a_link_is_never_followed_to_what_it_names(tmp_path: Path) -> None:
     assert (elsewhere / "thesis.txt").read_text() == "my only copy"
 
 
-@pytest.mark.parametrize("place", [".", "web", "web/.build/site", "web/new", "src/../web/.build/site/assets"])
+@pytest.mark.parametrize(
+    "place", [".", "web", "web/.build/site", "web/new", "src/../web/.build/site/assets", "src/gradlet/site"]
+)
 def test_build_keeps_out_of_what_it_is_made_from(place: str, capsys: pytest.CaptureFixture[str]) -> None:
     root = Path(__file__).parents[2]
     before = sorted((root / "web").iterdir())

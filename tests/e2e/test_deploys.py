@@ -67,6 +67,8 @@ def test_a_further_package_is_listed_importable_and_known_to_micropip(
         listed = notebook.run("import micropip\nprint(micropip.list())")
         for name in ("gradlet", "graphviz", "tiny_pure"):
             assert name in listed
+        missing = notebook.run("import tiny_impure", mark="failed")
+        assert "this page ships Python's standard library, gradlet, graphviz and tiny_pure" in missing
         install = "import micropip\nawait micropip.install(['tiny_pure', 'graphviz', 'gradlet'])\n'satisfied'"
         assert notebook.run(install) == "'satisfied'"
 
@@ -74,6 +76,10 @@ def test_a_further_package_is_listed_importable_and_known_to_micropip(
 def test_micropip_knows_what_the_site_ships(notebook: Notebook) -> None:
     listed = notebook.run("import micropip\nprint(micropip.list())")
     assert "gradlet" in listed and "graphviz" in listed
+
+
+def test_a_first_cell_may_ask_what_is_installed(notebook: Notebook) -> None:
+    assert notebook.run("from importlib.metadata import version\nversion('graphviz')") == "'0.21'"
 
 
 def test_tabs_of_two_deployed_versions_both_work(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from gradlet.page.library import Later, read
+from gradlet.page.library import Later, further, read
 
 NAMES = ["gradlet_tardy", "encodings.gradlet_tardy"]
 
@@ -94,3 +95,11 @@ def test_which_cells_are_held_back(shelf: Callable[[bool], Shelf], source: str, 
 
 def test_nothing_comes_later_on_cpython() -> None:
     assert read() == []
+
+
+def test_what_a_site_ships_beyond_the_usual_is_what_comes_later_and_is_not_pythons(tmp_path: Path) -> None:
+    (tmp_path / "later.json").write_text(
+        json.dumps(["zebra", "_zebra", "attr", "xml", "xml.dom", "micropip", "pyodide"])
+    )
+    assert further(tmp_path / "later.json") == ["attr", "zebra"]
+    assert further(tmp_path / "nowhere.json") == []

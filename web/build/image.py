@@ -31,9 +31,12 @@ import micropip
 ZIP = Path("/lib/python314.zip")
 SITE = Path("/lib/python3.14/site-packages")
 LATER = "lib/later.json"  # the list of the modules that come later, by their names in an import
-FIRST = ("gradlet", "graphviz")  # packages that start-up needs; their sources only serve readers, and come later
+FIRST = (
+    "gradlet",
+    "graphviz",
+)  # packages that start-up needs; their sources and metadata only serve readers, and come later
 NOT_FIRST = ("gradlet/cli/",)  # the page has no use for it
-READS_SOURCES = ("inspect",)  # a cell that names one of these waits until the sources are there
+READS_THEM = ("inspect", "importlib.metadata")  # a cell that names one of these waits until they are there
 FROZEN_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 
 Files = dict[str, bytes]
@@ -131,7 +134,7 @@ def split(library: bytes, packages: Files, first: set[str]) -> Files:
     for name in [name for name in now if name.endswith(".py")]:
         # Python asks only that there be a source: it takes the compiled file as it is.
         late[name], now[name] = now[name], b""
-    names = {*modules, *_packages(late)} - {*first, *_packages(now)} | {*READS_SOURCES}
+    names = {*modules, *_packages(late)} - {*first, *_packages(now)} | {*READS_THEM}
     now[LATER] = json.dumps(sorted(names)).encode()
     return {
         "python_stdlib.zip": start,
@@ -146,8 +149,7 @@ def _inside(name: str) -> str:
 
 
 def _comes_first(name: str) -> bool:
-    package = re.match(r"\w+", name)
-    return bool(package and package[0] in FIRST and not name.startswith(NOT_FIRST))
+    return name.partition("/")[0] in FIRST and not name.startswith(NOT_FIRST)
 
 
 def _packages(files: Files) -> set[str]:

@@ -8,6 +8,7 @@ of has changed; installed from PyPI they take the finished site out of the packa
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -21,11 +22,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except (RuntimeError, OSError, ValueError) as error:
-        print(f"gradlet: {error}", file=sys.stderr)
+        print(f"gradlet: {_words(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("gradlet: stopped", file=sys.stderr)
         return 130
+
+
+def _words(error: Exception) -> str:
+    """What the system refuses has a number, a file and a reason; the rest of ours is a sentence already."""
+    if isinstance(error, OSError) and error.strerror and (name := error.filename2 or error.filename):
+        return f"cannot use {os.fspath(name)!r}: {error.strerror}"
+    return str(error)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -57,12 +57,15 @@ def _version(node: str) -> str:
 
 
 def install(checkout: Checkout, node: Node, say: Say) -> None:
-    """`npm ci`, unless node_modules already holds exactly what package-lock.json asks for."""
+    """`npm ci`, unless node_modules already holds exactly what package-lock.json asks for.
+
+    All that builds the site is a devDependency, which npm leaves out where NODE_ENV is production.
+    """
     wanted = _packages(checkout.web / "package-lock.json")
     if _installed(checkout, wanted):
         return
     with step(f"installing {len(wanted)} npm packages", say):
-        run([*node.npm, "ci"], cwd=checkout.web, env=node.env, cure=packages.NETWORK)
+        run([*node.npm, "ci", "--include=dev"], cwd=checkout.web, env=node.env, cure=packages.NETWORK)
 
 
 def _packages(lock: Path) -> dict[str, dict[str, object]]:

@@ -49,27 +49,45 @@ def pure(wanted: Sequence[str], beside: Path, into: Path, say: Say) -> None:
     wanted: requirements as pip knows them, or paths of wheels. Raises ValueError for a package that has none for every
     machine, which is what a browser needs; versions are those that the registry has today.
     """
+    for name in wanted:
+        if name.endswith(".whl") and "://" not in name and not Path(name).is_file():
+            raise ValueError(f"there is no wheel {name!r} here; look at its path")
     shipped = [wheel.name.split("-")[:2] for wheel in sorted(beside.glob("*.whl"))]
     into.mkdir(parents=True)
     constraints = into.with_suffix(".txt")
     constraints.write_text("".join(f"{name}=={version}\n" for name, version in shipped), "utf-8")
     browser = ("--python-version", "3.14", "--implementation", "py", "--abi", "none", "--platform", "any")
     fixed = ("--only-binary=:all:", "--find-links", beside, "--constraint", constraints, "--dest", into)
+    quiet = ("--progress-bar", "off")
     with step(f"fetching {', '.join(wanted)}", say):
         try:
-            run([sys.executable, "-m", "pip", "download", *browser, *fixed, *wanted], cure=PURE)
-        except RuntimeError as error:
-            culprit = re.search(r"No matching distribution found for (\S+)", str(error)) or re.search(
-                r"(\S+\.whl) is not a supported wheel", str(error)
+            run(
+                [sys.executable, "-m", "pip", "download", *browser, *fixed, *quiet, "--", *wanted],
+                cure="read its words below",
             )
-            if not culprit:
-                raise
-            raise ValueError(f"there is no pure-Python wheel of {culprit[1]!r} for the page; {PURE}") from error
+        except RuntimeError as error:
+            raise _refused(str(error), shipped) or error from error
     for wheel in sorted(into.glob("*.whl")):
         if not wheel.name.endswith("-none-any.whl"):
             raise ValueError(f"{wheel.name!r} is compiled for one kind of machine; {PURE}")
         if (beside / wheel.name).exists():
             wheel.unlink()
+
+
+def _refused(said: str, shipped: Sequence[Sequence[str]]) -> ValueError | None:
+    """pip's words as a sentence; None where there is none for them."""
+    if re.search(r"Retrying \(|ConnectionError|Could not fetch URL", said):
+        return ValueError(f"the registry was not reached; {NETWORK}")
+    if wrong := re.search(r"Invalid requirement: (.+)", said):
+        return ValueError(f"{wrong[1].rstrip(':')} is no requirement; name a package, 'package<2', or a wheel's path")
+    if "ResolutionImpossible" in said:
+        caused = re.findall(r"^ {4}(\S.*)", said, re.MULTILINE)
+        ships = ", ".join(" ".join(pair) for pair in shipped)
+        return ValueError(f"no pure-Python wheels fit together: {'; '.join(caused)}; the site itself ships {ships}")
+    culprit = re.search(r"No matching distribution found for (.+?)(?: \(from|$)", said, re.MULTILINE) or re.search(
+        r"(\S+\.whl) is not a supported wheel", said
+    )
+    return ValueError(f"there is no pure-Python wheel of {culprit[1]!r} for the page; {PURE}") if culprit else None
 
 
 def build_wheel(checkout: Checkout, into: Path, say: Say) -> None:

@@ -37,7 +37,7 @@ async def prerender(path: Path) -> Message:
             where = f"cell {number}"
             result = await session.call("run", {"cell": f"c{number}", "where": where, "source": cell["source"]})
             if failure := result["failure"]:
-                raise RuntimeError(f"{where} of {path.name} fails:\n{failure['traceback']}")
+                raise RuntimeError(f"{where} of {path.name} fails:\n{failure['traceback'].rstrip()}")
         cell["outputs"] = list(shows)
     return notebook
 

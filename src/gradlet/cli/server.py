@@ -17,6 +17,7 @@ from pathlib import Path
 
 ADDRESS = "127.0.0.1"
 PORT = 8000
+HTTP_PORT = 80  # which browsers do not write down
 TYPES = {
     ".css": "text/css",
     ".html": "text/html",
@@ -30,6 +31,12 @@ TYPES = {
     ".zip": "application/zip",
     "": "application/octet-stream",
 }
+
+
+def names(port: int) -> set[str]:
+    """What a browser may call this server in Host."""
+    hosts = {ADDRESS, "localhost"}
+    return {f"{host}:{port}" for host in hosts} | (hosts if port == HTTP_PORT else set())
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -49,20 +56,20 @@ class Handler(SimpleHTTPRequestHandler):
         assert isinstance(self.server, ThreadingHTTPServer)
         port = self.server.server_port
         host = self.headers.get("Host", "")
-        if host not in {f"{ADDRESS}:{port}", f"localhost:{port}"}:
+        if host not in names(port):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, f"this server is {ADDRESS}:{port}, not {host!r}")
             return False
-        path = Path(self.translate_path(self.path)).resolve()
-        if not path.is_relative_to(Path(self.directory).resolve()):
+        path = self.translate_path(self.path)
+        if os.path.isdir(path):
+            path = os.path.join(path, "index.html")
+        # os.path's answer for a name that no file can have is no, pathlib's an exception.
+        if not os.path.isfile(path) or not Path(path).resolve().is_relative_to(Path(self.directory).resolve()):
             self.send_error(HTTPStatus.NOT_FOUND)
             return False
         return True
 
-    def list_directory(self, path: str | os.PathLike[str]) -> None:
-        self.send_error(HTTPStatus.NOT_FOUND)
-
     def send_response(self, code: int, message: str | None = None) -> None:
-        self.found = code == HTTPStatus.OK
+        self.found = code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
         super().send_response(code, message)
 
     def end_headers(self) -> None:

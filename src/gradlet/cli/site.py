@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gradlet.cli import node, packages
 from gradlet.cli.checkout import PACKAGE, Checkout
@@ -30,24 +32,49 @@ def ready(*, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_std
 
 
 def write(folder: Path, *, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> None:
-    """Write the whole site to `folder`: new, empty, or written by an earlier `gradlet build`."""
+    """Write the whole site to `folder`: new, empty, or written by an earlier `gradlet build`, whose place it takes.
+
+    What cannot be written in full changes nothing: all of it is there, under another name, before an old file goes.
+    """
     _keep_out(folder)
     earlier = _written(folder)
     source = ready(rebuild=rebuild, extra=extra, say=say)
-    for path in earlier:
-        path.unlink()
-    shutil.copytree(source, folder, dirs_exist_ok=True)
-    files = json.loads((folder / LISTING).read_text("utf-8"))["files"]
+    files = json.loads((source / LISTING).read_text("utf-8"))["files"]
+    names = [*(file["path"] for file in files), LISTING]
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".new-", dir=folder, ignore_cleanup_errors=True) as new:
+        for name in names:
+            _parent(Path(new, name))
+            shutil.copyfile(source / name, Path(new, name))  # not its mode, nor its time: this folder is another's
+        for path in earlier:
+            path.unlink()
+        for name in names:
+            Path(new, name).rename(_parent(folder / name))
     total = sum(file["size"] for file in files)
     say(f"gradlet: {len(files)} files, {total / 1e6:.1f} MB, in {str(folder)!r}; put them on any static host")
 
 
+def _parent(path: Path) -> Path:
+    """`path`, with a folder to lie in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 def _keep_out(folder: Path) -> None:
-    """Raises FileExistsError for a folder that a site is made from."""
+    """Raises FileExistsError for what is no folder, or one that a site is made from."""
     checkout, target = Checkout.find(), folder.resolve()
-    sources = checkout.web if checkout else PACKAGE / "_site"
-    if target.is_relative_to(sources) or (checkout and target == checkout.root):
+    packed = PACKAGE / "_site"
+    if checkout:
+        # The release puts the finished site into the package.
+        ours = target.is_relative_to(PACKAGE) and target != packed
+        ours = ours or target.is_relative_to(checkout.web) or target == checkout.root
+    else:
+        ours = target.is_relative_to(packed)
+    if ours:
         raise FileExistsError(f"{str(folder)!r} is where the site is made from; name a new folder")
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise NotADirectoryError(f"{str(there)!r} is no folder; name a new one")
 
 
 def _written(folder: Path) -> list[Path]:
@@ -98,6 +125,7 @@ def _bundle(checkout: Checkout, extra: Sequence[str], say: Say) -> None:
     _walk_through(checkout, say)
     tools = packages.python_path(packages.installed(checkout, checkout.pins / "tools.txt", say))
     env = {**node_js.env, **tools, "GRADLET_PYTHON": sys.executable, "GRADLET_WHEELS": str(wheels)}
+    env["NODE_ENV"] = "production"  # in another the bundle is another
     with step("bundling the page", say):
         vite = checkout.web / "node_modules" / "vite" / "bin" / "vite.js"
         run([node_js.program, vite, "build"], cwd=checkout.web, env=env, cure="read its words below")

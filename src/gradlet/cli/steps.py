@@ -15,6 +15,7 @@ Say = Callable[[str], None]
 """Where progress goes: one line of text at a time."""
 
 HEARTBEAT = 10.0  # seconds of silence after which a step says that it is still at work
+FIXED = {"NO_COLOR": "1", "PYTHONSAFEPATH": "1"}  # a pip.py in the folder that somebody stands in is not pip
 TAIL = 40  # lines of a failed program's output that are shown
 
 
@@ -59,7 +60,7 @@ def run(
         result = subprocess.run(
             arguments,
             cwd=cwd,
-            env={**os.environ, "NO_COLOR": "1", **(env or {})},
+            env={**os.environ, **FIXED, **(env or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

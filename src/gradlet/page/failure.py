@@ -14,6 +14,8 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any
 
+from .library import further
+
 INSTEAD = {
     "micrograd": ". gradlet's names are the same: from gradlet import Value, Neuron, Layer, MLP",
     "matplotlib": ". Without the import the rest may run; to see a model learn, call gradlet's show(model, X, y, loss)",
@@ -122,7 +124,8 @@ def _message(error: BaseException) -> str:
         return f"{error}; the page allows some 400 calls inside one another, because the browser's stack is small"
     if isinstance(error, ModuleNotFoundError) and error.name:
         cure = INSTEAD.get(error.name.partition(".")[0], "")
-        return f"{error}; this page ships Python's standard library, gradlet and graphviz{cure}"
+        *shipped, last = "Python's standard library", "gradlet", "graphviz", *further()
+        return f"{error}; this page ships {', '.join(shipped)} and {last}{cure}"
     if isinstance(error, SystemExit):
         return "the cell asked Python to exit; only the cell ended, variables are kept"
     if isinstance(error, KeyError):

@@ -72,3 +72,10 @@ class Later(importlib.abc.MetaPathFinder):
 def read(path: Path = LIST) -> list[str]:
     """The names of the modules that come later; none where all of Python is there, as on CPython."""
     return json.loads(path.read_text()) if path.exists() else []
+
+
+def further(path: Path = LIST) -> list[str]:
+    """What the site ships beyond the usual (`gradlet build --with`), as an import names it: all of it comes later."""
+    usual = {*sys.stdlib_module_names, "micropip", "pyodide"}
+    packages = {name.partition(".")[0] for name in read(path) if name[0] != "_"}
+    return sorted(packages - usual)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from e2e.embed.post import BOOT, GRAPH, PRINT, Post
 from playwright.sync_api import Page, expect
 from support.watch import Watch
@@ -211,3 +212,24 @@ def test_the_snippet_for_a_notebook_is_a_post(post: Write, site: str, tmp_path: 
     link = rf"{re.escape(site)}#g1\.[0-9a-f]{{8}}\.[\w-]+"
     assert re.fullmatch(rf"\[!\[A lesson\]\(.*lesson\.svg\)\]\({link}\)\n", markdown)
     assert picture.read_text("utf-8").startswith("<svg ") and "&lt;b&gt;" in picture.read_text("utf-8")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_wide_picture_of_a_snippet_stays_readable(
+    open_page: Callable[..., Page], post: Write, site: str, tmp_path: Path, artifacts: Path, width: int
+) -> None:
+    notebook = tmp_path / "wide.py"
+    source = "from gradlet import Value, draw_dot\na = Value(1.0)\nfor _ in range(6):\n    a = a * 2\ndraw_dot(a)\n"
+    notebook.write_text(source, "utf-8")
+    command = [sys.executable, "-m", "gradlet", "embed", str(notebook), "--site", site]
+    printed = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    blog = "<style>img { max-width: 100%; height: auto }</style>"  # as every blog has it
+    here = post(printed, blog, on=open_page(viewport={"width": width, "height": 900}))
+    picture = here.page.get_by_alt_text("wide: what it draws")
+    drawn, natural, tall = picture.evaluate("img => [img.offsetWidth, img.naturalWidth, img.offsetHeight]")
+    assert natural > 1.5 * width and drawn >= 0.8 * natural and tall > 50
+    here.page.screenshot(path=artifacts / f"snippet-{width}.png")
+    assert here.page.evaluate("document.documentElement.scrollWidth") <= width
+    here.page.get_by_role("group", name="Picture").focus()
+    here.page.keyboard.press("ArrowRight")
+    here.page.wait_for_function("document.activeElement.scrollLeft > 0")
