@@ -57,7 +57,7 @@ def stalled(route: Route, body: bytes) -> None:
 
 
 FAULTS = {
-    missing: "server answered 404",
+    missing: "server answered 404. If this site was renewed while this page was open, reload the page",
     cut: "arrived cut",
     flipped: "arrived damaged",
     another: "arrived cut",

@@ -11,6 +11,8 @@ import { GZIP, contents } from "../cell/intake";
 type Sum = { size: number; sha256: string };
 export type RuntimeFile = Sum & { name: string; url: string; raw: Sum };
 
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+const RENEWED = ". If this site was renewed while this page was open, reload the page";
 const STALL = 20_000; // milliseconds without a byte before a download is given up
 
 /** A failed download, in a sentence that names the file. */
@@ -92,7 +94,7 @@ async function fetchAll(file: RuntimeFile, onBytes: (n: number) => void): Promis
   try {
     const response = await fetch(new URL(file.url, document.baseURI), { signal: abort.signal });
     if (!response.ok || !response.body)
-      throw new DownloadError(`${name} could not be downloaded: the server answered ${response.status}`);
+      throw new DownloadError(`${name} could not be downloaded: the server answered ${response.status}${GONE.has(response.status) ? RENEWED : ""}`);
     // None of the files begins, unpacked, as a gzip file does.
     let packed = false;
     let bytes = new Uint8Array(0);
