@@ -7,6 +7,7 @@ import random
 import subprocess
 import zlib
 from collections.abc import Iterable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,111 @@ def test_the_meter_names_the_places_that_cut(node: str) -> None:
     assert meters[0]["cut"] == [] and meters[1]["cut"] == ["a message on Discord", "a link in Notion"]
     assert "a message on Telegram, which would cut or refuse it" in meters[2]["words"]
     assert meters[2]["words"].startswith("4,097 characters")
+
+
+def test_what_mail_and_chats_do_to_a_link_is_undone(node: str) -> None:
+    link = packed(json.dumps(LESSON).encode())
+    assert link[-1] not in "-_"
+    cases = [
+        link.replace(".", "%2E"),
+        link.replace("#", "#%23"),
+        f"{link[:40]}%20{link[40:]}",
+        f"{link[:40]}=%0A{link[40:]}",  # quoted-printable
+        f"{link[:40]}\n {link[40:]}",
+        *(link + after for after in ("%20", "%29.", "&utm_source=x", "=", "#", "**", "\u200b", "%E2%80%8B")),
+    ]
+    assert [a.get("state", a) for a in ask(node, ({"decode": case} for case in cases))] == [LESSON] * len(cases)
+    links = (packed(json.dumps({"weights": [*range(n)]}).encode()) for n in range(1, 1_000))
+    assert kinds(node, [next(link for link in links if link[-1] in "-_")]) == [None], "one may end with a dash"
+    for answer in ask(node, ({"decode": case} for case in (link.upper(), link.lower()))):
+        assert answer["shared"] and answer["bad"] in ("damaged", "cut"), "in capitals, it still is one"
+
+
+def test_what_is_wrong_a_million_times_is_found_once(node: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODE_OPTIONS", "--max-old-space-size=400")  # a million issues take more
+    texts = (b'{"points":[%s]}', b'{"notebook":{"title":"","metadata":"","cells":[%s]}}')
+    links = [packed(text % b",".join([b"[]"] * 1_300_000)) for text in texts]
+    assert kinds(node, links) == ["foreign", "foreign"]
+
+
+def test_numbers_that_no_training_has_are_refused(node: str) -> None:
+    settings = json.dumps({"settings": {f"s{i}": 1 for i in range(101)}})
+    bad = ['{"step":1e308}', '{"weights":[1e999]}', '{"weights":[NaN]}', '{"points":[[0,-1e999,1]]}', settings]
+    assert kinds(node, [packed(text.encode()) for text in bad]) == ["foreign"] * 5
+
+
+def test_what_no_page_would_open_is_not_made_a_link(node: str) -> None:
+    def notebook(*cells: str) -> dict[str, Any]:
+        given = [{"kind": "python", "source": source} for source in cells]
+        return {"notebook": {"title": "", "cells": given, "metadata": "{}"}}
+
+    answers = ask(node, ({"encode": state} for state in (notebook(*["x" * 1_900_000] * 3), notebook(*["x"] * 2_001))))
+    assert [a.get("error", "")[:37] for a in answers] == ["This is more than a link can hold: 4 "] * 2
+    (answer,) = ask(node, [{"encode": notebook(*["x" * 1_900_000] * 2)}])
+    assert kinds(node, [answer["fragment"]]) == [None]
+
+
+TITLE = 'A `"title"` [1]\n\n<b>|</b> *x* _y_ &amp; ~ \\'
+SOURCES = ["\n\nx = '</pre><script>1</script>'  # &amp;\n\n   \n\n\ty = 2  \n \n", "print('\U0001f40d')\n\n\nz = 3"]
+
+
+def test_the_forms_stand_in_html_and_in_markdown_as_they_are_pasted(node: str) -> None:
+    cells = [{"kind": "python", "source": source} for source in SOURCES]
+    state = {"notebook": {"title": TITLE, "cells": cells, "metadata": "{}"}}
+    element, markdown, iframe, nameless = (
+        a["snippet"]
+        for a in ask(
+            node,
+            [
+                *({"snippet": form, "state": state} for form in ("element", "markdown", "iframe")),
+                {"snippet": "markdown", "state": {"notebook": {"title": " \n", "cells": [], "metadata": "{}"}}},
+            ],
+        )
+    )
+    title = " ".join(TITLE.split())
+    rendered, row, post = (
+        a["rendered"]
+        for a in ask(
+            node,
+            (
+                {"render": text}
+                for text in (f"See {markdown} `x`", f"| a |\n|---|\n| {markdown} |", f"Hi\n\n{element}\n\nBye *now*")
+            ),
+        )
+    )
+    assert Read.of(rendered).texts["a"] == Read.of(row).texts["a"] == [title]
+    assert nameless.startswith("[A gradlet](")
+    for page in (element, post):
+        read = Read.of(page)
+        assert read.texts["code"] == SOURCES and read.titles == [title]
+    assert "<p>Bye <em>now</em></p>" in post
+    assert Read.of(iframe).titles == [title] and 'frameborder="0"' in iframe
+
+
+class Read(HTMLParser):
+    """The texts of a page by element, and the titles that elements have."""
+
+    @classmethod
+    def of(cls, page: str) -> Read:
+        read = cls()
+        read.feed(page)
+        return read
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, list[str]] = {}
+        self.titles: list[str | None] = []
+        self._inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.titles += [value for name, value in attrs if name == "title"]
+        self.texts.setdefault(tag, []).append("")
+        self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._inside and self._inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        for tag in set(self._inside):
+            self.texts[tag][-1] += data

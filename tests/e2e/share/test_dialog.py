@@ -73,6 +73,59 @@ def test_ticks_decide_what_the_link_carries(page: Page, site: str) -> None:
     expect(dialog.get_by_role("checkbox", name="Data drawn by hand")).to_be_disabled()
 
 
+def test_what_an_embed_showed_is_what_it_shows_again(open_page: Callable[..., Page], site: str) -> None:
+    for looks in ({"hide": ["code", "loss"]}, {"view": ["graph", "controls"]}):
+        page = open_page(viewport=WIDE)
+        Notebook(page, site + link({"notebook": FILE, **looks}))
+        dialog = opened(page)
+        eventually(dialog, {"notebook": FILE, **looks})
+        expect(dialog.get_by_role("checkbox", name="code", exact=True)).not_to_be_checked()
+        expect(dialog.get_by_role("checkbox", name="graph", exact=True)).to_be_checked()
+
+
+def test_the_panel_is_shared_as_it_is_set_when_python_was_started_again(page: Page, site: str) -> None:
+    Notebook(page, site + link({"notebook": FILE, "settings": {**SETTINGS, "steps": 5, "speed": "full"}}))
+    page.get_by_role("heading", name="Training, without code").scroll_into_view_if_needed()
+    panel = page.locator("gl-panel")
+    panel.get_by_role("button", name="Train", exact=True).click()
+    expect(panel).to_contain_text("Done.", timeout=BOOT)
+    page.get_by_role("button", name="Start over").click()
+    expect(panel).to_contain_text("training begins anew, with the same settings", timeout=BOOT)
+    dialog = opened(page)
+    expect(dialog.get_by_role("checkbox", name="Settings")).to_be_enabled()
+    expect(dialog.get_by_role("checkbox", name="Weights")).to_be_disabled()
+    assert carried(dialog)["settings"].items() >= SETTINGS.items()
+
+
+def test_while_python_is_busy_the_dialog_says_that_it_is_asked(page: Page, site: str) -> None:
+    loop = {"title": "", "cells": [{"kind": "python", "source": "while True: pass"}], "metadata": "{}"}
+    notebook = Notebook(page, site + link({"notebook": loop, "settings": {"steps": 5, "speed": "full"}}))
+    page.get_by_role("heading", name="Training, without code").scroll_into_view_if_needed()
+    page.locator("gl-panel").get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("gl-panel")).to_contain_text("Done.", timeout=BOOT)
+    page.get_by_role("button", name="Run cell 1").click()
+    expect(notebook.phase).to_have_attribute("data-phase", "running")
+    dialog = opened(page)
+    expect(dialog.get_by_role("group", name="What goes in")).to_contain_text(
+        "Python is asked, and answers when it is free"
+    )
+    page.keyboard.press("Escape")
+    notebook.stop.click()
+
+
+def test_what_is_too_much_for_a_link_is_said_and_files_are_left(page: Page, site: str) -> None:
+    cells = [{"kind": "python", "source": "x"}] * 2_000
+    Notebook(page, site + link({"notebook": {"title": "", "cells": cells, "metadata": "{}"}}))
+    page.get_by_role("button", name="Add Python at the end").click()
+    page.get_by_role("button", name="Share", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Share")
+    expect(dialog).to_contain_text("This is more than a link can hold")
+    expect(dialog.get_by_role("button", name="Copy link")).to_be_disabled()
+    expect(dialog.get_by_role("button", name=".md")).to_be_enabled()
+    dialog.get_by_role("checkbox", name="Notebook").uncheck()
+    expect(dialog.get_by_role("button", name="Copy link")).to_be_enabled()
+
+
 def test_the_preview_is_the_embed_itself_and_runs_nothing(page: Page, site: str) -> None:
     Notebook(page, site + link({"notebook": FILE}))
     dialog = opened(page)
@@ -156,6 +209,7 @@ def test_pictures_of_the_page_are_saved(page: Page, site: str, tmp_path: Path) -
                     data.decode(),
                 )
                 assert root == "svg" and b"var(" not in data
+                assert b'<rect width="100%" height="100%" fill=' in data, "a dark page may be behind it"
             else:
                 assert data.startswith(b"\x89PNG")
                 assert page.evaluate(COLOURS, list(data)) > 3, "something is drawn on it"

@@ -140,6 +140,11 @@ BAD = {
     "damaged": (WHOLE + "AAAA", "This link is damaged:"),
     "not ours": (link({"notebook": 5}), "gradlet did not make what is in it"),
     "a bomb": (packed(b'{"notebook":{"title":"' + b"x" * 50_000_000 + b'"}}'), "This link unpacks to more than 4 MB"),
+    "in capitals": (WHOLE.upper(), "This link is damaged"),
+    "a million mistakes": (
+        packed(b'{"points":[%s]}' % b",".join([b"[]"] * 1_300_000)),
+        "gradlet did not make what is in it",
+    ),
     "huge": ("#g1.00000000." + "A" * 1_900_000, "This link is damaged"),
 }
 
@@ -164,6 +169,35 @@ def test_a_large_link_opens(page: Page, site: str) -> None:
     notebook = Notebook(page, site + lesson(*sources))
     expect(banner(page)).to_contain_text("1,001 cells")
     assert notebook.source(0).startswith("x0 = 0")
+
+
+@pytest.mark.parametrize("text", ["\n", "(", "f'{"], ids=["lines", "brackets", "strings"])
+def test_of_an_enormous_cell_only_what_is_seen_is_made(page: Page, site: str, text: str) -> None:
+    page.goto(site + lesson(text * (1_900_000 // len(text))))
+    expect(banner(page)).to_contain_text("2 cells")
+    expect(page.locator("gl-code-cell .cm-line").first).to_be_visible()
+    assert page.locator("gl-editor *").count() < 5_000
+
+
+def test_prose_with_more_tags_than_any_is_shown_as_text(page: Page, site: str) -> None:
+    cells = [{"kind": "markdown", "source": "<div>" * 300_000}]
+    page.goto(site + link({"notebook": {"title": "", "cells": cells, "metadata": "{}"}}))
+    expect(page.locator("gl-prose-cell pre")).to_contain_text("<div><div>")
+
+
+def test_what_would_turn_code_about_is_seen(page: Page, site: str) -> None:
+    notebook = Notebook(page, site + lesson("ok = 'a\u202e b\u2066'"))
+    expect(notebook.cell(0).locator(".cm-specialChar")).to_have_count(2)
+
+
+def test_a_setting_that_there_is_not_is_named_in_the_panel(page: Page, site: str) -> None:
+    Notebook(page, site + lesson("x = 1", settings={"data": "circles", "flavour": "mint"}))
+    page.get_by_role("heading", name="Training, without code").scroll_into_view_if_needed()
+    panel = page.locator("gl-panel")
+    panel.get_by_role("button", name="Train", exact=True).click()
+    expect(panel.get_by_role("alert")).to_contain_text(
+        "there is no setting 'flavour'; the settings are data", timeout=60_000
+    )
 
 
 def test_hostile_text_in_a_link_stays_text(page: Page, site: str) -> None:

@@ -76,9 +76,10 @@ export class App extends LitElement {
 
   /** What the panel is set to and has learnt; where it was never opened, what a link has brought for it. */
   async panelState(): Promise<Pick<Shared, "settings" | "points" | "weights" | "step">> {
-    const state = this.querySelector<Panel>("gl-panel")?.trainer?.state;
+    const trainer = this.querySelector<Panel>("gl-panel")?.trainer;
     const { settings, points, weights, step } = this.link?.shared ?? {};
-    if (!state) return { ...(settings && { settings }), ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
+    if (trainer?.state && trainer.pending) return trainer.pending; // Python is another one now, and would tell of its own
+    if (!trainer?.state) return { ...(settings && { settings }), ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
     const saved = await this.session.call("panel.state", {});
     // Before the first step the weights are the seed's.
     return { settings: saved.settings, ...(saved.points.length && { points: saved.points }), ...(saved.step && { weights: saved.weights, step: saved.step }) };

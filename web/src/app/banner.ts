@@ -19,7 +19,7 @@ export function contents({ notebook, settings, points, weights, step }: Shared):
   const items: string[] = [];
   if (notebook) {
     const python = notebook.cells.filter(({ kind }) => kind === "python").length;
-    items.push(`${many(notebook.cells.length, "cell")}, ${python === 0 ? "none" : python} of them Python`);
+    items.push(`${many(notebook.cells.length, "cell")}, ${python === 0 ? "none" : python.toLocaleString("en")} of them Python`);
   }
   const set = Object.entries(settings ?? {});
   if (set.length) items.push(`${many(set.length, "setting")} of the panel (${set.slice(0, 4).map(([name, value]) => `${name.replaceAll("_", " ").slice(0, 30)} ${String(value).slice(0, 30)}`).join(", ")}${set.length > 4 ? ", …" : ""})`);

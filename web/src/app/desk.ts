@@ -31,6 +31,8 @@ export class Desk {
   #opened: File | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #told = false;
+  /** Places that another tab has written to since this one did. */
+  readonly #others = new Set<string>();
 
   constructor(
     readonly notebook: Notebook,
@@ -42,7 +44,11 @@ export class Desk {
     this.#place = this.#home = placeOf(storage.keyFor(new URL(location.href)), original);
     notebook.subscribe((change) => change.what !== "cell" && this.#keepSoon());
     addEventListener("pagehide", () => this.#keep());
-    addEventListener("storage", (event) => event.key === this.#place.key && event.newValue !== null && this.#onOtherTab());
+    addEventListener("storage", ({ key, newValue }) => {
+      if (key === null || newValue === null) return;
+      this.#others.add(key);
+      if (key === this.#place.key) this.#onOtherTab();
+    });
   }
 
   get name(): string | null {
@@ -52,25 +58,32 @@ export class Desk {
   /** What this browser kept of an earlier visit, put in place of the page's own. */
   restore(): boolean {
     const kept = storage.load(this.#place.key);
-    const before = storage.load(this.#before);
     if (!kept || (kept.name === null && storage.sameText(kept.notebook, this.#place.original))) {
-      if (before)
-        this.notices.add({
-          key: "restored",
-          text: "What you had written on an earlier visit is kept in this browser.",
-          actions: [{ label: "Bring it back", run: () => this.#bringBack() }, { label: "Forget it", run: () => storage.drop(this.#before) }],
-        });
+      this.#offerWaiting();
       return false;
     }
     this.#name = kept.name;
     this.#opened = kept.edited ? null : kept.notebook;
     this.notebook.replace(kept.notebook);
     const text = kept.name !== null ? `Restored “${kept.name}” as you left it.` : kept.base === this.#place.base ? "Restored your edits." : "Restored your edits; the page itself has changed since.";
-    const actions = [{ label: "Go back to the original", run: () => this.put(null, this.#place.original, "This is the original.") }];
-    if (before && !storage.sameText(before.notebook, kept.notebook))
-      actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
-    this.notices.add({ key: "restored", text, actions });
+    this.#say(text, "Go back to the original", "This is the original.");
     return true;
+  }
+
+  /** Say that this is how the reader left it; and the ways to how it came, and to what else the reader has written here. */
+  #say(text: string, label: string, said: string): void {
+    const actions = [{ label, run: () => this.put(null, this.#place.original, said) }];
+    if (this.#waiting.length) actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
+    this.notices.add({ key: "restored", text, actions });
+  }
+  #offerWaiting(): void {
+    const [first, ...rest] = this.#waiting;
+    if (!first) return;
+    this.notices.add({
+      key: "restored",
+      text: "What you had written on an earlier visit is kept in this browser.",
+      actions: [{ label: "Bring it back", run: () => this.#bringBack() }, { label: "Forget it", run: () => storage.wait(this.#place.key, rest) }],
+    });
   }
 
   /** What a link carries, in a place of its own: what the reader has written stays as it is in its own. */
@@ -92,8 +105,10 @@ export class Desk {
       back();
     });
     const return_ = this.#left.get(place.key);
-    if (return_) return_();
-    else this.#arrive(place);
+    if (return_) {
+      return_();
+      if (this.#others.has(place.key)) this.#onOtherTab();
+    } else this.#arrive(place);
     scrollTo({ top: 0 });
   }
 
@@ -105,47 +120,46 @@ export class Desk {
     this.#name = edits?.name ?? null;
     this.#opened = edits ? null : place.original;
     this.notebook.replace(edits?.notebook ?? place.original);
-    if (edits)
-      this.notices.add({
-        key: "restored",
-        text: "Restored your edits to what this link carries.",
-        actions: [{ label: "Show it as it came", run: () => this.put(null, place.original, "This is what the link carries.") }],
-      });
+    if (edits) this.#say("Restored your edits to what this link carries.", "Show it as it came", "This is what the link carries.");
+    else this.#offerWaiting();
   }
 
-  get #before(): string {
-    return storage.beforeKey(this.#place.key);
+  /** Texts of the reader's that wait for their place here, the newest first. */
+  get #waiting(): storage.Kept[] {
+    const here = this.notebook.file();
+    return storage.waiting(this.#place.key).filter(({ notebook }) => !storage.sameText(notebook, here));
   }
   get #edited(): boolean {
     return this.#opened === null || !storage.sameText(this.notebook.file(), this.#opened);
   }
-  #entry(): Omit<storage.Kept, "version"> {
-    return { base: this.#place.base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
+  #entry(): storage.Kept {
+    return { version: 1, base: this.#place.base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
   }
 
+  /** The newest; what it takes the place of goes to the end, so that in time each has its turn. */
   #bringBack(): void {
-    const kept = storage.load(this.#before);
-    if (!kept) return;
-    this.put(kept.name, kept.notebook, "This is what you had written.", kept.edited ? null : kept.notebook);
+    const [kept] = this.#waiting;
+    if (kept) this.put(kept.name, kept.notebook, "This is what you had written.", kept.edited ? null : kept.notebook, "last");
   }
 
   /**
    * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a later
    * visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
    */
-  put(name: string | null, file: File, say: string, opened: File | null = file): void {
+  put(name: string | null, file: File, say: string, opened: File | null = file, goes: "first" | "last" = "first"): void {
+    const { key } = this.#place;
     const mine = { name: this.#name, opened: this.#opened };
-    const earlier = storage.load(this.#before);
-    if (this.#edited) storage.keep(this.#before, this.#entry()) || this.#cannotKeep();
-    else if (earlier && storage.sameText(earlier.notebook, file)) storage.drop(this.#before); // it has its place back
+    const earlier = storage.waiting(key);
+    const others = this.#waiting.filter(({ notebook }) => !storage.sameText(notebook, file)); // this one has its place back
+    const entry = this.#edited ? [this.#entry()] : [];
+    storage.wait(key, goes === "first" ? [...entry, ...others] : [...others, ...entry]) || this.#cannotKeep();
     const back = this.notebook.replace(file);
     this.#name = name;
     this.#opened = opened;
     this.app.offerUndo(say, () => {
       this.#name = mine.name;
       this.#opened = mine.opened;
-      if (earlier) storage.keep(this.#before, earlier);
-      else storage.drop(this.#before);
+      storage.wait(key, earlier);
       back();
     });
   }
@@ -159,8 +173,17 @@ export class Desk {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const entry = this.#entry();
+    if (this.#others.delete(this.#place.key)) this.#setAside(entry.notebook);
     if (entry.name === null && storage.sameText(entry.notebook, this.#place.original)) return storage.drop(this.#place.key);
     if (!storage.keep(this.#place.key, entry)) this.#cannotKeep();
+  }
+  /** What another tab has kept here waits, rather than being written over. */
+  #setAside(mine: File): void {
+    const { key } = this.#place;
+    const theirs = storage.load(key);
+    if (!theirs?.edited || storage.sameText(theirs.notebook, mine)) return;
+    const rest = storage.waiting(key).filter(({ notebook }) => !storage.sameText(notebook, theirs.notebook));
+    storage.wait(key, [theirs, ...rest]) || this.#cannotKeep();
   }
   #cannotKeep(): void {
     if (this.#told) return;
@@ -175,7 +198,7 @@ export class Desk {
     this.notices.add({
       key: "tabs",
       tone: "warn",
-      text: "This notebook is being edited in another tab as well; the browser keeps whichever was edited last. Save one of them to a file to keep both.",
+      text: "This notebook is being edited in another tab as well. The browser keeps both texts: the later one opens next time, and the other can be brought back.",
     });
   }
 }

@@ -5,4 +5,4 @@
 import { restoreTheme } from "./theme";
 
 restoreTheme();
-if (/^#g\d/.test(location.hash)) document.documentElement.dataset["link"] = "";
+if (/^#g\d/i.test(location.hash)) document.documentElement.dataset["link"] = "";

@@ -9,7 +9,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { python, pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, Prec, type Extension } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import { EditorView, drawSelection, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -28,6 +28,7 @@ addEventListener("keydown", (event) => (tabbing = event.key === "Tab"), { captur
 addEventListener("pointerdown", () => (tabbing = false), { capture: true });
 const TAB = "Once you have typed, Tab indents; Escape, then Tab leaves.";
 const STILL = new Set(["Tab", "Shift", "Control", "Alt", "Meta", "Escape"]);
+const LONG = 50_000;
 const soon = (work: () => void) =>
   "requestIdleCallback" in window ? requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 1);
 
@@ -62,12 +63,19 @@ export class Editor extends LitElement {
   /** Make the real editor now. */
   wake(): EditorView {
     if (this.#view) return this.#view;
-    const root = this.renderRoot as ShadowRoot;
-    this.#view = new EditorView({ root, state: EditorState.create({ doc: this.value, extensions: this.#extensions() }) });
+    this.#view = this.#make();
     this.requestUpdate();
     this.performUpdate(); // now, not in a microtask: whoever woke it wants to put the focus into it
     if (this.mark) this.#view.dispatch({ effects: setMark.of(this.mark) });
     return this.#view;
+  }
+
+  #make(): EditorView {
+    return new EditorView({ root: this.renderRoot as ShadowRoot, state: EditorState.create({ doc: this.value, extensions: this.#extensions() }) });
+  }
+  /** A long text never sleeps: of that, CodeMirror makes what is on the screen, and the <pre> would be all of it. */
+  protected override willUpdate(): void {
+    if (this.value.length > LONG) this.#view ??= this.#make();
   }
 
   #extensions(): Extension[] {
@@ -113,6 +121,7 @@ export class Editor extends LitElement {
             python(),
             syntaxHighlighting(classHighlighter),
             lineNumbers(),
+            highlightSpecialChars(), // or a stranger's code could be shown in another order than it runs
             highlightActiveLineGutter(),
             bracketMatching(),
             closeBrackets(),

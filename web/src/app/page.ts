@@ -239,6 +239,7 @@ export class Page implements Commands {
     this.notices.withdraw("part");
     await part.showShare({
       notebook: this.notebook.file(),
+      looks: this.app.link?.shared ?? {},
       panel: this.app.panelState(),
       saveFile: (format) => void this.save(format),
     });

@@ -16,6 +16,8 @@ import * as icons from "./icons";
 /** What there is to share. The panel's part comes from Python, where there is one. */
 export interface Sharable {
   notebook: NonNullable<Shared["notebook"]>;
+  /** What an embed shows by now. */
+  looks: Pick<Shared, "view" | "hide">;
   panel: Promise<Pick<Shared, "settings" | "points" | "weights" | "step">>;
   saveFile(format: Format): void;
 }
@@ -29,12 +31,17 @@ export class ShareDialog extends LitElement {
   @state() private out = new Set<string>();
   @state() private unseen = new Set<string>();
   @state() private fragment = "";
+  /** Why there is no link. */
+  @state() private refused = "";
+  /** Why nothing is known of the panel, while that is so. */
+  @state() private unknown = "Python is asked, and answers when it is free";
   @state() private form: Form = "link";
   @state() private told = "";
   @state() private picture = 0;
   /** Its frame came without what draws the embed: there is no connection. */
   @state() private blind = false;
   #pictures: Picture[] = [];
+  #encoding: Promise<readonly [string, string]> | undefined;
 
   protected override createRenderRoot(): this {
     return this;
@@ -44,7 +51,15 @@ export class ShareDialog extends LitElement {
     super.connectedCallback();
     this.#pictures = pictures();
     this.whole = { notebook: this.given.notebook };
-    void this.given.panel.then((panel) => (this.whole = { ...this.whole, ...panel }));
+    const { view = VIEWS, hide = [] } = this.given.looks;
+    this.unseen = new Set(VIEWS.filter((name) => !view.includes(name) || hide.includes(name)));
+    void this.given.panel.then(
+      (panel) => {
+        this.unknown = "";
+        this.whole = { ...this.whole, ...panel };
+      },
+      () => (this.unknown = "Python did not answer; open this once more to ask again"),
+    );
   }
 
   /** What is ticked. Weights and points mean nothing without the settings they belong to. */
@@ -52,6 +67,7 @@ export class ShareDialog extends LitElement {
     const { notebook, settings, points, weights, step } = this.whole;
     const takes = (name: string) => !this.out.has(name);
     const hide = VIEWS.filter((view) => this.unseen.has(view));
+    const view = this.given.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
     return {
       ...(notebook && takes("notebook") && { notebook }),
       ...(settings && takes("settings") && {
@@ -59,15 +75,19 @@ export class ShareDialog extends LitElement {
         ...(points?.length && takes("points") && { points }),
         ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
       }),
-      ...(hide.length && { hide }),
+      ...(view ? { view } : hide.length && { hide }),
     };
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!["whole", "out", "unseen"].some((name) => changed.has(name))) return;
     const ticked = this.#ticked;
-    void encode(ticked).then((fragment) => {
-      if (JSON.stringify(ticked) === JSON.stringify(this.#ticked)) this.fragment = fragment;
+    const latest = (this.#encoding = encode(ticked).then(
+      (fragment) => [fragment, ""] as const,
+      (error: Error) => ["", error.message] as const,
+    ));
+    void latest.then(([fragment, refused]) => {
+      if (latest === this.#encoding) [this.fragment, this.refused] = [fragment, refused];
     });
   }
 
@@ -101,6 +121,7 @@ export class ShareDialog extends LitElement {
       ${length ? html`<p class="length ${length.tone}">
           <meter min="0" max="4096" low="2000" high="4095" optimum="0" .value=${Math.min(length.characters, 4_096)} aria-label="Length of the link"></meter>
           <span role="status">${length.words}</span></p>` : nothing}
+      ${this.refused ? html`<p class="length bad" role="status">${this.refused}</p>` : nothing}
       <textarea readonly rows="3" aria-label="To copy" spellcheck="false" .value=${text} @focus=${(event: Event) => (event.target as HTMLTextAreaElement).select()}></textarea>
       <div class="copies" role="group" aria-label="Copy">
         ${FORMS.map(([form, name]) => html`<button type="button" class="button ${form === "link" ? "solid" : "outlined"}" ?disabled=${!fragment} @click=${() => this.#copy(form)}>Copy ${name}</button>`)}
@@ -126,7 +147,7 @@ export class ShareDialog extends LitElement {
     const without = words === undefined || (needs !== undefined && this.out.has(needs));
     return html`<label class=${without ? "without" : ""}>
       <input type="checkbox" ?disabled=${without} .checked=${!without && !this.out.has(name)} @change=${() => (this.out = toggled(this.out, name))} />
-      <span>${label}<small>${words ?? NONE[name]}</small></span></label>`;
+      <span>${label}<small>${words ?? (this.unknown && name !== "notebook" ? this.unknown : NONE[name])}</small></span></label>`;
   }
 
   #previewed = (event: Event): void => {
@@ -136,7 +157,9 @@ export class ShareDialog extends LitElement {
   async #copy(form: Form): Promise<void> {
     this.form = form;
     this.told = "";
+    await this.#encoding; // what was ticked a moment ago counts
     await this.updateComplete;
+    if (!this.fragment) return;
     const place = this.querySelector("textarea")!;
     const name = FORMS.find(([other]) => other === form)![1];
     try {

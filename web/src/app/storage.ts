@@ -23,8 +23,10 @@ export function keyFor(url: URL, link = ""): string {
   return `gradlet:${url.pathname}${open ? `?open=${open}` : ""}${link ? `#${fingerprint(link)}` : ""}`;
 }
 
-/** Where the reader's text waits that another notebook has taken the place of. */
-export const beforeKey = (key: string): string => `${key}:before`;
+/** Where the reader's texts wait that another notebook has taken the place of. */
+const beforeKey = (key: string): string => `${key}:before`;
+/** Once there was room for one text only. */
+const Waiting = v.union([v.array(Kept), v.pipe(Kept, v.transform((kept) => [kept]))]);
 
 /** A short fingerprint of a text (FNV-1a, 53 bits' worth of two): only to see whether it changed. */
 export function fingerprint(text: string): string {
@@ -42,24 +44,34 @@ export const sameText = (a: File, b: File): boolean =>
   a.cells.length === b.cells.length &&
   a.cells.every((cell, i) => cell.kind === b.cells[i]!.kind && cell.source === b.cells[i]!.source);
 
-export function load(key: string): Kept | null {
+function read<T>(key: string, schema: v.GenericSchema<unknown, T>): T | null {
   try {
     const text = localStorage.getItem(key);
     if (text === null) return null;
-    const kept = v.safeParse(Kept, JSON.parse(text));
+    const kept = v.safeParse(schema, JSON.parse(text));
     return kept.success ? kept.output : null;
   } catch {
     return null;
   }
 }
-
-export function keep(key: string, kept: Omit<Kept, "version">): boolean {
+function write(key: string, value: unknown): boolean {
   try {
-    localStorage.setItem(key, JSON.stringify({ version: 1, ...kept }));
+    localStorage.setItem(key, JSON.stringify(value));
     return true;
   } catch {
     return false;
   }
+}
+
+export const load = (key: string): Kept | null => read<Kept>(key, Kept);
+export const keep = (key: string, kept: Kept): boolean => write(key, kept);
+
+/** What waits beside a place, the newest first. */
+export const waiting = (key: string): Kept[] => read<Kept[]>(beforeKey(key), Waiting) ?? [];
+export function wait(key: string, list: Kept[]): boolean {
+  if (list.length) return write(beforeKey(key), list);
+  drop(beforeKey(key));
+  return true;
 }
 
 export function drop(key: string): void {

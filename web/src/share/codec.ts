@@ -11,7 +11,7 @@ import { CutShort, TooLarge, deflate, inflate } from "./inflate";
 import { Shared } from "./state";
 
 const VERSION = 1;
-/** Characters of JSON, at most: a long notebook has some 50,000. */
+/** Bytes of JSON, at most: a long notebook has some 50,000. */
 export const MOST_TEXT = 4_000_000;
 
 /** Why a link cannot be opened, for the reader. */
@@ -31,18 +31,22 @@ const large = () => new BadLink("large", `This link unpacks to more than ${MOST_
 const foreign = (why: string) => new BadLink("foreign", `This link is whole, but gradlet did not make what is in it: ${why}. Ask whoever made it for another.`);
 
 /** Whether a fragment means to be a state, good or bad, and not a place on the page. */
-export const isShared = (fragment: string): boolean => /^#?g\d/.test(fragment);
+export const isShared = (fragment: string): boolean => /^(?:#|%23)*g\d/i.test(fragment);
 
-/** The fragment, "#" and all. */
+/** The fragment, "#" and all. Raises an Error with a sentence for what no page would open. */
 export async function encode(state: Shared): Promise<string> {
-  const bytes = await deflate(new TextEncoder().encode(JSON.stringify(v.parse(Shared, state))));
+  const checked = v.safeParse(Shared, state);
+  const text = checked.success ? new TextEncoder().encode(JSON.stringify(checked.output)) : null;
+  if (!text || text.length > MOST_TEXT) throw new Error(`This is more than a link can hold: ${MOST_TEXT / 1_000_000} MB of text, in 2,000 cells. Save a file instead.`);
+  const bytes = await deflate(text);
   return `#g${VERSION}.${crc32(bytes).toString(16).padStart(8, "0")}.${base64url.encode(bytes)}`;
 }
 
 /** What a fragment carries. Raises BadLink. */
 export async function decode(fragment: string): Promise<Shared> {
-  // Mail programs and chats make the full stop or the bracket after a link part of it.
-  const text = fragment.replace(/^#/, "").replace(/[^\w-]+$/, "");
+  // Chats write characters as %2E; mail breaks a line, some of it with "="; both make what stands after a link part of it.
+  const plain = fragment.replace(/%[0-7][\da-f]/gi, decodeURIComponent).replace(/^#+|[\s=]+/g, "");
+  const text = plain.replace(/[^\w.-].*$/s, "").replace(/\.+$/, "");
   const version = /^g(\d+)/.exec(text)?.[1] ?? "0";
   if (Number(version) > VERSION) throw newer(version.slice(0, 20));
   if (/^g1(\.[0-9a-f]{0,8})?$/i.test(text)) throw cut();
@@ -75,7 +79,8 @@ function read(text: string): Shared {
     throw foreign("it is not JSON");
   }
   if (Array.isArray(value)) throw foreign("it is a list");
-  const result = v.safeParse(Shared, value);
+  // The first issue is enough: a list of a million others would take seconds to make.
+  const result = v.safeParse(Shared, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw foreign(`${JSON.stringify(v.getDotPath(issue)?.slice(0, 60) ?? "")} is not what it should be (${issue.message.slice(0, 120)})`);

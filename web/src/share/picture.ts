@@ -19,12 +19,15 @@ export function pictures(root: ParentNode = document): Picture[] {
     const where = cell ? `of cell ${cell.number}` : "of the panel";
     if (element.localName === "gl-graph") {
       const graph = element as Graph;
-      return graph.picture() ? [{ name: `Graph ${where}`, svg: () => graph.picture() }] : [];
+      return graph.picture() ? [{ name: `Graph ${where}`, svg: () => grounded(graph.picture(), "#fff") }] : [];
     }
     const { figure } = element as Figure;
     return figure?.boundary ? [{ name: `Boundary ${where}`, svg: () => boundary(element as Figure) }] : [];
   });
 }
+
+/** Black on nothing is not to be seen on a dark page. */
+const grounded = (svg: string, colour: string) => svg.replace(">", `><rect width="100%" height="100%" fill="${colour}"/>`);
 
 function boundary(element: Figure): string {
   const { boundary, points } = element.figure!;
@@ -36,11 +39,10 @@ function boundary(element: Figure): string {
   // A file has no page around it that could say what a name means.
   const style = getComputedStyle(element);
   const coloured = TOKENS.reduce((svg, name) => svg.replaceAll(`var(--${name})`, style.getPropertyValue(`--${name}`).trim()), text);
-  const ground = `<rect width="100%" height="100%" fill="${style.getPropertyValue("--surface").trim()}"/>`;
-  return coloured.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"').replace(">", `>${ground}`);
+  return grounded(coloured.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'), style.getPropertyValue("--surface").trim());
 }
 
-/** The same as a PNG, twice as fine as it says it is large, on white where it has no ground of its own. */
+/** The same as a PNG, twice as fine as it says it is large. */
 export async function png(svg: string): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
@@ -51,10 +53,7 @@ export async function png(svg: string): Promise<Blob> {
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.round(image.width * scale));
     canvas.height = Math.max(1, Math.round(image.height * scale));
-    const pen = canvas.getContext("2d")!;
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("this browser made no PNG of it"))), "image/png"));
   } finally {
     URL.revokeObjectURL(url);

@@ -6,23 +6,25 @@ export type Form = "link" | "element" | "iframe" | "markdown";
 /** What an embed's frame may do: run scripts, be its own site, where Python's files are, save files and open the page. */
 export const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
 
+/** In one line, and no nothing. */
+const named = (title = "") => title.replaceAll(/\s+/g, " ").trim() || "A gradlet";
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 export function snippet(form: Form, site: URL, fragment: string, { notebook }: Shared): string {
   const link = new URL(fragment, new URL(".", site)).href;
-  const title = notebook?.title || "A gradlet";
+  const title = named(notebook?.title);
   switch (form) {
     case "link":
       return link;
     case "markdown":
-      return `[${title.replace(/[\[\]\\]/g, "\\$&").replaceAll(/\s+/g, " ")}](${link})`;
+      return `[${title.replace(/[\\`*_[\]<>&|~]/g, "\\$&")}](${link})`;
     case "iframe": {
       const source = new URL(`embed.html${fragment}`, new URL(".", site)).href;
-      return `<iframe src="${source}" title="${escape(title)}" width="100%" height="600" loading="lazy" sandbox="${SANDBOX}"></iframe>`;
+      return `<iframe src="${source}" title="${escape(title)}" width="100%" height="600" loading="lazy" sandbox="${SANDBOX}" frameborder="0"></iframe>`;
     }
     case "element": {
-      // What stands inside is what feed readers show, and browsers without JavaScript.
-      const code = notebook?.cells.filter(({ kind, source }) => kind === "python" && source.trim()).map(({ source }) => `  <pre><code>${escape(source)}</code></pre>\n`) ?? [];
+      // What stands inside is what feed readers show, and browsers without JavaScript. To Markdown, a blank line would be its end.
+      const code = notebook?.cells.filter(({ kind, source }) => kind === "python" && source.trim()).map(({ source }) => `  <pre><code>${escape(source).replace(/\n(?=[^\S\n]*(?:\n|$))/g, "&#10;")}</code></pre>\n`) ?? [];
       const inside = code.join("") || `  <p><a href="${link}">${escape(title)}</a></p>\n`;
       return `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let src="${fragment}" title="${escape(title)}">\n${inside}</grad-let>`;
     }

@@ -12,8 +12,13 @@ markdownIt.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 for (const rule of ["html_inline", "html_block"] as const)
   markdownIt.renderer.rules[rule] = (tokens, index) => spelled(tokens[index]!.content, markdownIt.utils.escapeHtml);
 
+/** Of HTML's tags, in one cell: for many more that stand in each other, browsers take minutes. */
+const MOST_TAGS = 40_000;
+
 export function markdown(source: string): DocumentFragment {
-  return sanitise(markdownIt.render(source), { classes: true });
+  const html = markdownIt.render(source);
+  const sound = html.split("<", MOST_TAGS).length < MOST_TAGS;
+  return sanitise(sound ? html : `<pre>${markdownIt.utils.escapeHtml(source)}</pre>`, { classes: true });
 }
 
 function highlight(code: string, language: string): string {

@@ -188,6 +188,7 @@ export class Panel extends LitElement {
     return html`<form class=${whileTraining ? "running" : "model"} aria-label=${whileTraining ? "How it runs" : "Settings"} @submit=${(event: Event) => event.preventDefault()}
       @focusin=${this.#helpFor} @pointerover=${this.#helpFor}>
       ${fields.map((field) => this.#field(field, state.problems[field.name]))}
+      ${whileTraining ? nothing : nameless(state).map((problem) => html`<p class="problem" role="alert">${problem}</p>`)}
       ${whileTraining ? nothing : html`<p class="help" aria-hidden="true">${help}</p>`}
     </form>`;
   }
@@ -275,3 +276,10 @@ declare global {
     "gl-panel": Panel;
   }
 }
+
+/** What is wrong with settings that there are not: a link may name any. The first few of them. */
+const nameless = ({ fields, problems }: PanelState): string[] =>
+  Object.keys(problems)
+    .filter((name) => fields.every((field) => field.name !== name))
+    .slice(0, 3)
+    .map((name) => `${problems[name]}.`);

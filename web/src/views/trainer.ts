@@ -50,6 +50,11 @@ export class Trainer extends EventTarget {
     session.addEventListener("stop", this.#stop);
   }
 
+  /** What Python will be opened with; null once it has been: then it knows better. */
+  get pending(): (Given & { settings: Settings }) | null {
+    return this.#opened ? null : { ...this.#given, settings: this.#good };
+  }
+
   dispose(): void {
     this.training = false;
     this.#wake?.();
