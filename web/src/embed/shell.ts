@@ -7,6 +7,7 @@ import { Notebook } from "../app/notebook";
 import { Runner } from "../app/runner";
 import { sameText } from "../app/storage";
 import { createSession } from "../session";
+import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
 import type { Panel } from "../views/panel";
 import type { Given, Trainer } from "../views/trainer";
@@ -57,14 +58,18 @@ export class Shell extends EventTarget {
   #used = false;
   #seen = -1;
   #cells = false;
+  /** What was to be opened cannot be; so there is nothing to run. */
+  #refused = "";
+  #run: Promise<void> | undefined;
+  #giveUp = () => {};
 
   constructor(place?: () => Promise<void>) {
     super();
     const waitFor = place && (async () => {
       this.waiting = true;
       this.changed();
-      await place();
-      this.waiting = false;
+      const stopped = new Promise<void>((_, reject) => (this.#giveUp = () => reject(new Stopped("Stopped while it waited."))));
+      await Promise.race([place(), stopped]).finally(() => (this.waiting = false));
       this.changed();
     });
     this.session = createSession({ frugal: true, ...(waitFor && { place: waitFor }) });
@@ -105,7 +110,7 @@ export class Shell extends EventTarget {
         this.adopt(await decode(fragment), true);
       } catch (error) {
         if (!(error instanceof BadLink)) throw error;
-        this.#refuse(error.message);
+        this.refuse(error.message);
       }
     }
     if (eager) this.shown = true;
@@ -122,6 +127,7 @@ export class Shell extends EventTarget {
   /** A shared state, in place of what is there; it runs nothing. */
   adopt(state: Shared, original = false): void {
     if (state.notebook) {
+      this.#refused = "";
       if (original) this.#put(state.notebook);
       else this.notebook.replace(state.notebook);
     }
@@ -215,13 +221,25 @@ export class Shell extends EventTarget {
     return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer?.state?.step ?? 0) > 0;
   }
   get problems(): string[] {
-    return Object.entries(this.trainer?.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+    const found = Object.entries(this.trainer?.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+    const given = Object.keys(this.#given).join(", ").replaceAll("_", "-");
+    if (given && !this.hasPanel) found.push(`${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and controls`);
+    return found;
   }
 
   // ---- what can be done ----------------------------------------------------------------------------------------
 
   /** The cells, from the first to the last, then the panel; resolves when all of it has ended. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    // Who asks while it runs hears of the same end.
+    const run = (this.#run ??= this.#runAll().finally(() => {
+      if (this.#run === run) this.#run = undefined;
+    }));
+    return run;
+  }
+
+  async #runAll(): Promise<void> {
+    if (this.#refused) throw new Error(this.#refused);
     this.notice = "";
     await this.#bringFile();
     const cells = this.notebook.python();
@@ -248,13 +266,15 @@ export class Shell extends EventTarget {
     return this.#drive((trainer) => trainer.step());
   }
   async stop(): Promise<void> {
+    this.#run = undefined;
+    this.#giveUp();
     this.trainer?.pause();
     if (this.running || this.session.state.phase === "running") await this.runner.stop();
     this.changed();
   }
   async reset(): Promise<void> {
     await this.stop();
-    this.notice = "";
+    this.notice = this.#refused;
     if (!sameText(this.notebook.file(), this.#original) || this.#used) this.notebook.replace(this.#original);
     if (this.#used && this.session.state.phase !== "off") await this.session.restart(RESET);
     this.#used = false;
@@ -273,17 +293,25 @@ export class Shell extends EventTarget {
 
   async #bringFile(): Promise<void> {
     if (!this.#file) return;
-    const { name, bytes } = this.#file;
+    const name = this.#file.name.replace(/[?#].*/s, "").split("/").at(-1) || "notebook.md";
+    const { bytes } = this.#file;
     try {
       this.#put(await readNotebook(this.session, name, bytes));
       this.#file = undefined;
     } catch (error) {
-      this.#refuse(error instanceof FileProblem ? error.message : String(error));
-      throw error;
+      const why = error instanceof FileProblem ? error.message : String(error);
+      this.#say(why);
+      throw new Error(why);
     }
   }
 
-  #refuse(sentence: string): void {
+  /** There is nothing to run, and this is why. */
+  refuse(sentence: string): void {
+    this.#refused = sentence;
+    this.#say(sentence);
+  }
+
+  #say(sentence: string): void {
     this.notice = sentence;
     this.tell("error", { type: "ValueError", message: sentence.slice(0, MOST_TEXT) });
     this.show();

@@ -40,7 +40,7 @@ const MAX_CRASHES = 3; // in a row, without one finished call between them
 export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
-  /** Resolves when there may be a Python here: a page with many notebooks has room for two. */
+  /** Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted any more. */
   place?(): Promise<void>;
   /** Keep no snapshot for a faster restart: it takes a second Python, for a moment, and 31 MB. */
   frugal?: boolean;
@@ -99,6 +99,11 @@ class PythonSession extends EventTarget implements Session {
       this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
       await this.options.place?.();
+    } catch (error) {
+      this.become({ phase: "off" });
+      throw error;
+    }
+    try {
       const script = this.downloads.text(WORKER); // first: browsers ask a host for six things at a time
       const files = this.arriving(FIRST);
       let step = "Starting Python";
