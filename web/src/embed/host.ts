@@ -31,7 +31,10 @@ export class Host {
         if (!isAround(event.source) || !port || more || !message.success) return;
         removeEventListener("message", listen);
         this.#port = port;
-        resolve(message.output.open);
+        const { open } = message.output;
+        // The element says the whole address; what counts is the name at its end.
+        if (open.file) open.file.name = open.file.name.replace(/[?#].*/s, "").split("/").at(-1) || "notebook.md";
+        resolve(open);
       };
       addEventListener("message", listen);
     });

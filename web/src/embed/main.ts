@@ -7,6 +7,7 @@
  *
  *   protocol   what it and the page around it say to each other      host    that conversation
  *   shell      what an embed does                                    words   how it is
+ *   carried    what a shared state carries of its panel
  *   embed      cells and panel, drawn                                bar     buttons, for a plain iframe
  */
 import { fetchNotebook, FileProblem } from "../app/files";

@@ -10,8 +10,9 @@ import { createSession } from "../session";
 import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
 import type { Panel } from "../views/panel";
-import type { Given, Trainer } from "../views/trainer";
-import type { Notebook as File, PanelSaved, PanelState, Show } from "../wire";
+import type { Trainer } from "../views/trainer";
+import type { Notebook as File, PanelState, Show } from "../wire";
+import { Carried } from "./carried";
 import type { Look, Setup, View } from "./protocol";
 import { VIEWS } from "./protocol";
 
@@ -48,12 +49,7 @@ export class Shell extends EventTarget {
   /** The settings that the page around it gives. */
   #given: NonNullable<Look["settings"]> = {};
   #panel: Panel | null = null;
-  /** What a shared state says of the panel and its settings do not; handed on until Python has spoken for itself. */
-  carried: Pick<Shared, "points" | "weights" | "step"> = {};
-  /** The panel as it was when it last paused, and the answer of Python's that it belongs to. */
-  #saved: PanelSaved | null = null;
-  #savedFor: PanelState | null = null;
-  #saving = Promise.resolve();
+  readonly carried;
   #visible = true;
   #used = false;
   #seen = -1;
@@ -73,6 +69,7 @@ export class Shell extends EventTarget {
       this.changed();
     });
     this.session = createSession({ frugal: true, ...(waitFor && { place: waitFor }) });
+    this.carried = new Carried(this.session, () => this.changed());
     this.runner = new Runner(this.notebook, this.session);
     this.notebook.onShow = (id, show) => this.#output(id, show);
     this.notebook.subscribe(() => this.changed());
@@ -133,14 +130,13 @@ export class Shell extends EventTarget {
     }
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
     const [view, hide] = [known(state.view), known(state.hide)];
-    const { settings, points, weights, step } = state;
+    const { settings, points, weights } = state;
     const own = settings && { ...settings, ...(original ? this.look.settings : {}) };
     this.look = { ...this.look, ...(own && { settings: own }), ...(view && { view }), ...(hide && { hide }) };
     if (settings || points || weights) {
-      this.carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
-      this.#saved = null;
-      if (this.#panel) this.#panel.given = this.carried as Given;
-      void this.trainer?.restore(own ?? {}, this.carried as Given);
+      this.carried.take(state);
+      if (this.#panel) this.#panel.given = this.carried.given;
+      void this.trainer?.restore(own ?? {}, this.carried.given);
     }
     this.changed();
   }
@@ -162,26 +158,7 @@ export class Shell extends EventTarget {
   get state(): Shared {
     const { view, hide, settings } = this.look;
     const notebook = this.notebook.file();
-    const panel = this.#saved ? carries(this.#saved) : { ...(settings && { settings }), ...this.carried };
-    return { ...(notebook.cells.length && { notebook }), ...panel, ...(view && { view }), ...(hide && { hide }) };
-  }
-
-  /** Ask Python what a state carries of the panel, whenever the panel has come to rest. */
-  #save(): Promise<void> {
-    const { trainer } = this;
-    const state = trainer?.state;
-    // Asking would start a Python that has gone; what it had last is what is shown.
-    if (!state || trainer!.training || trainer!.asking || !["ready", "running"].includes(this.session.state.phase)) return Promise.resolve();
-    if (state === this.#savedFor) return this.#saving;
-    this.#savedFor = state;
-    return (this.#saving = this.session.call("panel.state", {}).then(
-      (saved) => {
-        if (trainer?.state !== state || trainer.training) return;
-        this.#saved = saved;
-        this.changed();
-      },
-      () => void (this.#savedFor = null), // stopped, or lost: the next rest asks again
-    ));
+    return { ...(notebook.cells.length && { notebook }), ...this.carried.state(settings), ...(view && { view }), ...(hide && { hide }) };
   }
 
   shows(view: View): boolean {
@@ -293,8 +270,7 @@ export class Shell extends EventTarget {
 
   async #bringFile(): Promise<void> {
     if (!this.#file) return;
-    const name = this.#file.name.replace(/[?#].*/s, "").split("/").at(-1) || "notebook.md";
-    const { bytes } = this.#file;
+    const { name, bytes } = this.#file;
     try {
       this.#put(await readNotebook(this.session, name, bytes));
       this.#file = undefined;
@@ -325,7 +301,7 @@ export class Shell extends EventTarget {
     await act(trainer);
     await this.#until(() => !trainer.training && !trainer.asking);
     if (trainer.failed && trainer.notice) throw new Error(trainer.notice);
-    await this.#save();
+    await this.carried.save(this.trainer);
   }
 
   #until(holds: () => boolean): Promise<void> {
@@ -360,7 +336,7 @@ export class Shell extends EventTarget {
       this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
     }
     if (state) this.show();
-    void this.#save();
+    void this.carried.save(this.trainer);
     this.changed();
   }
 
@@ -375,6 +351,3 @@ export class Shell extends EventTarget {
     this.changed();
   }
 }
-
-/** Before the first step the weights are the seed's. */
-const carries = ({ settings, points, weights, step }: PanelSaved): Shared => ({ settings, ...(points.length && { points }), ...(step && { weights, step }) });
