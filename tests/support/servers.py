@@ -9,16 +9,18 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 
 import trustme
 
 ADDRESS = "127.0.0.1"
 END = b"the test is over"
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @cache
@@ -61,10 +63,12 @@ def _serving(handler: type[BaseHTTPRequestHandler], scheme: str = "http") -> Ite
 
 
 @contextmanager
-def plain_host(folder: Path, path: str, scheme: str = "http", *, open_to_all: bool = False) -> Iterator[str]:
+def plain_host(
+    folder: Path, path: str, scheme: str = "http", *, open_to_all: bool = False, headers: Mapping[str, str] = NONE
+) -> Iterator[str]:
     """What any cheap static host does: files of `folder` under `path`, nothing else. Yields the URL of the folder.
 
-    open_to_all: let scripts of other origins read the files, as GitHub Pages does.
+    open_to_all: let scripts of other origins read the files, as GitHub Pages does. headers: for a blog that sends some.
     """
 
     class Handler(SimpleHTTPRequestHandler):
@@ -83,6 +87,8 @@ def plain_host(folder: Path, path: str, scheme: str = "http", *, open_to_all: bo
         def end_headers(self) -> None:
             if open_to_all:
                 self.send_header("Access-Control-Allow-Origin", "*")
+            for name, value in headers.items():
+                self.send_header(name, value)
             super().end_headers()
 
         def log_message(self, format: str, *args: object) -> None:

@@ -46,5 +46,5 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
 /** The style sheet is a string, which no minifier looks into. */
 const tight = (code: string): string =>
   code
-    .replace(/--(?!progress)([a-z])[a-z]+/g, "--$1")
+    .replace(/--([a-z])[a-z]+/g, "--$1")
     .replace(/\s*\n\s*/g, "").replace(/ ?([{};,>]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}");

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from e2e.embed.post import BOOT, GRAPH, PRINT, Post
 from playwright.sync_api import Page, expect
+from support.servers import plain_host
 from support.watch import Watch
 
 Write = Callable[..., Post]
@@ -180,6 +181,8 @@ def test_what_a_plain_iframes_address_gets_wrong_is_said(page: Page, site: str) 
     said = page.locator(".said")
     for culprit in ("lairs", "graf", "pink"):
         expect(said).to_contain_text(culprit)
+    page.goto(f"{site}embed.html?data=moons&view=")
+    expect(said).to_contain_text("there is no “”")
 
 
 def test_the_snippet_for_a_notebook_is_a_post(post: Write, site: str, tmp_path: Path) -> None:
@@ -233,3 +236,27 @@ def test_a_wide_picture_of_a_snippet_stays_readable(
     here.page.get_by_role("group", name="Picture").focus()
     here.page.keyboard.press("ArrowRight")
     here.page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_a_plain_iframe_whose_notebook_is_not_there_trains_nothing_else(page: Page, site: str, watch: Watch) -> None:
+    watch.allow("404")
+    for address in ("?src=nowhere.md", "#g1.bad"):
+        page.goto(f"{site}embed.html{address}")
+        expect(page.locator(".said")).to_contain_text(re.compile("nowhere|cut short"), timeout=BOOT)
+        page.locator("gl-embed-bar .solid").click()
+        expect(page.locator("gl-embed-bar .solid")).to_have_text(re.compile("Run|Train"))
+        expect(page.locator("gl-panel .plane")).to_have_count(0)
+        assert not any("/assets/cell-" in frame.url for frame in page.frames)
+
+
+def test_an_isolated_page_takes_it(page: Page, site: str, tmp_path: Path, watch: Watch) -> None:
+    head = f'<!doctype html><link rel="icon" href="data:,"><script type="module" src="{site}gradlet.js"></script>'
+    (tmp_path / "post.html").write_text(f"{head}<grad-let>{PRINT}</grad-let>", "utf-8")
+    headers = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
+    with plain_host(tmp_path, "/", headers=headers) as url:
+        url = url.replace("127.0.0.1", "localhost")
+        watch.also(url)
+        here = Post(page, f"{url}post.html")
+        assert page.evaluate("crossOriginIsolated")
+        here.run()
+        expect(here.frame().locator(".stream")).to_have_text("42\n")

@@ -10,14 +10,24 @@ export const VIEWS = ["code", "output", "graph", "boundary", "loss", "network", 
 export type View = (typeof VIEWS)[number];
 /** As in `gradlet.settings.Settings`; a test holds the two together. */
 export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];
-const WORDS: Record<string, readonly string[]> = { theme: ["auto", "light", "dark"], loading: ["lazy", "eager"], view: VIEWS, hide: VIEWS };
-export const OWN = ["src", "poster", "title", "height", ...Object.keys(WORDS), ...SETTINGS];
+const WORDS: Record<string, readonly string[]> = {
+  theme: ["auto", "light", "dark"],
+  loading: ["lazy", "eager"],
+  view: VIEWS,
+  hide: VIEWS,
+  height: ["numbers of pixels"],
+  src: ["addresses"],
+};
+export const OWN = ["poster", "title", ...Object.keys(WORDS), ...SETTINGS];
 /** What any element may carry: what the browser knows as a property, and what pages and frameworks add. */
-const ANY = /^(aria-|data-|item|x-|v-|[^a-z])|^(class|is|exportparts)$/;
-const anywhere = new Set<string>();
+const ANY = /^(aria-|data-|item|[a-z]{1,2}-|[^a-z])|:/;
+/** In an address, the state that it carries. */
+export const LINK = /#g\d+\.[\w.-]+$/;
+const anywhere = new Set(["class"]);
 for (const name in HTMLElement.prototype) anywhere.add(name.toLowerCase());
 
-export const words = (element: Element, name: string): string[] => element.getAttribute(name)?.match(/[^\s,]+/g) ?? [];
+/** Null where there are none. */
+const words = (element: Element, name: string): string[] | null => (element.getAttribute(name) ?? "").match(/[^\s,]+/g);
 const none = (what: string, known: readonly string[]) => `There is no ${what}; there are ${known.join(", ")}.`;
 
 /** Sentences on what is wrong with an element's attributes. */
@@ -28,38 +38,40 @@ export function problems(element: Element): string[] {
     if (!OWN.includes(name)) {
       if (!ANY.test(name) && !anywhere.has(name)) found.push(none("attribute " + name, OWN));
     } else if (known) {
-      const given = known === VIEWS ? words(element, name) : [value];
-      const odd = given.filter((word) => !known.includes(word));
-      if (odd[0] !== undefined) found.push(none(`${name} "${odd.join(" ")}"`, known));
-    } else if (name === "height" && !height(element)) found.push(none(`height "${value}"`, ["numbers of pixels"]));
+      const given = (known === VIEWS && words(element, name)) || [value];
+      const odd = given.filter((word) => (name === "height" ? !height(element) : name === "src" ? !word : !known.includes(word)));
+      if (odd.length) found.push(none(`${name} "${odd.join(" ")}"`, known));
+    }
   }
   return found;
 }
 
-/** The views that were named, those that exist; undefined where the attribute is not there. */
-export const views = (element: Element, name: string): View[] | undefined =>
-  element.hasAttribute(name) ? (words(element, name).filter((word) => VIEWS.includes(word as View)) as View[]) : undefined;
+/** The views that were named, those that exist; undefined where there are none, as if the attribute were not there. */
+export function views(element: Element, name: string): View[] | undefined {
+  const found = VIEWS.filter((view) => words(element, name)?.includes(view));
+  return found[0] && found;
+}
 
 /** As on an <img>: a number of pixels. */
 export function height(element: Element): number | null {
-  const [, number] = /^\s*(\d{2,5})(px)?\s*$/.exec(element.getAttribute("height") ?? "") ?? [];
-  return Number(number) || null;
+  const number = Number(element.getAttribute("height")?.replace("px", ""));
+  return number > 9 && number < 1e5 ? number : null;
 }
 
 /** The settings that were given, as they were written: what is a number is for Python to say. */
 export function settings(element: Element): Record<string, string> {
   const given: Record<string, string> = {};
   for (const name of SETTINGS) {
-    const value = element.getAttribute(name);
-    if (value !== null) given[name.replace("-", "_")] = value.slice(0, 1_000);
+    const value = element.getAttribute(name)?.slice(0, 1_000);
+    if (value != null) given[name.replace("-", "_")] = value;
   }
   return given;
 }
 
 /** What an element is that has nothing to show yet. */
 export function face(element: Element): string {
-  if (element.hasAttribute("src")) return "A notebook of Python. ";
-  const layers = words(element, "layers").join(" and ");
-  const data = words(element, "data").join(" ");
-  return `A network${layers && ` of ${layers} neurons`} learns to tell points apart${data && ": " + data}. `;
+  if (element.getAttribute("src")) return "A notebook of Python. ";
+  const layers = words(element, "layers")?.join(" and ");
+  const data = words(element, "data")?.join(" ");
+  return `A network${layers ? ` of ${layers} neurons` : ""} learns to tell points apart${data ? ": " + data : ""}. `;
 }

@@ -15,39 +15,37 @@ import { isMessage } from "./messages";
 const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
 const PATIENCE = 30_000;
 
-export class Channel {
-  readonly frame = document.createElement("iframe");
+export type Channel = ReturnType<typeof channel>;
+
+export function channel(site: URL, title: string, setup: () => Setup, receive: (message: FromShell) => void, failed: () => void) {
+  const frame = document.createElement("iframe");
   /** Ours, and the shell's: what is said before the shell is there waits in the port. */
-  #ports = new MessageChannel();
-  #late: ReturnType<typeof setTimeout>;
-
-  constructor(site: URL, title: string, setup: () => Setup, receive: (message: FromShell) => void, failed: () => void) {
-    const { frame } = this;
-    frame.setAttribute("sandbox", SANDBOX);
-    frame.title = title;
-    frame.src = `${site}embed.html?hosted`;
-    this.#late = setTimeout(failed, PATIENCE);
-    this.#ports.port1.onmessage = ({ data }) => {
-      if (!isMessage(data)) return;
-      clearTimeout(this.#late);
-      receive(data);
-    };
-    let handed = false;
-    frame.onload = () => {
-      // A frame that loads once more has lost what was in it.
-      if (handed) return failed();
-      handed = true;
-      frame.contentWindow?.postMessage({ gradlet: 1, open: setup() }, site.origin, [this.#ports.port2]);
-    };
-  }
-
-  send(message: ToShell): void {
-    this.#ports.port1.postMessage(message);
-  }
-
-  close(): void {
-    clearTimeout(this.#late);
-    this.#ports.port1.close();
-    this.frame.remove();
-  }
+  const { port1, port2 } = new MessageChannel();
+  const late = setTimeout(failed, PATIENCE);
+  let handed = false;
+  frame.setAttribute("sandbox", SANDBOX);
+  // An isolated page takes no frame that does not say it may, unless the frame comes without anything kept.
+  Object.assign(frame, { title, credentialless: crossOriginIsolated, src: site + "embed.html?hosted" });
+  frame.onload = () => {
+    // A frame that loads once more has lost what was in it.
+    if (handed) return failed();
+    handed = true;
+    frame.contentWindow?.postMessage({ gradlet: 1, open: setup() }, site.origin, [port2]);
+  };
+  port1.onmessage = ({ data }) => {
+    if (!isMessage(data)) return;
+    clearTimeout(late);
+    receive(data);
+  };
+  return {
+    frame,
+    send(message: ToShell): void {
+      port1.postMessage(message);
+    },
+    close(): void {
+      clearTimeout(late);
+      port1.close();
+      frame.remove();
+    },
+  };
 }

@@ -5,9 +5,10 @@
 import type { NotebookCell } from "../wire";
 
 const MARKS: Record<string, string> = { H1: "# ", H2: "## ", H3: "### ", H4: "#### ", LI: "- ", BLOCKQUOTE: "> " };
-const PREVIEWS = "img,picture,svg,figure,noscript,script,style,template";
+/** Pictures, and what a blog's own scripts put beside its code. */
+const PREVIEWS = "img,picture,svg,figure:not(:has(pre)),noscript,script,style,template,button";
 /** Blocks that hold blocks: what highlighters and site generators wrap around code and lists. */
-const HOLDERS = "pre,p,li,h1,h2,h3,h4,blockquote,div,section";
+const HOLDERS = [...Object.keys(MARKS), "pre,p,div,section,button"].join();
 
 export const hasCode = (element: Element): boolean => element.querySelector("pre") !== null;
 
@@ -15,7 +16,7 @@ export function cells(element: Element): NotebookCell[] {
   const found: NotebookCell[] = [];
   const prose: string[] = [];
   const flush = () => {
-    const source = prose.splice(0).join("\n\n").replaceAll(/\n\n(?=- )/g, "\n");
+    const source = prose.splice(0).join("\n\n").replace(/\n\n(?=- )/g, "\n");
     if (source) found.push({ kind: "markdown", source });
   };
   const walk = (node: Node): void => {
@@ -23,15 +24,17 @@ export function cells(element: Element): NotebookCell[] {
       if (node.matches(PREVIEWS)) return;
       if (node.matches("pre")) {
         flush();
-        found.push({ kind: "python", source: dedent(node.textContent ?? "") });
+        const code = node.cloneNode(true) as Element;
+        for (const beside of code.querySelectorAll(PREVIEWS)) beside.remove();
+        found.push({ kind: "python", source: dedent(code.textContent!) });
       } else if (node.querySelector(HOLDERS)) node.childNodes.forEach(walk);
       else {
-        const text = node.textContent?.replaceAll(/\s+/g, " ").trim();
+        const text = node.textContent!.replace(/\s+/g, " ").trim();
         if (text) prose.push((MARKS[node.tagName] ?? "") + text);
       }
-    } else if (node.nodeType === Node.TEXT_NODE) {
+    } else if (node instanceof Text) {
       // Bare text keeps its lines: an author may have written Markdown.
-      const text = dedent(node.textContent ?? "");
+      const text = dedent(node.textContent!);
       if (text) prose.push(text);
     }
   };

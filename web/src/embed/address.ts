@@ -14,9 +14,11 @@ export function fromAddress({ searchParams }: URL): { setup: Setup; src: string 
     else if (!OWN.includes(name)) problems.push(`There is no “${name}” that this address could carry; there are ${[...OWN, ...SETTINGS].join(", ")}.`);
   }
   for (const name of ["view", "hide"] as const) {
-    const words = get(name)?.match(/[^\s,]+/g);
-    if (!words) continue;
-    setup[name] = words.filter((word): word is View => VIEWS.includes(word as View));
+    const value = get(name);
+    if (value === null) continue;
+    const words = value.match(/[^\s,]+/g) ?? [""];
+    const known = words.filter((word): word is View => VIEWS.includes(word as View));
+    if (known.length) setup[name] = known;
     const odd = words.filter((word) => !VIEWS.includes(word as View));
     if (odd.length) problems.push(`${name}: there is no ${odd.map((word) => `“${word}”`).join(", ")}; there are ${VIEWS.join(", ")}.`);
   }

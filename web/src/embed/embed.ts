@@ -6,7 +6,6 @@ import type { Ask, CellElement } from "../app/cell";
 import "../app/code-cell";
 import "../app/prose-cell";
 import { Panel } from "../views/panel";
-import type { Given } from "../views/trainer";
 import type { Shell } from "./shell";
 import { VIEWS } from "./protocol";
 
@@ -30,7 +29,7 @@ export class Embed extends LitElement {
     if (shell.hasPanel && !this.#panel) {
       const panel = (this.#panel = new Panel());
       panel.settings = shell.look.settings ?? {};
-      panel.given = given(shell.carried);
+      panel.given = shell.carried.given;
       panel.session = shell.session;
       void panel.updateComplete.then(() => (shell.panel = panel)).then(() => shell.changed());
     }
@@ -86,6 +85,3 @@ export class Embed extends LitElement {
       ${shell.hasPanel ? this.#panel : nothing}`;
   }
 }
-
-/** Without the keys that are there and say nothing. */
-const given = ({ points, weights, step }: Shell["carried"]): Given => ({ ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) });

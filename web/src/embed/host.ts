@@ -17,7 +17,10 @@ export class Host {
   #admit = () => {};
   #told = "";
   #soon: ReturnType<typeof setTimeout> | undefined;
+  /** It has asked for a place, and has perhaps got one. */
+  #asked = false;
   #has = false;
+  #opened = Promise.resolve();
 
   /** The first port that the parent hands over, and what the embed is to be opened with. */
   handover(): Promise<Setup> {
@@ -25,10 +28,13 @@ export class Host {
       const listen = (event: MessageEvent<unknown>) => {
         const [port, more] = event.ports;
         const message = v.safeParse(Handover, event.data);
-        if (event.source !== parent || parent === window || !port || more || !message.success) return;
+        if (!isAround(event.source) || !port || more || !message.success) return;
         removeEventListener("message", listen);
         this.#port = port;
-        resolve(message.output.open);
+        const { open } = message.output;
+        // The element says the whole address; what counts is the name at its end.
+        if (open.file) open.file.name = open.file.name.replace(/[?#].*/s, "").split("/").at(-1) || "notebook.md";
+        resolve(open);
       };
       addEventListener("message", listen);
     });
@@ -38,25 +44,32 @@ export class Host {
   place = (): Promise<void> => {
     if (this.#has || !this.#port) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#admit = () => ((this.#has = true), resolve());
+      this.#admit = () => ((this.#has = this.#asked), resolve());
+      this.#asked = true;
       this.#send({ wants: true });
     });
   };
 
-  connect(shell: Shell): void {
+  /** Tells from now on, and listens once it is opened: what is asked of it finds its cells there. */
+  connect(shell: Shell, opened: Promise<void>): void {
     const port = this.#port!;
-    port.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const message = v.safeParse(ToShell, data);
-      if (message.success && size(data) < MOST) this.#receive(shell, message.output);
-    };
+    this.#opened = opened;
+    void opened.then(() => {
+      port.onmessage = ({ data }: MessageEvent<unknown>) => {
+        const message = v.safeParse(ToShell, data);
+        if (message.success && size(data) < MOST) this.#receive(shell, message.output);
+      };
+    });
     shell.addEventListener("tell", (event) => {
       const { detail } = event as CustomEvent<FromShell & { event: string }>;
       if (detail.event === "done") this.#send({ state: shell.state, link: "" }); // who hears of the end finds its state there
       this.#send(detail);
+      if (detail.event === "done") requestAnimationFrame(tall); // no longer held up by what it took the place of
     });
     shell.addEventListener("change", () => this.#changed(shell));
     // The body is as high as what is in it, whatever the height of the frame.
-    new ResizeObserver(() => this.#send({ height: Math.ceil(document.body.getBoundingClientRect().height) })).observe(document.body);
+    const tall = () => this.#send({ height: Math.ceil(document.body.getBoundingClientRect().height) });
+    new ResizeObserver(tall).observe(document.body);
     this.#send({ hello: true });
     this.#changed(shell);
   }
@@ -76,8 +89,8 @@ export class Host {
     const { phase } = shell.session.state;
     if (phase === "ready" && !this.#ready) this.#send({ event: "ready", detail: null });
     this.#ready = !["off", "loading", "restarting", "failed"].includes(phase);
-    if (this.#has && (phase === "failed" || phase === "off") && !shell.loading) {
-      this.#has = false;
+    if (this.#asked && (phase === "failed" || phase === "off")) {
+      this.#asked = this.#has = false;
       this.#send({ left: true });
     }
     clearTimeout(this.#soon);
@@ -85,6 +98,7 @@ export class Host {
   }
 
   async #tellState(shell: Shell): Promise<void> {
+    await this.#opened;
     const { state } = shell;
     this.#send({ state, link: await encode(state).catch(() => "") });
   }
@@ -112,6 +126,12 @@ export class Host {
       );
     }
   }
+}
+
+/** A page around this one, however many frames are between: an element may have been moved into another frame of its page's. */
+function isAround(source: MessageEventSource | null): boolean {
+  for (let page: Window = window; page !== page.parent; page = page.parent) if (page.parent === source) return true;
+  return false;
 }
 
 /** Of what can be written as JSON; else too large to be one of ours. */

@@ -7,6 +7,7 @@
  *
  *   protocol   what it and the page around it say to each other      host    that conversation
  *   shell      what an embed does                                    words   how it is
+ *   carried    what a shared state carries of its panel
  *   embed      cells and panel, drawn                                bar     buttons, for a plain iframe
  */
 import { fetchNotebook, FileProblem } from "../app/files";
@@ -26,8 +27,7 @@ if (address.searchParams.has("hosted") && parent !== window) {
   void host.handover().then((setup) => {
     const shell = new Shell(host.place);
     document.body.append(new Embed(shell));
-    // Cells first: what is asked of it next finds them there.
-    void shell.open(setup).then(() => host.connect(shell));
+    host.connect(shell, Promise.resolve().then(() => shell.open(setup)));
   });
 } else {
   const shell = new Shell();
@@ -39,16 +39,20 @@ if (address.searchParams.has("hosted") && parent !== window) {
 async function open(shell: Shell): Promise<void> {
   const { setup, src, problems } = fromAddress(address);
   const opened: Setup = isShared(location.hash) ? { ...setup, fragment: location.hash } : setup;
+  let missing = "";
   if (src !== null) {
     try {
       opened.file = await fetchNotebook(src, address);
     } catch (error) {
-      problems.push(error instanceof FileProblem ? error.message : String(error));
+      missing = error instanceof FileProblem ? error.message : String(error);
+      problems.push(missing);
     }
   }
   shell.shown = true;
   await shell.open(opened);
-  if (problems.length) shell.notice = [shell.notice, ...problems].filter(Boolean).join("\n");
+  if (missing) shell.refuse(missing);
+  const said = [shell.notice, ...problems.filter((problem) => problem !== missing)];
+  shell.notice = said.filter(Boolean).join("\n");
   for (const problem of problems) console.warn(problem);
   shell.changed();
 }

@@ -7,10 +7,12 @@ import { Notebook } from "../app/notebook";
 import { Runner } from "../app/runner";
 import { sameText } from "../app/storage";
 import { createSession } from "../session";
+import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
 import type { Panel } from "../views/panel";
-import type { Given, Trainer } from "../views/trainer";
-import type { Notebook as File, PanelSaved, PanelState, Show } from "../wire";
+import type { Trainer } from "../views/trainer";
+import type { Notebook as File, PanelState, Show } from "../wire";
+import { Carried } from "./carried";
 import type { Look, Setup, View } from "./protocol";
 import { VIEWS } from "./protocol";
 
@@ -47,27 +49,27 @@ export class Shell extends EventTarget {
   /** The settings that the page around it gives. */
   #given: NonNullable<Look["settings"]> = {};
   #panel: Panel | null = null;
-  /** What a shared state says of the panel and its settings do not; handed on until Python has spoken for itself. */
-  carried: Pick<Shared, "points" | "weights" | "step"> = {};
-  /** The panel as it was when it last paused, and the answer of Python's that it belongs to. */
-  #saved: PanelSaved | null = null;
-  #savedFor: PanelState | null = null;
-  #saving = Promise.resolve();
+  readonly carried;
   #visible = true;
   #used = false;
   #seen = -1;
   #cells = false;
+  /** What was to be opened cannot be; so there is nothing to run. */
+  #refused = "";
+  #run: Promise<void> | undefined;
+  #giveUp = () => {};
 
   constructor(place?: () => Promise<void>) {
     super();
     const waitFor = place && (async () => {
       this.waiting = true;
       this.changed();
-      await place();
-      this.waiting = false;
+      const stopped = new Promise<void>((_, reject) => (this.#giveUp = () => reject(new Stopped("Stopped while it waited."))));
+      await Promise.race([place(), stopped]).finally(() => (this.waiting = false));
       this.changed();
     });
     this.session = createSession({ frugal: true, ...(waitFor && { place: waitFor }) });
+    this.carried = new Carried(this.session, () => this.changed());
     this.runner = new Runner(this.notebook, this.session);
     this.notebook.onShow = (id, show) => this.#output(id, show);
     this.notebook.subscribe(() => this.changed());
@@ -105,7 +107,7 @@ export class Shell extends EventTarget {
         this.adopt(await decode(fragment), true);
       } catch (error) {
         if (!(error instanceof BadLink)) throw error;
-        this.#refuse(error.message);
+        this.refuse(error.message);
       }
     }
     if (eager) this.shown = true;
@@ -122,19 +124,19 @@ export class Shell extends EventTarget {
   /** A shared state, in place of what is there; it runs nothing. */
   adopt(state: Shared, original = false): void {
     if (state.notebook) {
+      this.#refused = "";
       if (original) this.#put(state.notebook);
       else this.notebook.replace(state.notebook);
     }
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
     const [view, hide] = [known(state.view), known(state.hide)];
-    const { settings, points, weights, step } = state;
+    const { settings, points, weights } = state;
     const own = settings && { ...settings, ...(original ? this.look.settings : {}) };
     this.look = { ...this.look, ...(own && { settings: own }), ...(view && { view }), ...(hide && { hide }) };
     if (settings || points || weights) {
-      this.carried = { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
-      this.#saved = null;
-      if (this.#panel) this.#panel.given = this.carried as Given;
-      void this.trainer?.restore(own ?? {}, this.carried as Given);
+      this.carried.take(state);
+      if (this.#panel) this.#panel.given = this.carried.given;
+      void this.trainer?.restore(own ?? {}, this.carried.given);
     }
     this.changed();
   }
@@ -156,26 +158,7 @@ export class Shell extends EventTarget {
   get state(): Shared {
     const { view, hide, settings } = this.look;
     const notebook = this.notebook.file();
-    const panel = this.#saved ? carries(this.#saved) : { ...(settings && { settings }), ...this.carried };
-    return { ...(notebook.cells.length && { notebook }), ...panel, ...(view && { view }), ...(hide && { hide }) };
-  }
-
-  /** Ask Python what a state carries of the panel, whenever the panel has come to rest. */
-  #save(): Promise<void> {
-    const { trainer } = this;
-    const state = trainer?.state;
-    // Asking would start a Python that has gone; what it had last is what is shown.
-    if (!state || trainer!.training || trainer!.asking || !["ready", "running"].includes(this.session.state.phase)) return Promise.resolve();
-    if (state === this.#savedFor) return this.#saving;
-    this.#savedFor = state;
-    return (this.#saving = this.session.call("panel.state", {}).then(
-      (saved) => {
-        if (trainer?.state !== state || trainer.training) return;
-        this.#saved = saved;
-        this.changed();
-      },
-      () => void (this.#savedFor = null), // stopped, or lost: the next rest asks again
-    ));
+    return { ...(notebook.cells.length && { notebook }), ...this.carried.state(settings), ...(view && { view }), ...(hide && { hide }) };
   }
 
   shows(view: View): boolean {
@@ -215,13 +198,25 @@ export class Shell extends EventTarget {
     return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer?.state?.step ?? 0) > 0;
   }
   get problems(): string[] {
-    return Object.entries(this.trainer?.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+    const found = Object.entries(this.trainer?.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+    const given = Object.keys(this.#given).join(", ").replaceAll("_", "-");
+    if (given && !this.hasPanel) found.push(`${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and controls`);
+    return found;
   }
 
   // ---- what can be done ----------------------------------------------------------------------------------------
 
   /** The cells, from the first to the last, then the panel; resolves when all of it has ended. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    // Who asks while it runs hears of the same end.
+    const run = (this.#run ??= this.#runAll().finally(() => {
+      if (this.#run === run) this.#run = undefined;
+    }));
+    return run;
+  }
+
+  async #runAll(): Promise<void> {
+    if (this.#refused) throw new Error(this.#refused);
     this.notice = "";
     await this.#bringFile();
     const cells = this.notebook.python();
@@ -248,13 +243,15 @@ export class Shell extends EventTarget {
     return this.#drive((trainer) => trainer.step());
   }
   async stop(): Promise<void> {
+    this.#run = undefined;
+    this.#giveUp();
     this.trainer?.pause();
     if (this.running || this.session.state.phase === "running") await this.runner.stop();
     this.changed();
   }
   async reset(): Promise<void> {
     await this.stop();
-    this.notice = "";
+    this.notice = this.#refused;
     if (!sameText(this.notebook.file(), this.#original) || this.#used) this.notebook.replace(this.#original);
     if (this.#used && this.session.state.phase !== "off") await this.session.restart(RESET);
     this.#used = false;
@@ -278,12 +275,19 @@ export class Shell extends EventTarget {
       this.#put(await readNotebook(this.session, name, bytes));
       this.#file = undefined;
     } catch (error) {
-      this.#refuse(error instanceof FileProblem ? error.message : String(error));
-      throw error;
+      const why = error instanceof FileProblem ? error.message : String(error);
+      this.#say(why);
+      throw new Error(why);
     }
   }
 
-  #refuse(sentence: string): void {
+  /** There is nothing to run, and this is why. */
+  refuse(sentence: string): void {
+    this.#refused = sentence;
+    this.#say(sentence);
+  }
+
+  #say(sentence: string): void {
     this.notice = sentence;
     this.tell("error", { type: "ValueError", message: sentence.slice(0, MOST_TEXT) });
     this.show();
@@ -297,7 +301,7 @@ export class Shell extends EventTarget {
     await act(trainer);
     await this.#until(() => !trainer.training && !trainer.asking);
     if (trainer.failed && trainer.notice) throw new Error(trainer.notice);
-    await this.#save();
+    await this.carried.save(this.trainer);
   }
 
   #until(holds: () => boolean): Promise<void> {
@@ -332,7 +336,7 @@ export class Shell extends EventTarget {
       this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
     }
     if (state) this.show();
-    void this.#save();
+    void this.carried.save(this.trainer);
     this.changed();
   }
 
@@ -347,6 +351,3 @@ export class Shell extends EventTarget {
     this.changed();
   }
 }
-
-/** Before the first step the weights are the seed's. */
-const carries = ({ settings, points, weights, step }: PanelSaved): Shared => ({ settings, ...(points.length && { points }), ...(step && { weights, step }) });

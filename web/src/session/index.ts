@@ -32,7 +32,7 @@ export { START_SIZE } from "./starter";
 export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
-  /** Resolves when there may be a Python here: a page with many notebooks has room for two. */
+  /** Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted any more. */
   place?(): Promise<void>;
   /** Keep no snapshot for a faster restart: it takes a second Python, for a moment, and 31 MB. */
   frugal?: boolean;
@@ -92,6 +92,11 @@ class PythonSession extends EventTarget implements Session {
       this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
       await this.options.place?.();
+    } catch (error) {
+      this.become({ phase: "off" });
+      throw error;
+    }
+    try {
       const python = await this.starter.start({
         step: (step) => {
           if (this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
