@@ -105,3 +105,12 @@ def test_a_model_shown_without_a_loss_has_no_curve_until_there_is_one(shell: Pag
         expect(chart).to_have_count(0)
         shell.evaluate(SET_FIGURE, a_figure(3))
         expect(chart).to_be_visible()
+
+
+def test_a_narrow_column_holds_all_of_a_figure(shell: Page) -> None:
+    shell.evaluate(SET_FIGURE, a_figure(5))
+    shell.locator("gl-figure").evaluate("figure => figure.style.width = '180px'")
+    widths = shell.locator("gl-figure").evaluate(
+        "figure => [...figure.shadowRoot.querySelectorAll('.plane, .loss')].map(plot => plot.offsetWidth)"
+    )
+    assert widths == [180, 180]

@@ -77,6 +77,7 @@ export const figureStyles = [
   /* What a post does not want to show is hidden from outside, where only custom properties come through. */
   .plane {
     display: var(--gl-boundary, block);
+    min-width: 0;
   }
   .loss {
     position: relative;
