@@ -31,10 +31,7 @@ import micropip
 ZIP = Path("/lib/python314.zip")
 SITE = Path("/lib/python3.14/site-packages")
 LATER = "lib/later.json"  # the list of the modules that come later, by their names in an import
-FIRST = (
-    "gradlet",
-    "graphviz",
-)  # packages that start-up needs; their sources and metadata only serve readers, and come later
+FIRST = ("gradlet", "graphviz")  # packages that start-up needs, but for sources and metadata: these serve readers
 NOT_FIRST = ("gradlet/cli/",)  # the page has no use for it
 READS_THEM = ("inspect", "importlib.metadata")  # a cell that names one of these waits until they are there
 FROZEN_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
