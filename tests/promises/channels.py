@@ -80,7 +80,8 @@ async def attempt(name, way):
 # JavaScript's own ways run as JavaScript: a blob may be imported, which is how Pyodide itself gets into its worker.
 SCRIPT = """
 text = {text}
-url = js.URL.createObjectURL(js.Blob.new(to_js([text]), plain({{'type': 'text/javascript'}})))
+block = '{{' + text + '}}'  # its names are its own: a second run in this worker may have them again
+url = js.URL.createObjectURL(js.Blob.new(to_js([block]), plain({{'type': 'text/javascript'}})))
 js.WorkerGlobalScope.prototype.importScripts.call(js.self, url)
 print(await js.leave({canary}))
 print(await js.leaveInside({canary}, text))
