@@ -182,7 +182,7 @@ def processor() -> str:
 
 
 def bars(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What issue 3 wants: name, value, bar, and whether it is met. Those against what did not run are left out."""
+    """The bars: name, value, bar, and whether it is met. Those against what did not run are left out."""
     step, grid = result["step"]["rows"], result["grid"]
     found: list[tuple[str, float, str, float]] = []
 

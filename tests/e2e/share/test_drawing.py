@@ -120,7 +120,7 @@ def test_points_are_drawn_by_finger_and_the_page_stays(open_page: Callable[..., 
 
 
 def test_a_trained_network_is_the_same_in_another_browser(open_page: Callable[..., Page], site: str) -> None:
-    """Show 2: same code, same data, same weights, same picture, nothing run before Run."""
+    """The same code, the same data, weights and picture, and nothing run before Run."""
     there = open_page(viewport=WIDE)
     code = [{"kind": "python", "source": "print('never')"}]
     file = {"title": "Mine", "cells": code, "metadata": "{}"}
