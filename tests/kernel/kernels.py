@@ -11,8 +11,8 @@ from typing import Any
 
 from gradlet import Value
 from gradlet.kernel.kernel import Kernel, compile
-from gradlet.kernel.record import record
-from gradlet.kernel.runtime import Instance, browser_runtime, wasmtime_runtime
+from gradlet.kernel.recording.recording import record
+from gradlet.kernel.run.runtime import Instance, browser_runtime, wasmtime_runtime
 
 if sys.platform == "emscripten":  # the same tests inside Pyodide run their kernels in its JavaScript engine
     import js

@@ -1,4 +1,4 @@
-"""A plain float with the methods of `gradlet.kernel.lanes.Wide`: what a lane of a kernel computes, in Python."""
+"""A plain float with the methods of `gradlet.kernel.wasm.lanes.Wide`: what a lane of a kernel computes, in Python."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from kernel.kernels import instantiate, read
 from gradlet import MLP, Value, losses
 from gradlet.kernel.error import CompileError
 from gradlet.kernel.kernel import Kernel, compile
-from gradlet.kernel.plan import PAGE
-from gradlet.kernel.record import Recording, record
+from gradlet.kernel.recording.recording import Recording, record
+from gradlet.kernel.wasm.memory import PAGE
 
 NETS: dict[str, tuple[list[int], str, str]] = {
     "one neuron": ([1], "tanh", "mse"),
@@ -130,7 +130,7 @@ def test_what_cannot_be_compiled(options: Any, error: str) -> None:
 
 
 def test_graphs_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradlet.kernel.graph.LARGEST", 100)
+    monkeypatch.setattr("gradlet.kernel.lower.graph.LARGEST", 100)
     with pytest.raises(CompileError, match="more than 100 operations; make the model smaller"):
         compile(recorded("tanh"), rows=1)
 

@@ -12,7 +12,7 @@ import pytest
 
 from gradlet import MLP, Value, losses
 from gradlet.kernel.error import CompileError
-from gradlet.kernel.record import record
+from gradlet.kernel.recording.recording import record
 
 
 def squared(outputs: list[Any], targets: list[Any]) -> Any:

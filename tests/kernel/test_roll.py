@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradlet.kernel.roll import Run, roll
+from gradlet.kernel.lower.reroll import Run, roll
 
 
 def unrolled(runs: list[Run]) -> list[tuple[object, tuple[int, ...]]]:

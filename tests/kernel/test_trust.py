@@ -25,13 +25,13 @@ from kernel.test_kernel import NETS, kernels, recorded
 
 from gradlet import MLP, Value, losses, ops
 from gradlet.engine import gradient, toposort
-from gradlet.kernel import approx
 from gradlet.kernel.compiled import Compiled
 from gradlet.kernel.error import CompileError
-from gradlet.kernel.graph import POWERS
 from gradlet.kernel.kernel import Kernel, compile
-from gradlet.kernel.plan import PAGE
-from gradlet.kernel.record import record
+from gradlet.kernel.lower.graph import POWERS
+from gradlet.kernel.recording.recording import record
+from gradlet.kernel.wasm import libm
+from gradlet.kernel.wasm.memory import PAGE
 from gradlet.optim import SGD, Adam
 from gradlet.train import Eager
 
@@ -158,7 +158,7 @@ def _power(x: Number, name: str) -> Number:
     if n == 0:
         return Number(1.0)
     if not (n.is_integer() and abs(n) <= POWERS):
-        return approx.power(x, n)
+        return libm.power(x, n)
     result, square, rest = None, x, int(abs(n))
     while rest:
         if rest & 1:
@@ -177,10 +177,10 @@ BY_HAND: dict[str, Callable[..., Number]] = {
     "neg": lambda a: -a,
     "relu": lambda a: Number(ops.relu(a.x)),
     "gate": lambda a, b: Number(ops.gate(a.x, b.x)),
-    "exp": approx.exp,
-    "log": approx.log,
-    "tanh": approx.tanh,
-    "sigmoid": approx.sigmoid,
+    "exp": libm.exp,
+    "log": libm.log,
+    "tanh": libm.tanh,
+    "sigmoid": libm.sigmoid,
 }
 
 

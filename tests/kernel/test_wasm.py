@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradlet.kernel import wasm
+from gradlet.kernel.wasm import encoding as wasm
 
 UNSIGNED = {
     0: "00",

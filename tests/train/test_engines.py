@@ -13,7 +13,7 @@ import pytest
 from gradlet import MLP, Compiled, Value, data, fit, losses, optim
 from gradlet.eager import Place
 from gradlet.kernel import CompileError, Instance, runtime_here
-from gradlet.kernel.runtime import has_simd
+from gradlet.kernel.run.runtime import has_simd
 from gradlet.replay import Direct, Replay, outputs_of
 from gradlet.settings import Settings
 from gradlet.train import Eager, Training, accuracy, batches, fastest

@@ -27,11 +27,11 @@ parameter of a fully connected net, it is refused.
 
 from .compiled import Compiled
 from .error import CompileError
-from .forward import Points
 from .kernel import Kernel, compile
-from .neurons import Neuron, neurons
-from .record import Recording, record
-from .runtime import Instance, Instantiate, browser_runtime, runtime_here, wasmtime_runtime
+from .recording.neurons import Neuron, neurons
+from .recording.recording import Recording, record
+from .run.forward import Points
+from .run.runtime import Instance, Instantiate, browser_runtime, runtime_here, wasmtime_runtime
 
 __all__ = [
     "CompileError",

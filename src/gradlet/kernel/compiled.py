@@ -26,15 +26,15 @@ from ..classify import number
 from ..eager import CURE, Eager, Loss, Place
 from ..figure import read_points
 from ..optim import Adam, Optimiser
-from . import optimisers
 from .error import CompileError
-from .forward import Forward, Points
 from .kernel import Kernel, compile
-from .layout import STEPS
-from .neurons import Neuron
-from .record import record
-from .reduction import is_sum, same
-from .runtime import Instance, Instantiate, has_simd, runtime_here
+from .recording.neurons import Neuron
+from .recording.recording import record
+from .recording.reduction import is_sum, same
+from .run.forward import Forward, Points
+from .run.runtime import Instance, Instantiate, has_simd, runtime_here
+from .wasm import update
+from .wasm.layout import STEPS
 
 __all__ = ["Compiled"]
 
@@ -75,7 +75,7 @@ class Compiled:
         self.optimiser = self._eager.optimiser
         self.batches = self._eager.batches
         self.batch = len(self.X) if batch is None else min(batch, len(self.X))
-        kind = optimisers.kind(self.optimiser)
+        kind = update.kind(self.optimiser)
         parameters: Any = self.optimiser.parameters
         instantiate = instantiate or runtime_here()
         simd = has_simd(instantiate) if simd is None else simd
@@ -143,7 +143,7 @@ class Compiled:
             self._write("before", before)
 
     def _run(self, steps: int) -> list[float]:
-        values = [p.data for p in self.optimiser.parameters], optimisers.copied(self.optimiser)
+        values = [p.data for p in self.optimiser.parameters], update.copied(self.optimiser)
         try:
             return self._steps(steps)
         except BaseException:  # an interrupt, half way between the kernel's memory and the Values
@@ -160,7 +160,7 @@ class Compiled:
         full = self.batch == len(self.X)
         order = rows[0] if full else [i for batch in rows for i in batch]
         self.instance.write(self.kernel.plan.at("order"), array("i", order).tobytes())
-        self._write("schedule", (x for k in range(steps) for x in optimisers.row(self.optimiser, k + 1)))
+        self._write("schedule", (x for k in range(steps) for x in update.row(self.optimiser, k + 1)))
         self._send()
         start = perf_counter()
         if self.batch <= self.slice:
@@ -220,7 +220,7 @@ class Compiled:
     # Between the Values and the kernel's memory
 
     def _send(self) -> None:
-        state = {"parameters": [p.data for p in self.optimiser.parameters], **optimisers.state(self.optimiser)}
+        state = {"parameters": [p.data for p in self.optimiser.parameters], **update.state(self.optimiser)}
         for name, numbers in state.items():
             if self._sent.get(name) != numbers:
                 scale = 1.0 if self.sums else 1.0 / self.batch
@@ -233,7 +233,7 @@ class Compiled:
         for p, data, grad in zip(self.optimiser.parameters, parameters, gradients, strict=True):
             p.data, p.grad = data, grad
         self._sent["parameters"] = parameters
-        for name, numbers in optimisers.state(self.optimiser).items():
+        for name, numbers in update.state(self.optimiser).items():
             numbers[:] = self._read(name, count)
             self._sent[name] = list(numbers)
         if isinstance(self.optimiser, Adam):

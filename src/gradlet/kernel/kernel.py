@@ -12,14 +12,14 @@ from itertools import chain, islice
 
 from ..engine import gradient
 from .error import CompileError
-from .graph import Graph
-from .module import Module
-from .nest import Schedule
-from .neurons import Neuron, neurons
-from .optimisers import OPTIMISERS
-from .plan import Plan
-from .record import Recording
-from .schedule import schedule
+from .lower.graph import Graph
+from .lower.loops import Schedule
+from .lower.schedule import schedule
+from .recording.neurons import Neuron, neurons
+from .recording.recording import Recording
+from .wasm.memory import Plan
+from .wasm.module import Module
+from .wasm.update import OPTIMISERS
 
 __all__ = ["Kernel", "compile"]
 
@@ -49,7 +49,7 @@ class Kernel:
     """Of parameters and columns, for people."""
 
     def __str__(self) -> str:
-        from .text import text
+        from .lower.printer import text
 
         return text(self)
 

@@ -14,8 +14,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .. import ops
-from .error import CompileError
+from ... import ops
+from ..error import CompileError
 
 __all__ = ["LARGEST", "Graph"]
 

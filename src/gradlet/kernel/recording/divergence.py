@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .error import ours
+from ..error import ours
 
 __all__ = ["Way", "parting", "way"]
 

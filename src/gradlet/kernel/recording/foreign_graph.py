@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NoReturn
 
-from .. import ops
-from ..engine import Value
-from . import graph
-from .error import CompileError, code_place
-from .spelling import known, meanings_of, name
+from ... import ops
+from ...engine import Value
+from ..error import CompileError, code_place
+from ..lower import graph
+from .op_names import known, meanings_of, name
 
 __all__ = ["Ambiguous", "Leaves", "Node", "Reading", "call", "close", "place", "quacks", "show"]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .nest import Nest, Operand, Tree
+from .loops import Nest, Operand, Tree
 
 if TYPE_CHECKING:
-    from .kernel import Kernel
+    from ..kernel import Kernel
 
 __all__ = ["text"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from . import wasm
-from .wasm import I32, i32_add, i32_const, local_get, local_set, local_tee
+from . import encoding as wasm
+from .encoding import I32, i32_add, i32_const, local_get, local_set, local_tee
 
 __all__ = ["Body", "Turns"]
 

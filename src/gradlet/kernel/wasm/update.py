@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..optim import SGD, Adam, Optimiser
-from .body import Body
+from ...optim import SGD, Adam, Optimiser
+from ..error import CompileError
 from .emit import Emitter
-from .error import CompileError
+from .encoding import I32, i32_const, i32_mul, local_get, local_set
+from .function import Body
 from .lanes import Lanes, Wide
 from .layout import ROW, Layout
-from .wasm import I32, i32_const, i32_mul, local_get, local_set
 
 __all__ = ["OPTIMISERS", "copied", "kind", "row", "state", "update"]
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import wasm
-from .body import Body
-from .wasm import F64, V128, i32_const, i64_const, local_get, local_set
+from . import encoding as wasm
+from .encoding import F64, V128, i32_const, i64_const, local_get, local_set
+from .function import Body
 
 __all__ = ["SCALAR", "SIMD", "UNIFORM", "Lanes", "Wide"]
 

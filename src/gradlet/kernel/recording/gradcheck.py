@@ -15,9 +15,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .. import ops
-from .error import CompileError
-from .reading import Node, call, close, place, show
+from ... import ops
+from ..error import CompileError
+from .foreign_graph import Node, call, close, place, show
 
 __all__ = ["FORMULAS", "check"]
 

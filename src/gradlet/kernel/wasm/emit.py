@@ -14,25 +14,14 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
-from . import approx
-from .body import Body, Turns
+from ..lower.loops import Nest, Operand, Terms, Tree
+from . import libm
+from .encoding import I32, f64_add, f64_mul, f64_sub, f64x2_add, f64x2_mul, f64x2_sub, i32_const, local_get, local_set
+from .function import Body, Turns
 from .lanes import Lanes, Wide
 from .layout import Layout
-from .nest import Nest, Operand, Terms, Tree
-from .plan import CHUNK
+from .memory import CHUNK
 from .tile import pieces, tile_of
-from .wasm import (
-    I32,
-    f64_add,
-    f64_mul,
-    f64_sub,
-    f64x2_add,
-    f64x2_mul,
-    f64x2_sub,
-    i32_const,
-    local_get,
-    local_set,
-)
 
 __all__ = ["Emitter"]
 
@@ -263,7 +252,7 @@ def _function(op: str) -> Callable[..., Wide]:
     """The formula of an operation of `ops`."""
     if op.startswith("**"):
         n = float(op[2:])
-        return lambda x: approx.power(x, n)
+        return lambda x: libm.power(x, n)
     return _FORMULAS[op]
 
 
@@ -273,10 +262,10 @@ _FORMULAS: dict[str, Callable[..., Wide]] = {
     "*": lambda x, y: x * y,
     "/": lambda x, y: x / y,
     "neg": lambda x: -x,
-    "exp": approx.exp,
-    "log": approx.log,
-    "tanh": approx.tanh,
-    "sigmoid": approx.sigmoid,
+    "exp": libm.exp,
+    "log": libm.log,
+    "tanh": libm.tanh,
+    "sigmoid": libm.sigmoid,
     "relu": lambda x: x.without(x <= 0.0),
     "gate": lambda x, by: x & (by > 0.0),
 }

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, SupportsFloat
 
-from ..engine import Landing, Value
-from .error import CompileError, reader_line
+from ...engine import Landing, Value
+from ..error import CompileError, reader_line
 
 __all__ = ["Recorded", "recording", "settle"]
 

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
 
-from . import wasm
+from ..wasm import encoding as wasm
 
 __all__ = ["Instance", "Instantiate", "browser_runtime", "has_simd", "runtime_here", "wasmtime_runtime"]
 

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from ..engine import Value, toposort
-from . import duck
-from .duck import Run
-from .error import CompileError
-from .origin import origins
-from .parting import parting, way
-from .reading import quacks
-from .recorded import Recorded, recording, settle
+from ...engine import Value, toposort
+from ..error import CompileError
+from . import foreign
+from .divergence import parting, way
+from .foreign import Run
+from .foreign_graph import quacks
+from .provenance import origins
+from .symbolic import Recorded, recording, settle
 
 __all__ = ["Recording", "record"]
 
@@ -65,7 +65,7 @@ def record(
     inputs: int,
     targets: Sequence[float],
     parameters: Sequence[Any] | None = None,
-    samples: Sequence[duck.Sample] = (),
+    samples: Sequence[foreign.Sample] = (),
 ) -> Recording:
     """Record loss([model(x)], [y]) for x of so many `inputs` and a y among `targets`.
 
@@ -95,14 +95,14 @@ def record(
 
 
 def _of_another_class(
-    model: Any, loss: Any, targets: Sequence[float], parameters: list[Any], samples: Sequence[duck.Sample]
+    model: Any, loss: Any, targets: Sequence[float], parameters: list[Any], samples: Sequence[foreign.Sample]
 ) -> Recording:
     """Record a program over a reader's own class: as it is run, and where that hides something, in other ways."""
-    duck.Program(model, loss, parameters, samples, (False, False)).check()  # raises its own errors, if it has any
+    foreign.Program(model, loss, parameters, samples, (False, False)).check()  # raises its own errors, if it has any
     errors: list[Exception] = []
     for wrap in ((False, False), (True, True), (False, True)):
         try:
-            return _for_all_targets(duck.Program(model, loss, parameters, samples, wrap))
+            return _for_all_targets(foreign.Program(model, loss, parameters, samples, wrap))
         except Exception as error:  # a loss may refuse a target that is no side, a model an input that is no float
             if isinstance(error, CompileError) and error.lesson:
                 raise
@@ -110,7 +110,7 @@ def _of_another_class(
     why = errors[0] if isinstance(errors[0], CompileError) else CompileError(f"cannot record the loss: {errors[0]}")
     for wrap in ((False, False), (True, False)):
         try:
-            return _for_each_target(duck.Program(model, loss, parameters, samples, wrap), targets, why)
+            return _for_each_target(foreign.Program(model, loss, parameters, samples, wrap), targets, why)
         except Exception as error:
             if isinstance(error, CompileError) and error.lesson:
                 raise
@@ -118,7 +118,7 @@ def _of_another_class(
     raise errors[-2] if isinstance(errors[-2], CompileError) else why from errors[0]
 
 
-def _for_all_targets(program: _Program | duck.Program) -> Recording:
+def _for_all_targets(program: _Program | foreign.Program) -> Recording:
     first = program.run(None)
     for _ in range(program.recordings(first) - 1):
         _alike(first, program.run(None), "two recordings of it", program.unsteady)
@@ -163,7 +163,7 @@ class _Program:
         return 2
 
 
-def _for_each_target(program: _Program | duck.Program, targets: Sequence[float], error: CompileError) -> Recording:
+def _for_each_target(program: _Program | foreign.Program, targets: Sequence[float], error: CompileError) -> Recording:
     kinds = sorted(set(targets))
     if len(kinds) > TARGETS:
         raise CompileError(

@@ -18,15 +18,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import optimisers, wasm
-from .body import Body
+from ..lower.loops import Nest, Schedule
+from ..lower.reroll import roll
+from . import encoding as wasm
+from . import update
 from .emit import Emitter
+from .encoding import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
+from .function import Body
 from .lanes import SCALAR, SIMD, UNIFORM, Lanes
 from .layout import Layout
-from .nest import Nest, Schedule
-from .plan import CHUNK
-from .roll import roll
-from .wasm import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
+from .memory import CHUNK
 
 __all__ = ["Module"]
 
@@ -66,8 +67,8 @@ class Module:
         shared = self._parts(both.block)
         gradient = self._gradient(shared)
         finish = self._finish()
-        update = self._add(optimisers.update(self.optimiser, self.lanes, self.layout, self.parameters), "update")
-        self._steps(begin, gradient, finish, update)
+        step = self._add(update.update(self.optimiser, self.lanes, self.layout, self.parameters), "update")
+        self._steps(begin, gradient, finish, step)
         self._add(self._uniform([*both.hoisted, *show.hoisted]), "begin_outputs")
         parts = [*shared, *self._parts(show.block)]
         for name in self.shown:

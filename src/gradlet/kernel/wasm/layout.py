@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .nest import Schedule
-from .plan import CHUNK, Plan
+from ..lower.loops import Schedule
+from .memory import CHUNK, Plan
 
 __all__ = ["POINTS", "ROW", "STEPS", "Layout"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, TypeVar
 
-from .error import reader_line
+from ..error import reader_line
 
 __all__ = ["origins"]
 

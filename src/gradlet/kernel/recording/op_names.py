@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from .. import ops
+from ... import ops
 
 __all__ = ["known", "meanings_of", "name"]
 

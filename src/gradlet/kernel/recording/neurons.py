@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..engine import Value, toposort
-from .record import Recording
+from ...engine import Value, toposort
+from .recording import Recording
 
 __all__ = ["Neuron", "neurons"]
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .graph import Node
-from .roll import Vector
+from .reroll import Vector
 
 __all__ = ["Nest", "Operand", "Part", "Schedule", "Terms", "Tree"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .nest import Nest, Operand
+from ..lower.loops import Nest, Operand
 
 __all__ = ["pieces", "tile_of"]
 

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from .graph import Graph, Node
-from .nest import Nest, Operand, Schedule, Terms, Tree
-from .roll import Run, Vector, roll
+from .loops import Nest, Operand, Schedule, Terms, Tree
+from .reroll import Run, Vector, roll
 
 __all__ = ["schedule"]
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .error import CompileError
+from ..error import CompileError
 
 __all__ = ["CHUNK", "PAGE", "Plan", "Region"]
 

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from ..engine import Value, toposort
-from . import teach
-from .origin import origins
-from .parting import Way, way
-from .reading import Ambiguous, Leaves, Reading, quacks
+from ...engine import Value, toposort
+from . import gradcheck
+from .divergence import Way, way
+from .foreign_graph import Ambiguous, Leaves, Reading, quacks
+from .provenance import origins
 
 __all__ = ["Program", "Run", "Sample"]
 
@@ -84,7 +84,7 @@ class Program:
             if quacks(loss):
                 leaves = Leaves({id(p): v for p, v in zip(self.own, self.parameters, strict=True)})
                 with suppress(Ambiguous):  # `run` moves the weights
-                    teach.check(Reading(leaves).upto(loss))
+                    gradcheck.check(Reading(leaves).upto(loss))
 
     def run(self, target: float | None) -> Run:
         """Record it once, at the next sample; with a target that is known or not."""
@@ -146,7 +146,7 @@ class Program:
             leaves.mark(mark, leaf)
         reading = Reading(leaves)
         if quacks(loss):
-            teach.check(reading.upto(loss))
+            gradcheck.check(reading.upto(loss))
         return [*x, y], reading.values([loss, *outputs])
 
 

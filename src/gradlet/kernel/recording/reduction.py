@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from ..classify import number
-from ..engine import Value
-from .error import CompileError
+from ...classify import number
+from ...engine import Value
+from ..error import CompileError
 
 __all__ = ["is_sum", "same"]
 

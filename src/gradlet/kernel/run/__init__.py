@@ -1,0 +1,4 @@
+"""A kernel at work.
+
+runtime     instantiates it: in a browser, or by wasmtime;  forward  the model's outputs and activations
+"""
