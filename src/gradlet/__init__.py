@@ -23,8 +23,8 @@ from .nn import MLP, Layer, Module, Neuron
 
 if TYPE_CHECKING:
     from .kernel import Compiled
+    from .pictures.live import show
     from .train import fit
-    from .watch import show
 
 __version__ = "0.1.0"
 
@@ -33,7 +33,7 @@ __all__ = ["MLP", "Compiled", "Layer", "Module", "Neuron", "Value", "draw_dot", 
 _LAZY = {
     "Compiled": "kernel",
     "fit": "train",
-    "show": "watch",
+    "show": "pictures.live",
 }  # loaded on first use: the engine alone imports in a few milliseconds
 
 

@@ -24,7 +24,7 @@ def test_all_is_sorted_and_true() -> None:
 
 def test_names_come_from_where_the_map_says() -> None:
     assert gradlet.fit is import_module("gradlet.train").fit
-    assert gradlet.show is import_module("gradlet.watch").show
+    assert gradlet.show is import_module("gradlet.pictures.live").show
     with pytest.raises(AttributeError, match="has no attribute 'Tensor'"):
         gradlet.Tensor  # noqa: B018
 
@@ -40,4 +40,4 @@ def test_importing_the_engine_loads_nothing_heavy() -> None:
         check=True,
     ).stdout.split()
     assert "gradlet.engine" in loaded
-    assert not {"graphviz", "gradlet.train", "gradlet.watch", "json", "asyncio", "subprocess"} & set(loaded)
+    assert not {"graphviz", "gradlet.train", "gradlet.pictures.live", "json", "asyncio", "subprocess"} & set(loaded)

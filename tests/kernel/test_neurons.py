@@ -9,7 +9,7 @@ import pytest
 from kernel.kernels import instantiate
 
 from gradlet import MLP, Value, data, losses
-from gradlet.classify import number
+from gradlet.data.labels import number
 from gradlet.kernel import neurons, record
 from gradlet.kernel.compiled import Compiled
 from gradlet.optim import SGD

@@ -8,8 +8,9 @@ from typing import Any
 import graphviz
 import pytest
 
-from gradlet import trace, watch
+from gradlet import trace
 from gradlet.notebook import Notebook, read, write
+from gradlet.pictures import live
 
 Run = Callable[[Notebook], tuple[dict[str, Any], list[Any]]]
 WELCOME = Path(__file__).parents[2] / "web" / "notebooks" / "welcome.md"
@@ -27,7 +28,7 @@ def test_it_reads_as_a_chapter() -> None:
 
 def test_it_runs_and_learns(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     variables, shown = run(NOTEBOOK)
-    watch.flush()
+    live.flush()
     printed = capsys.readouterr().out
     assert shown[0].data == 4.0
     assert [type(value) for value in shown].count(graphviz.Digraph) == 5

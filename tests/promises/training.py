@@ -9,8 +9,8 @@ import random
 import struct
 
 from gradlet import MLP, optim
-from gradlet.eager import Eager
 from gradlet.kernel import Compiled
+from gradlet.train.eager import Eager
 
 
 def digests(instantiate):

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from gradlet.classify import Sides
+from gradlet.data.labels import Sides
 
 
 @pytest.mark.parametrize(

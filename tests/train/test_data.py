@@ -81,7 +81,7 @@ def test_a_line_parts_the_blobs() -> None:
 def test_yin_and_yang_are_each_other_turned_half_around() -> None:
     X, y = data.yin_yang(600, noise=0, seed=2)
     assert all(math.hypot(a, b) <= 1 for a, b in X)
-    from gradlet.data import _yin_yang_side
+    from gradlet.data.sets import _yin_yang_side
 
     for (a, b), side in zip(X, y, strict=True):
         assert _yin_yang_side(a, b) == side

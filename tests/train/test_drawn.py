@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gradlet import data, drawn
+from gradlet import data
+from gradlet.data import drawn
 from gradlet.page.panel import Panel
 from gradlet.train import Settings, Training
 

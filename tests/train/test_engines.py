@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from gradlet import MLP, Compiled, Value, data, fit, losses, optim
-from gradlet.eager import Place
 from gradlet.kernel import CompileError, Instance, runtime_here
 from gradlet.kernel.run.runtime import has_simd
-from gradlet.replay import Direct, Replay, outputs_of
-from gradlet.settings import Settings
+from gradlet.pictures.live import Watch
+from gradlet.pictures.outputs import Direct, Replay, outputs_of
 from gradlet.train import Eager, Training, accuracy, batches, fastest
-from gradlet.watch import Watch
+from gradlet.train.eager import Place
+from gradlet.train.settings import Settings
 
 SMALL = Settings(points=20, layers="4", steps=60, batch=6, speed="full")
 PYTHON = replace(SMALL, engine="python")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from gradlet import MLP, Compiled, data
-from gradlet.network import network
-from gradlet.replay import Direct
+from gradlet.pictures.network import network
+from gradlet.pictures.outputs import Direct
 
 X, Y = (-1.5, 2.5), (-1.0, 1.5)
 

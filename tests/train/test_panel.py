@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gradlet.page.panel import Panel
-from gradlet.settings import RULES
+from gradlet.train.settings import RULES
 
 SMALL = {"points": 12, "layers": "3", "steps": 6, "batch": 4}
 

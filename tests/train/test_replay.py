@@ -7,7 +7,7 @@ import pytest
 from train.own_value import OwnModel, OwnValue
 
 from gradlet import MLP, Value, data, fit
-from gradlet.replay import CHECKS, Replay
+from gradlet.pictures.outputs import CHECKS, Replay
 
 ROWS = [[math.sin(i), math.cos(2 * i)] for i in range(60)]
 

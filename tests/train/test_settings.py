@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gradlet.settings import RULES, Settings, read
+from gradlet.train.settings import RULES, Settings, read
 
 
 @pytest.mark.parametrize(

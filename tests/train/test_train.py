@@ -8,8 +8,8 @@ import pytest
 from train.own_value import OwnModel
 
 from gradlet import MLP, Value, data, fit, losses, optim
-from gradlet.settings import Settings
 from gradlet.train import Eager, Training, accuracy, batches
+from gradlet.train.settings import Settings
 
 
 def weights(model: MLP) -> list[float]:

@@ -15,10 +15,11 @@ import pytest
 from train.own_value import OwnModel
 
 import gradlet
-from gradlet import MLP, Value, data, watch
-from gradlet.figure import FINE, Detail
+from gradlet import MLP, Value, data
+from gradlet.pictures import live
+from gradlet.pictures.figure import FINE, Detail
+from gradlet.pictures.live import MOST, Watch
 from gradlet.train import fit
-from gradlet.watch import MOST, Watch
 
 X, Y = data.moons(20, seed=1)
 
@@ -332,14 +333,14 @@ def test_without_a_sink_it_prints_a_line_a_second(capsys: pytest.CaptureFixture[
 
 def test_the_module_s_show_goes_where_it_is_told() -> None:
     figures: list[dict[str, Any]] = []
-    watch.set_sink(figures.append)
+    live.set_sink(figures.append)
     try:
-        watch.begin()
-        watch.show(MLP(2, [1]), X, Y, title="here")
-        watch.flush()
+        live.begin()
+        live.show(MLP(2, [1]), X, Y, title="here")
+        live.flush()
     finally:
-        watch.begin()
-        watch.set_sink(None)
+        live.begin()
+        live.set_sink(None)
     assert [f["title"] for f in figures] == ["here", "here"]
 
 
@@ -356,12 +357,12 @@ def test_alive_is_said_once_a_second_and_to_a_sink_only() -> None:
 
 def test_fit_says_that_it_is_alive() -> None:
     said: list[dict[str, Any]] = []
-    watch.set_sink(said.append)
+    live.set_sink(said.append)
     try:
         for _ in fit(MLP(2, [1]), X, Y, steps=2):
             pass
     finally:
-        watch.set_sink(None)
+        live.set_sink(None)
     assert said == [{"kind": "alive"}]
 
 
@@ -393,31 +394,31 @@ def test_one_long_step_says_that_it_is_alive() -> None:
     w = Value(1.0)
     slow.parameters = lambda: [w]  # type: ignore[attr-defined]
     said: list[dict[str, Any]] = []
-    watch.set_sink(said.append)
-    watch.configure(clock=lambda: now[0])
+    live.set_sink(said.append)
+    live.configure(clock=lambda: now[0])
     try:
         next(fit(slow, X, Y, steps=1))
     finally:
-        watch.set_sink(None)
-        watch.configure(clock=perf_counter)
+        live.set_sink(None)
+        live.configure(clock=perf_counter)
     assert said == [{"kind": "alive"}] * (len(X) + 1)
 
 
 def test_the_last_picture_is_as_fine_as_configured() -> None:
     figures: list[dict[str, Any]] = []
     model = MLP(2, [2, 1])
-    watch.begin()
-    watch.set_sink(figures.append)
-    watch.configure(fine=Detail(0.3, 100))
+    live.begin()
+    live.set_sink(figures.append)
+    live.configure(fine=Detail(0.3, 100))
     try:
-        watch.show(model, X, Y)
-        watch.flush()
-        watch.configure(fine=FINE)
-        watch.flush()
+        live.show(model, X, Y)
+        live.flush()
+        live.configure(fine=FINE)
+        live.flush()
     finally:
-        watch.configure(fine=FINE)
-        watch.set_sink(None)
-        watch.begin()
+        live.configure(fine=FINE)
+        live.set_sink(None)
+        live.begin()
     cells = [len(figure["boundary"]["values"]) for figure in figures]
     assert cells[1] <= 100 < cells[2]
 

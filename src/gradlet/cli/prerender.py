@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from gradlet import watch
-from gradlet.figure import COARSE
 from gradlet.page.session import Session
+from gradlet.pictures import live
+from gradlet.pictures.figure import COARSE
 
 Message = dict[str, Any]
 DOT = "text/vnd.graphviz"
@@ -29,7 +29,7 @@ async def prerender(path: Path) -> Message:
     # instead: the same sources give the same page everywhere. It is coarse, because a picture counts among the bytes
     # before the first paint.
     ticks = count()
-    watch.configure(clock=lambda: next(ticks) * 1e-4, fine=COARSE)
+    live.configure(clock=lambda: next(ticks) * 1e-4, fine=COARSE)
     notebook: Message = await session.call("open", {"name": path.name, "bytes": path.read_bytes()})
     for number, cell in enumerate(notebook["cells"], 1):
         shows.clear()

@@ -21,11 +21,12 @@ from random import Random
 from time import perf_counter
 from typing import Any
 
-from .. import losses, watch
-from ..classify import number
-from ..eager import CURE, Eager, Loss, Place
-from ..figure import read_points
+from .. import losses
+from ..data.labels import number
 from ..optim import Adam, Optimiser
+from ..pictures import live
+from ..pictures.figure import read_points
+from ..train.eager import CURE, Eager, Loss, Place
 from .error import CompileError
 from .kernel import Kernel, compile
 from .recording.neurons import Neuron
@@ -129,7 +130,7 @@ class Compiled:
         done: list[float] = []
         while len(done) < steps and self.halted is None:
             done += self._run(min(steps - len(done), self.steps_at_once))
-            watch.alive()
+            live.alive()
         return done
 
     def place(self) -> Place:

@@ -16,13 +16,13 @@ from random import Random
 from time import perf_counter
 from typing import Any
 
-from .. import drawn as drawn_points
-from ..drawn import FRAME, MOST
-from ..figure import FINE, Detail, Drawing, Scene, draw, figure
-from ..network import network
-from ..replay import Direct, Outputs, outputs_of
-from ..settings import RULES, Choice, Integer, Number, Settings, read
-from ..train import Training
+from ..data import drawn as drawn_points
+from ..data.drawn import FRAME, MOST
+from ..pictures.figure import FINE, Detail, Drawing, Scene, draw, figure
+from ..pictures.network import network
+from ..pictures.outputs import Direct, Outputs, outputs_of
+from ..train.settings import RULES, Choice, Integer, Number, Settings, read
+from ..train.training import Training
 from .failure import cut
 
 __all__ = ["Panel"]

@@ -21,7 +21,7 @@ from inspect import CO_COROUTINE, iscoroutine
 from types import CodeType, ModuleType, coroutine
 from typing import TYPE_CHECKING, Any, Literal
 
-from .. import watch
+from ..pictures import live
 from . import ipython
 from .display import bundle
 from .failure import Places, describe, unreadable
@@ -74,7 +74,7 @@ class Session:
             "panel.advance": self._panel_advance,
             "panel.reset": self._panel_reset,
         }
-        watch.set_sink(lambda figure: self.emit(figure))
+        live.set_sink(lambda figure: self.emit(figure))
 
     async def call(self, method: str, args: Mapping[str, Any]) -> Any:
         """The result of one method of the wire. Raises what the method raises; `run` raises nothing."""
@@ -114,7 +114,7 @@ class Session:
         with self._reader_world():
             try:
                 compiled = compile_cell(source, filename, lambda note: print(note, end="", file=sys.stderr))
-                watch.begin()
+                live.begin()
                 try:
                     await self._execute(compiled.body)
                     if compiled.last is not None:
@@ -133,7 +133,7 @@ class Session:
 
     def _flush(self) -> None:
         with self._interruptible():  # the last picture calls the reader's model
-            watch.flush()
+            live.flush()
 
     def _describe(self, error: BaseException) -> Message:
         try:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from support.links import link
 from support.watch import Watch
 
-from gradlet.settings import RULES
+from gradlet.train.settings import RULES
 
 Write = Callable[..., Post]
 PYTHON_C = ("python", "c")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from ...classify import number
+from ...data.labels import number
 from ...engine import Value
 from ..error import CompileError
 

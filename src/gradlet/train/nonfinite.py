@@ -7,7 +7,7 @@ node named is the place, not the cause; that is nearly always a step that was to
 import math
 from typing import Any
 
-from .replay import topological
+from ..pictures.outputs import topological
 
 __all__ = ["blame"]
 

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 from typing import Any, Protocol
 
-from . import ops
-from .classify import number
-from .engine import Value
+from .. import ops
+from ..data.labels import number
+from ..engine import Value
 
 __all__ = ["Direct", "Outputs", "Replay", "outputs_of", "topological"]
 

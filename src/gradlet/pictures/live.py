@@ -22,9 +22,9 @@ from time import perf_counter
 from types import CodeType
 from typing import Any
 
-from .classify import number
+from ..data.labels import number
 from .figure import COARSE, FINE, Curve, Detail, Drawing, Scene, draw, figure
-from .replay import Outputs, outputs_of
+from .outputs import Outputs, outputs_of
 
 __all__ = ["Watch", "alive", "begin", "configure", "flush", "set_sink", "show"]
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from .data import SETS
-from .losses import LOSSES
-from .nn import ACTIVATIONS
+from ..data.sets import SETS
+from ..losses import LOSSES
+from ..nn import ACTIVATIONS
 
 __all__ = ["RULES", "Choice", "Integer", "Layers", "Number", "Rule", "Settings", "read"]
 

@@ -26,13 +26,15 @@ from random import Random
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
-from . import data, losses, watch
-from .classify import accuracy
-from .drawn import Point, as_set, read
+from .. import losses
+from ..data import sets
+from ..data.drawn import Point, as_set, read
+from ..data.labels import accuracy
+from ..nn import MLP
+from ..optim import SGD, Adam, Optimiser
+from ..pictures import live
+from ..pictures.figure import Curve
 from .eager import Eager, Loss, Place, batches
-from .figure import Curve
-from .nn import MLP
-from .optim import SGD, Adam, Optimiser
 from .settings import Settings
 
 __all__ = [
@@ -95,7 +97,7 @@ Make = Callable[..., Engine]
 
 def fastest(model: Any, X: Sequence[Any], y: Sequence[float], **options: Any) -> Engine:
     """A `Compiled`; or where that cannot be, an `Eager` whose words say why."""
-    from .kernel import Compiled, CompileError  # not before there is something to compile: it is most of the library
+    from ..kernel import Compiled, CompileError  # not before there is something to compile: it is most of the library
 
     try:
         return Compiled(model, X, y, **options)
@@ -143,7 +145,7 @@ def _steps(engine: Engine, steps: int) -> Iterator[Step]:
         done = engine.run(1)
         if engine.halted is not None:
             raise FloatingPointError(engine.halted)
-        watch.alive()
+        live.alive()
         yield Step(number, done[0])
 
 
@@ -242,7 +244,7 @@ class Training:
         if s.data == "drawn":
             X, y = as_set(read(drawn))
         else:
-            X, y = data.SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
+            X, y = sets.SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
         model = MLP(
             2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=_stream(s, "weights")
         )

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .classify import Sides, number
-from .replay import Outputs
+from ..data.labels import Sides, number
+from .outputs import Outputs
 
 __all__ = ["COARSE", "FINE", "Curve", "Detail", "Drawing", "Scene", "draw", "figure", "grid"]
 

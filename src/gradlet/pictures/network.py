@@ -12,10 +12,10 @@ from itertools import islice
 from operator import mul
 from typing import Any
 
-from . import ops
+from .. import ops
+from ..nn import MLP, Neuron
 from .figure import grid
-from .nn import MLP, Neuron
-from .replay import Direct
+from .outputs import Direct
 
 __all__ = ["network"]
 

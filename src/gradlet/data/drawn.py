@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from .data import Points
+from .sets import Points
 
 __all__ = ["FEWEST", "FRAME", "MOST", "Point", "as_set", "copied", "read"]
 

@@ -13,10 +13,11 @@ from random import Random
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from . import losses, watch
-from .diverged import blame
-from .figure import read_points
-from .optim import Adam, Optimiser
+from .. import losses
+from ..optim import Adam, Optimiser
+from ..pictures import live
+from ..pictures.figure import read_points
+from .nonfinite import blame
 
 __all__ = ["Eager", "Loss", "Place", "batches"]
 
@@ -94,7 +95,7 @@ class Eager:
         rows = next(self.batches)
         outputs = []
         for i in rows:
-            watch.alive()  # one step of a large model may take longer than anyone waits for a sign
+            live.alive()  # one step of a large model may take longer than anyone waits for a sign
             outputs.append(self.model(self.X[i]))
         loss = self.loss(outputs, [self.y[i] for i in rows])
         value = getattr(loss, "data", None)

@@ -1,0 +1,1 @@
+"""Pictures of a model in training: `show`, and what is drawn."""
