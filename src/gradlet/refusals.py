@@ -1,28 +1,21 @@
-"""What a Value will not compute with, and the words for it: what happened, the culprit, what to do."""
+"""The errors of the engine, as sentences: what happened, the culprit, what to do."""
 
 from __future__ import annotations
 
-import math
 import reprlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 
-def number(x: object) -> float:
-    """x as a float; integers too large for one become infinite. Raises TypeError for what is not a number."""
-    if not isinstance(x, (str, bytes, bytearray)):  # float() reads text
-        try:
-            return float(x)  # type: ignore[arg-type]
-        except OverflowError:
-            return math.inf if x > 0 else -math.inf  # type: ignore[operator]
-        except (TypeError, ValueError):
-            pass
+def no_number(x: object) -> TypeError:
+    """The error for x, which is not a number."""
     if hasattr(x, "_prev"):
-        raise TypeError(f"cannot make a number of {show(x)}, its graph would be lost; take its .data for the number")
-    raise TypeError(f"cannot use {show(x)} in a Value expression; expected a number or a Value")
+        return TypeError(f"cannot make a number of {show(x)}, its graph would be lost; take its .data for the number")
+    return TypeError(f"cannot use {show(x)} in a Value expression; expected a number or a Value")
 
 
 def exponent(x: object) -> TypeError:
-    """Why x is not a power to raise a Value to."""
+    """The error for x, which is not a power to raise a Value to."""
     cure = "expected an int or a float"
     if hasattr(x, "_prev"):
         cure += ", and a Value as exponent is written (x.log() * exponent).exp()"
@@ -30,7 +23,7 @@ def exponent(x: object) -> TypeError:
 
 
 def operands(given: object, kind: type) -> Exception:
-    """Why these cannot be the operands of a Value."""
+    """The error for what cannot be the operands of a Value."""
     for v in given if isinstance(given, Collection) else [given]:
         if not isinstance(v, kind):
             return TypeError(f"cannot make a Value from {show(v)}; expected a tuple of one or two Values")
@@ -38,7 +31,35 @@ def operands(given: object, kind: type) -> Exception:
 
 
 def show(x: object) -> str:
-    """repr and type, of a length fit for a sentence."""
+    """The repr and type of x, short enough for a sentence."""
     if isinstance(x, int) and x.bit_length() > 10_000:  # Python refuses to write out the longest
         return f"an int of {x.bit_length():,} bits (int)"
     return f"{reprlib.repr(x)} ({type(x).__name__})"
+
+
+def made_by_hand(v: Any, arity: int | None, known: Iterable[str]) -> ValueError:
+    """The error for a Value without a derivative: its operation takes `arity` operands, or is none of the `known`."""
+    if arity is None:
+        names = ", ".join(map(repr, known))
+        return ValueError(f"cannot differentiate {v!r}: unknown _op {v._op!r}; expected {names} or '**n'")
+    return ValueError(f"cannot differentiate {v!r}: {v._op!r} takes {arity} operands, _prev has {len(v._prev)}")
+
+
+def no_order(v: object, other: object) -> TypeError:
+    """The error for comparing two Values by size."""
+    return TypeError(f"cannot order {v!r} and {show(other)}; compare .data instead")
+
+
+def no_float(v: object) -> TypeError:
+    """The error for turning a Value into a plain number."""
+    return TypeError(
+        f"cannot turn {v!r} into a float, its gradient would be lost; use .data for the number, "
+        "or a method such as .exp() or .tanh() in place of a math function"
+    )
+
+
+def base(x: object) -> TypeError:
+    """The error for a plain number to the power of a Value."""
+    return TypeError(
+        f"cannot raise {show(x)} to the power of a Value; for a positive base write (exponent * math.log(base)).exp()"
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from gradlet import MLP, Value
-from gradlet.engine import Landing, toposort
+from gradlet.engine import Checkpoint, toposort
 
 
 def shape(root: Value) -> list[tuple[object, ...]]:
@@ -55,11 +55,11 @@ def test_a_deep_copy_of_a_model_trains_apart() -> None:
     assert any(p.data for p in model.parameters())
 
 
-@pytest.mark.parametrize("make", [lambda: Landing.__new__(Landing), lambda: Landing("x")], ids=["new", "init"])
+@pytest.mark.parametrize("make", [lambda: Checkpoint.__new__(Checkpoint), lambda: Checkpoint("x")], ids=["new", "init"])
 def test_a_half_made_landing_goes_quietly(make: Callable[[], Value], monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", reported.append)
     with contextlib.suppress(TypeError):
         make()
     assert reported == []
-    assert Landing.limbo == []
+    assert Checkpoint.free_list == []

@@ -32,7 +32,7 @@ def nothing_is_left_behind() -> Iterator[None]:
     try:
         yield
         assert alive() == before
-        assert engine.Landing.limbo == []
+        assert engine.Checkpoint.free_list == []
     finally:
         gc.enable()
 
@@ -170,8 +170,8 @@ def test_an_interrupt_while_freeing_loses_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "unraisablehook", lambda event: reported.append(event.exc_type))
 
     def interrupt(frame: FrameType, event: str, arg: object) -> Any:
-        if frame.f_code is engine.Landing.__del__.__code__:
-            if event == "line" and engine.Landing.limbo.emptying:
+        if frame.f_code is engine.Checkpoint.__del__.__code__:
+            if event == "line" and engine.Checkpoint.free_list.emptying:
                 sys.settrace(None)
                 raise KeyboardInterrupt
             return interrupt
@@ -185,6 +185,6 @@ def test_an_interrupt_while_freeing_loses_nothing(monkeypatch: pytest.MonkeyPatc
     finally:
         sys.settrace(previous)
     assert reported == [KeyboardInterrupt]
-    assert engine.Landing.limbo.emptying is False
+    assert engine.Checkpoint.free_list.emptying is False
     assert alive() > 10_000
     chain(1_000)  # its end takes the rest along

@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gradlet import Value
-from gradlet.engine import SPAN, Landing, gradient, toposort
+from gradlet.engine import Checkpoint, gradient, toposort
+from gradlet.node import SPAN
 
 
 class Dual:
@@ -123,10 +124,10 @@ def test_a_second_backward_changes_nothing_inside_and_doubles_the_leaves(program
 
 
 def longest_fall(root: Value) -> int:
-    """Values that C would free inside one another: the longest way down that meets no Landing."""
+    """Values that C would free inside one another: the longest way down that meets no Checkpoint."""
     fall: dict[Value, int] = {}
     for v in toposort(root):
-        fall[v] = 0 if isinstance(v, Landing) else 1 + max((fall[c] for c in v._prev), default=0)
+        fall[v] = 0 if isinstance(v, Checkpoint) else 1 + max((fall[c] for c in v._prev), default=0)
     return max(fall.values())
 
 
@@ -167,8 +168,8 @@ def by_hand(n: int) -> Value:
 def test_no_way_through_a_graph_falls_further_than_span(build: Any) -> None:
     root = build(500)
     assert SPAN <= longest_fall(root) <= SPAN + 1
-    landings = sum(isinstance(v, Landing) for v in toposort(root))
-    assert 0 < landings <= len(toposort(root)) / (SPAN / 8)
+    checkpoints = sum(isinstance(v, Checkpoint) for v in toposort(root))
+    assert 0 < checkpoints <= len(toposort(root)) / (SPAN / 8)
 
 
 @given(PROGRAMS, st.integers(5, 30))

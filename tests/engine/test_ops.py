@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gradlet import Value, ops
+from gradlet import Value, ieee, ops
 from gradlet.engine import gradient
 
 # How a Value expresses each primitive, and points well inside its domain.
@@ -100,7 +100,7 @@ def test_recorded_gradients_can_be_differentiated_again(name: str, args: tuple[f
 
 
 ROW = re.compile(r"^ {4}(\S.*?) +-> +(\S+)", re.MULTILINE)
-TABLE = ROW.findall(ops.__doc__ or "")
+TABLE = ROW.findall(ieee.__doc__ or "")
 
 
 def parse(expression: str) -> tuple[str, list[float]]:

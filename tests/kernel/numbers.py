@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 
-from gradlet import ops
+from gradlet import ieee
 
 
 def bits(x: float) -> int:
@@ -39,7 +39,7 @@ class Number:
         return Number(self.x * self._of(other))
 
     def __truediv__(self, other: Number | float) -> Number:
-        return Number(ops.divide(self.x, self._of(other)))
+        return Number(ieee.divide(self.x, self._of(other)))
 
     def __neg__(self) -> Number:
         return Number(-self.x)

@@ -14,7 +14,7 @@ import pytest
 from kernel.kernels import bits, instantiate
 from kernel.numbers import Number
 
-from gradlet import Value, ops
+from gradlet import Value, ieee, ops
 from gradlet.kernel.kernel import compile
 from gradlet.kernel.recording.recording import record
 from gradlet.kernel.wasm import libm
@@ -102,7 +102,7 @@ def test_special_values_are_those_of_the_table(name: str, x: float) -> None:
 @pytest.mark.parametrize("n", [math.inf, -math.inf, math.nan, 1e308, -1e308, 2.0**64, -(2.0**53), 1e-320, 1.5, 17.0])
 def test_exponents_of_any_size(n: float) -> None:
     for x in [*SPECIAL, 0.5, -0.5, 2.0, -2.0, 1 + 2**-52, 1 - 2**-53]:
-        found, wanted = libm.power(Number(x), n).x, ops.power(x, n)
+        found, wanted = libm.power(Number(x), n).x, ieee.power(x, n)
         if math.isfinite(wanted) and wanted:
             assert found == pytest.approx(wanted, rel=1e-13, abs=5e-324)
         else:

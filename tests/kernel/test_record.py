@@ -109,4 +109,4 @@ def test_what_is_recorded_are_plain_values() -> None:
     recording = record(MLP(2, [3, 1]), losses.mse, 2, [1.0])
     for v in [recording.loss, *recording.outputs, *recording.columns, *recording.parameters]:
         assert isinstance(v.data, float)
-        assert type(v).__name__ in ("Value", "Landing")
+        assert type(v).__name__ in ("Value", "Checkpoint")

@@ -23,7 +23,7 @@ from kernel.own_classes import Number as OwnNumber
 from kernel.test_graphs import PARAMETERS, SMOOTH, Step, execute, ordinary, program, programs, special
 from kernel.test_kernel import NETS, kernels, recorded
 
-from gradlet import MLP, Value, losses, ops
+from gradlet import MLP, Value, ieee, losses
 from gradlet.engine import gradient, toposort
 from gradlet.kernel.compiled import Compiled
 from gradlet.kernel.error import CompileError
@@ -175,8 +175,8 @@ BY_HAND: dict[str, Callable[..., Number]] = {
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
     "neg": lambda a: -a,
-    "relu": lambda a: Number(ops.relu(a.x)),
-    "gate": lambda a, b: Number(ops.gate(a.x, b.x)),
+    "relu": lambda a: Number(ieee.relu(a.x)),
+    "gate": lambda a, b: Number(ieee.gate(a.x, b.x)),
     "exp": libm.exp,
     "log": libm.log,
     "tanh": libm.tanh,

@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, SupportsFloat
 
-from ...engine import Landing, Value
+from ...engine import Checkpoint, Value
 from ..error import CompileError, reader_line
 
 __all__ = ["Recorded", "recording", "settle"]
-
-_NUMBER = Value.__dict__["data"]  # the slot, which `Recorded.data` hides
 
 
 def _refuse(what: str) -> NoReturn:
@@ -131,7 +129,7 @@ class Recorded(Value):
         return f"Value({self.label or self._op or 'number'}, not known while a graph is recorded)"
 
 
-class _RecordedLanding(Recorded, Landing):
+class _RecordedCheckpoint(Recorded, Checkpoint):
     __slots__ = ()
 
 
@@ -145,7 +143,7 @@ def _node(op: str, a: Any, b: Any) -> Value:
 
 
 def _hidden(node: Value) -> Value:
-    node.__class__ = Recorded if type(node) is Value else _RecordedLanding
+    node.__class__ = Recorded if type(node) is Value else _RecordedCheckpoint
     return node
 
 
@@ -154,11 +152,11 @@ def recording(values: Iterable[Value]) -> Iterator[None]:
     """Hide the numbers of these Values, and of all that is made from them, for a while."""
     hidden = [(v, type(v)) for v in values]
     for v, kind in hidden:
-        if kind not in (Value, Landing):
+        if kind not in (Value, Checkpoint):
             raise CompileError(f"cannot record {v!r} ({kind.__name__}); a subclass of Value can only be run by Python")
     try:
         for v, kind in hidden:
-            v.__class__ = _RecordedLanding if kind is Landing else Recorded
+            v.__class__ = _RecordedCheckpoint if kind is Checkpoint else Recorded
         yield
     finally:
         for v, kind in hidden:
@@ -169,5 +167,5 @@ def settle(order: Iterable[Value]) -> None:
     """Make plain Values of what was recorded. Their numbers are zeros, and mean nothing."""
     for v in order:
         if isinstance(v, Recorded):
-            kind: type[Value] = Landing if isinstance(v, Landing) else Value
+            kind: type[Value] = Checkpoint if isinstance(v, Checkpoint) else Value
             v.__class__ = kind  # type: ignore[assignment]

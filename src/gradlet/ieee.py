@@ -1,0 +1,129 @@
+"""Float functions that follow IEEE 754, as hardware and WebAssembly do, where Python would raise or leave the reals.
+
+The arguments stand before the arrow, the result after it; the tests read this very table.
+
+    1 / 0            -> inf         an exact zero keeps its sign, so 1 / -0 is -inf
+    -1 / 0           -> -inf
+    1 / -0           -> -inf
+    0 / 0            -> nan
+    nan / 0          -> nan
+    inf / inf        -> nan
+    inf - inf        -> nan
+    inf + -inf       -> nan
+    0 + -0           -> 0
+    neg 0            -> -0
+    0 * inf          -> nan
+    1e308 * 10       -> inf         overflow
+    0 ** -1          -> inf
+    -0 ** -1         -> -inf        odd powers keep the sign of zero
+    -0 ** -2         -> inf
+    0 ** 0           -> 1           whatever the base, nan included
+    nan ** 0         -> 1
+    -1 ** 0.5        -> nan         never a complex number
+    -1e308 ** 1.5    -> nan
+    -8 ** 3          -> -512
+    10 ** 400        -> inf
+    -10 ** 401       -> -inf
+    10 ** -400       -> 0
+    exp 1000         -> inf
+    exp -1000        -> 0
+    exp -inf         -> 0
+    log 0            -> -inf
+    log -0           -> -inf
+    log -1           -> nan
+    log inf          -> inf
+    tanh 1000        -> 1
+    tanh -inf        -> -1
+    relu 0           -> 0           and its derivative at 0 is 0
+    relu -0          -> 0
+    relu -inf        -> 0
+    relu nan         -> nan         a nan is never hidden
+    sigmoid 1000     -> 1
+    sigmoid -1000    -> 0           through exp(x) / (1 + exp(x)), which cannot overflow
+    gate nan 0       -> 0           the first argument where the second is positive, else 0
+    gate 2 nan       -> 0
+    exp nan          -> nan
+    log nan          -> nan
+    tanh nan         -> nan
+    sigmoid nan      -> nan
+
+The trap: a derivative may divide by zero although the value did not (`log` at 0), so the rules call `divide` and
+`power` instead of `/` and `**`. Both hand a Value on to its own operator.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from . import refusals
+
+
+def to_float(x: Any) -> float:
+    """x as a float; an integer too large for one is infinite. Raises TypeError for what is not a number."""
+    if not isinstance(x, (str, bytes, bytearray)):  # float() reads text
+        try:
+            return float(x)
+        except OverflowError:
+            return math.inf if x > 0 else -math.inf
+        except (TypeError, ValueError):
+            pass
+    raise refusals.no_number(x)
+
+
+def divide(x: Any, y: Any) -> Any:
+    """x / y, infinite or nan where Python raises ZeroDivisionError."""
+    try:
+        return x / y
+    except ZeroDivisionError:
+        if x == 0 or x != x:
+            return math.nan
+        return math.copysign(math.inf, x) * math.copysign(1.0, y)
+
+
+def power(x: Any, n: float) -> Any:
+    """x ** n, as C's pow: infinite or nan where Python raises or turns complex."""
+    try:
+        result = x**n
+    except (ZeroDivisionError, OverflowError):
+        if x < 0 and n != math.floor(n):  # a complex number that is too large for one
+            return math.nan
+        odd = math.copysign(1.0, x) < 0 and math.fmod(n, 2) != 0 and n == math.floor(n)
+        return -math.inf if odd else math.inf
+    return math.nan if type(result) is complex else result
+
+
+def exp(x: float) -> float:
+    """e to the x, infinite where it overflows."""
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+def log(x: float) -> float:
+    """Natural logarithm: -inf at zero, nan below."""
+    try:
+        return math.log(x)
+    except ValueError:
+        return -math.inf if x == 0 else math.nan
+
+
+def relu(x: float) -> float:
+    """x where positive, else 0; written so that a nan stays a nan."""
+    return 0.0 if x <= 0.0 else x
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + exp(-x)), by whichever of its two forms has the small exponential."""
+    if x >= 0.0:
+        return 1.0 / (1.0 + math.exp(-x))
+    e = math.exp(x)
+    return e / (1.0 + e)
+
+
+def gate(x: Any, by: Any) -> Any:
+    """x where `by` is positive, else 0: how a gradient passes a relu. On Values it records itself."""
+    if isinstance(by, (int, float)):
+        return x if by > 0.0 else 0.0
+    return x.gate(by)
