@@ -7,9 +7,9 @@ text, so a picture can be compared with an earlier one or updated in place. Colo
 
 from __future__ import annotations
 
-import reprlib
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from .graphs import label_of, op_of, operands, toposort
 
 if TYPE_CHECKING:
     from graphviz import Digraph  # type: ignore[import-untyped]
@@ -21,23 +21,10 @@ MAX_NODES = 500
 def trace(root: Any) -> tuple[list[Any], list[tuple[Any, Any]]]:
     """(nodes, edges) of everything `root` depends on: operands before results, an edge (operand, result) for each use.
 
-    `a + a` has two edges. If `_prev` is a set, as in lecture code, its members come in the order of what a picture
-    shows of them.
+    `a + a` has two edges.
     """
-    nodes: list[Any] = []
-    seen = {id(root)}
-    path = [(root, iter(_operands(root)))]
-    while path:
-        v, operands = path[-1]
-        for child in operands:
-            if id(child) not in seen:
-                seen.add(id(child))
-                path.append((child, iter(_operands(child))))
-                break
-        else:
-            nodes.append(v)
-            path.pop()
-    return nodes, [(child, v) for v in nodes for child in _operands(v)]
+    nodes = list(toposort(root))
+    return nodes, [(operand, v) for v in nodes for operand in operands(v)]
 
 
 def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, max_nodes: int = MAX_NODES) -> Digraph:
@@ -50,7 +37,7 @@ def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, max_nodes: 
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"cannot draw with rankdir={rankdir!r}; choose 'LR' (left to right) or 'TB' (top to bottom)")
     nodes, edges = trace(root)
-    size = len(nodes) + sum(1 for v in nodes if _op(v))
+    size = len(nodes) + sum(1 for v in nodes if op_of(v))
     if size > max_nodes:
         lift = f", or wait for it with draw_dot(..., max_nodes={size})" if size <= 10 * MAX_NODES else ""
         raise ValueError(
@@ -61,39 +48,17 @@ def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, max_nodes: 
     names = {id(v): f"v{i}" for i, v in enumerate(nodes)}
     for v in nodes:
         name = names[id(v)]
-        label = _field(getattr(v, "label", ""))
-        dot.node(name, f"{{ {label} | data {_number(v.data)} | grad {_number(v.grad)} }}", shape="record")
-        if _op(v):
-            dot.node(f"{name}op", escape(_op(v)))
+        label = _field(label_of(v))
+        dot.node(name, f"{{ {label} | data {_format_number(v.data)} | grad {_format_number(v.grad)} }}", shape="record")
+        if op_of(v):
+            dot.node(f"{name}op", escape(op_of(v)))
             dot.edge(f"{name}op", name)
     for child, v in edges:
-        dot.edge(names[id(child)], names[id(v)] + ("op" if _op(v) else ""))
+        dot.edge(names[id(child)], names[id(v)] + ("op" if op_of(v) else ""))
     return dot
 
 
-def _op(v: Any) -> str:
-    return str(getattr(v, "_op", ""))
-
-
-def _operands(v: Any) -> Iterable[Any]:
-    try:
-        operands: Iterable[Any] = v._prev
-    except AttributeError:
-        raise _refusal(v) from None
-    if isinstance(operands, (set, frozenset)) and len(operands) > 1:
-        return sorted(operands, key=lambda c: (_op(c), str(getattr(c, "label", "")), repr(c.data), repr(c.grad)))
-    return operands
-
-
-def _refusal(x: Any) -> TypeError:
-    """Why x is not drawn."""
-    what = f"{reprlib.repr(x)} ({type(x).__name__})"
-    if isinstance(x, (list, tuple)) and x and hasattr(x[0], "_prev"):
-        return TypeError(f"cannot draw {what}; draw one of them, such as [0], or their sum")
-    return TypeError(f"cannot draw {what}; expected a Value, or an object with _prev, data and grad")
-
-
-def _number(x: Any) -> str:
+def _format_number(x: Any) -> str:
     """Four decimals as in the lecture, or four digits where that would fill the page."""
     try:
         return f"{x:.4f}" if abs(x) < 1e7 or x != x else f"{x:.4g}"

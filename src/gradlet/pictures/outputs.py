@@ -13,15 +13,16 @@ the model itself on points of the very batch that is asked for; otherwise the mo
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any, Protocol
 
 from .. import ops
 from ..data.labels import number
 from ..engine import Value
+from ..graphs import op_name, operands, toposort
 
-__all__ = ["Direct", "Outputs", "Replay", "outputs_of", "topological"]
+__all__ = ["Direct", "Outputs", "Replay", "outputs_of"]
 
 Model = Callable[[Any], Any]
 Clock = Callable[[], float]
@@ -36,7 +37,6 @@ RECENT = 3
 """The last so many batches say what a row costs, the cheapest of them: a machine may be busy for a moment."""
 KEPT = 8
 """Lists of rows that are kept in the form an engine wants."""
-SPELLINGS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "pow": "**"}
 
 
 class Outputs(Protocol):
@@ -140,7 +140,7 @@ class Recording:
     """One sample's graph as a list of operations on numbered cells, one cell a node."""
 
     def __init__(self, inputs: Sequence[Any], root: Any) -> None:
-        nodes = list(topological(root))
+        nodes = list(toposort(root))
         if len(nodes) > LARGEST:
             raise NotReplayable(f"{len(nodes)} operations")
         cell = {id(node): i for i, node in enumerate(nodes)}
@@ -152,14 +152,14 @@ class Recording:
         varies = {id(x) for x in inputs}
         given = set(varies)
         for i, node in enumerate(nodes):
-            operands = list(node._prev)
+            children = operands(node)
             if id(node) in given:
                 continue
-            if not operands:
+            if not children:
                 self.leaves.append((i, node))
                 continue
-            step = _step(node._op, [cell[id(child)] for child in operands], i)
-            if any(id(child) in varies for child in operands):
+            step = _step(node._op, [cell[id(child)] for child in children], i)
+            if any(id(child) in varies for child in children):
                 varies.add(id(node))
                 self.each.append(step)
             else:  # what no input reaches is the same for all rows
@@ -217,7 +217,7 @@ def _same(a: float, b: float) -> bool:
 
 def _step(name: str, operands: list[int], out: int) -> Step:
     try:
-        op = ops.find(SPELLINGS.get(name, name))
+        op = ops.find(op_name(name))
     except KeyError:
         raise NotReplayable(f"operation {name!r}") from None
     a, b = operands[0], operands[-1]
@@ -229,19 +229,3 @@ def _step(name: str, operands: list[int], out: int) -> Step:
     if name in ("+", "*") and len(operands) == 1:  # a + a, where `_prev` is a set
         return op.forward, a, a, out
     raise NotReplayable(f"{name!r} of {len(operands)} operands")
-
-
-def topological(root: Any) -> Iterator[Any]:
-    """Every node once, operands first. No recursion: a graph may be deeper than any stack."""
-    seen = {id(root)}
-    stack = [(root, iter(root._prev))]
-    while stack:
-        node, children = stack[-1]
-        for child in children:
-            if id(child) not in seen:
-                seen.add(id(child))
-                stack.append((child, iter(child._prev)))
-                break
-        else:
-            stack.pop()
-            yield node

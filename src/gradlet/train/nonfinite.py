@@ -7,7 +7,7 @@ node named is the place, not the cause; that is nearly always a step that was to
 import math
 from typing import Any
 
-from ..pictures.outputs import topological
+from ..graphs import expression, label_of, op_name, op_of, operands, toposort
 
 __all__ = ["blame"]
 
@@ -20,23 +20,17 @@ def blame(root: Any) -> str:
     """
     if not hasattr(root, "_prev"):
         return f"{root!r} is not finite"
-    for node in topological(root):
+    for node in toposort(root):
         if not math.isfinite(node.data):
-            operands = [_name(child) for child in node._prev]
-            if not operands:
-                return f"{getattr(node, 'label', '') or 'an input'} is {node.data}"
-            return f"{_call(node._op, operands)} gave {node.data}"
+            op, arguments = op_name(op_of(node)), [_name(operand) for operand in operands(node)]
+            if not arguments:
+                return f"{label_of(node) or 'an input'} is {node.data}"
+            if op in ("+", "-", "*", "/") and len(arguments) == 1:  # a set of operands holds `a * a` once
+                arguments *= 2
+            return f"{expression(op, arguments)} gave {node.data}"
     return f"it is {root.data}"
 
 
 def _name(node: Any) -> str:
-    label = getattr(node, "label", "")
+    label = label_of(node)
     return f"{label}={node.data:.6g}" if label else f"{node.data:.6g}"
-
-
-def _call(op: str, operands: list[str]) -> str:
-    if op in ("+", "-", "*", "/") and operands:
-        return f" {op} ".join(operands if len(operands) > 1 else operands * 2)  # a set of operands holds `a * a` once
-    if op.startswith("**"):
-        return f"({operands[0]}) {op}"
-    return f"{op}({', '.join(operands)})"
