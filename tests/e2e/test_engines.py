@@ -84,7 +84,7 @@ engine = Compiled(model, X, y, loss=losses.hinge, optimiser=optim.Adam(model.par
 for _ in range(60):
     show(engine, X, y, engine.run(10)[-1])
 right = sum((model(x).data > 0) == (label > 0) for x, label in zip(X, y))
-print(engine.words, "|", engine.steps, "steps |", right, "right")
+print(engine.name, "|", engine.steps, "steps |", right, "right")
 """
 
 
@@ -175,7 +175,7 @@ from gradlet import Compiled, data
 X, y = data.moons(40, seed=5)
 engine = Compiled(Model(), X, y, loss=loss)
 first, *_, last = engine.run(400)
-print(engine.words, '|', last < first / 2)
+print(engine.name, '|', last < first / 2)
 """
 
 

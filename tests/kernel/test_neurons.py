@@ -9,7 +9,7 @@ import pytest
 from kernel.kernels import instantiate
 
 from gradlet import MLP, Value, data, losses
-from gradlet.data.labels import number
+from gradlet.data.points import output_value
 from gradlet.kernel import neurons, record
 from gradlet.kernel.compiled import Compiled
 from gradlet.optim import SGD
@@ -120,7 +120,7 @@ def test_maps_of_outputs_in_any_order() -> None:
     position = {neuron.value: k for k, neuron in enumerate(engine.neurons)}
     for i in (0, 57, 399):
         found = [maps[position[v]][i] for v in engine.recording.outputs]
-        assert found == pytest.approx([number(v) for v in model(GRID[i])], rel=1e-14)
+        assert found == pytest.approx([output_value(v) for v in model(GRID[i])], rel=1e-14)
 
 
 @pytest.mark.parametrize("points", [0, 1, 5, 1023, 1025, 2051])

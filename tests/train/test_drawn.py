@@ -9,7 +9,7 @@ import pytest
 
 from gradlet import data
 from gradlet.data import drawn
-from gradlet.page.panel import Panel
+from gradlet.page.panel import ENGINES, Panel
 from gradlet.train import Settings, Training
 
 POINTS = [[-1.0, 0.25, -1], [1.0, -0.25, 1], [-0.5, 0.5, -1], [0.5, -0.5, 1], [0.75, 0.0, 1]]
@@ -74,7 +74,7 @@ def test_points_that_will_not_do_change_nothing_and_are_named(points: Any) -> No
 
 def test_drawn_without_points_is_refused() -> None:
     with pytest.raises(ValueError, match="Draw at least 4 points, some of each class; there are 0"):
-        Training(Settings(data="drawn"))
+        Training(Settings(data="drawn"), engines=ENGINES)
 
 
 @pytest.mark.parametrize("engine", ["python", "compiled"])

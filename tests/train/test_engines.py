@@ -13,10 +13,11 @@ import pytest
 from gradlet import MLP, Compiled, Value, data, fit, losses, optim
 from gradlet.kernel import CompileError, Instance, runtime_here
 from gradlet.kernel.run.runtime import has_simd
-from gradlet.pictures.live import Watch
+from gradlet.page.panel import ENGINES, fastest
+from gradlet.pictures.live import LivePictures
 from gradlet.pictures.outputs import Direct, Replay, outputs_of
-from gradlet.train import Eager, Training, accuracy, batches, fastest
-from gradlet.train.eager import Place
+from gradlet.train import Eager, Training, accuracy, batches
+from gradlet.train.eager import Progress
 from gradlet.train.settings import Settings
 
 SMALL = Settings(points=20, layers="4", steps=60, batch=6, speed="full")
@@ -41,7 +42,10 @@ def same(one: Training, other: Training, rel: float = 1e-9) -> None:
 @pytest.mark.parametrize("loss", ["hinge", "cross_entropy", "mse"])
 @pytest.mark.parametrize("optimiser", ["adam", "sgd", "momentum"])
 def test_a_training_is_the_same_in_both(loss: str, optimiser: str) -> None:
-    fast, slow = (Training(replace(s, loss=loss, optimiser=optimiser, learning_rate=0.02)) for s in (SMALL, PYTHON))
+    fast, slow = (
+        Training(replace(s, loss=loss, optimiser=optimiser, learning_rate=0.02), engines=ENGINES)
+        for s in (SMALL, PYTHON)
+    )
     assert (type(fast.engine), type(slow.engine)) == (Compiled, Eager)
     for training in (fast, slow):
         training.advance(steps=60)
@@ -52,7 +56,10 @@ def test_a_training_is_the_same_in_both(loss: str, optimiser: str) -> None:
 @pytest.mark.parametrize("settings", [SMALL, replace(SMALL, batch=20), replace(SMALL, optimiser="momentum")])
 def test_switching_the_engine_keeps_weights_step_curve_and_batches(settings: Settings) -> None:
     settings = replace(settings, learning_rate=0.02)
-    straight, winding = Training(replace(settings, engine="python")), Training(settings)
+    straight, winding = (
+        Training(replace(settings, engine="python"), engines=ENGINES),
+        Training(settings, engines=ENGINES),
+    )
     straight.advance(steps=60)
     for engine, steps in [("python", 17), ("compiled", 20), ("python", 1), ("compiled", 1), ("python", 21)]:
         before = weights(winding)
@@ -81,7 +88,7 @@ def test_what_is_not_finite_is_said_alike(ahead: int) -> None:
             for name in (first, second)
         )
         assert len(one.run(ahead)) == ahead
-        other.go_on(one.place())
+        other.resume(one.progress())
         assert len(other.run(9)) == 2 - ahead
         said.append((other.halted, model.w.data, other.steps))
     assert said[0][0].startswith("stopped at step 3: the loss became -inf, because exp(")
@@ -97,7 +104,7 @@ def test_who_begins_in_the_middle_has_no_weights_to_go_back_to(make: Callable[..
     sgd = optim.SGD([model.w], lr=0.1)
     engine = make(model, [[1.0]], [0.0], loss=lambda s, t: s[0] * -1.0, optimiser=sgd)
     model.w.data = 1000.0
-    engine.go_on(Place(5, engine.batches, None))
+    engine.resume(Progress(5, engine.batches, None))
     assert engine.run(3) == []
     assert (
         engine.halted
@@ -120,7 +127,7 @@ class Exploding:
 def test_a_training_that_halts_does_so_at_the_same_step() -> None:
     spoilt = []
     for settings in (SMALL, PYTHON):
-        training = Training(settings)
+        training = Training(settings, engines=ENGINES)
         training.advance(steps=7)
         training.model.parameters()[-1].data = math.nan
         assert training.advance(steps=50) == 0
@@ -155,15 +162,15 @@ def test_what_cannot_be_compiled_runs_in_python_and_the_words_say_why() -> None:
     X, y = data.moons(10, seed=1)
     engine = fastest(Branching(2, [2, 1], rng=Random(1)), X, y, loss=losses.mse)
     assert type(engine) is Eager
-    assert engine.words.startswith("Python, one Value at a time (cannot be compiled: ")
-    assert ".data > 0" in engine.words, "the line to blame"
+    assert engine.name.startswith("Python, one Value at a time (cannot be compiled: ")
+    assert ".data > 0" in engine.name, "the line to blame"
     assert len(engine.run(3)) == 3
-    assert Eager.words == "Python, one Value at a time"
+    assert Eager.name == "Python, one Value at a time"
 
 
 def no_runtime(*arguments: Any, **options: Any) -> Any:
     engine = Eager(*arguments, **options)
-    engine.words += " (cannot be compiled: there is no WebAssembly here)"
+    engine.name += " (cannot be compiled: there is no WebAssembly here)"
     return engine
 
 
@@ -177,7 +184,7 @@ def test_without_a_kernel_only_so_much_is_taken_on() -> None:
 
 
 def test_a_large_model_is_trained_compiled() -> None:
-    training = Training(replace(SMALL, layers="64 64 64", points=30, batch=30))
+    training = Training(replace(SMALL, layers="64 64 64", points=30, batch=30), engines=ENGINES)
     assert training.advance(steps=20) == 20
     assert min(training.curve.losses[-5:]) < training.curve.losses[0]
 
@@ -271,7 +278,7 @@ def test_a_runtime_without_simd_gets_a_scalar_kernel_and_the_same_numbers() -> N
     for instantiate in (None, scalar):
         model = MLP(2, [3, 1], output_activation="linear", rng=Random(1))
         engine = Compiled(model, X, y, instantiate=instantiate)
-        assert engine.words.endswith(", without SIMD") == (instantiate is scalar)
+        assert engine.name.endswith(", without SIMD") == (instantiate is scalar)
         found.append(engine.run(20))
     assert found[0] == found[1]
 
@@ -291,7 +298,7 @@ def test_a_compiled_engine_is_shown_by_its_own_kernel() -> None:
     model = MLP(2, [4, 1], output_activation="linear", rng=Random(1))
     engine = Compiled(model, X, y)
     sent: list[dict[str, Any]] = []
-    watch = Watch(sent.append)
+    watch = LivePictures(sent.append)
     for _ in range(20):
         watch.show(engine, X, y, engine.run(10)[-1])
     watch.flush()
@@ -319,4 +326,4 @@ def test_outputs_come_from_whoever_has_them() -> None:
     assert (type(outputs_of(model)), type(outputs_of(engine))) == (Replay, Direct)
     assert outputs_of(engine).several(X[0]) and outputs_of(model).several(X[0])
     with pytest.raises(TypeError, match=r"cannot show 'x' \(str\)"):
-        Watch().show("x", X, y)
+        LivePictures().show("x", X, y)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gradlet import MLP, Compiled, data
-from gradlet.pictures.network import network
+from gradlet.pictures.network import network_message
 from gradlet.pictures.outputs import Direct
 
 X, Y = (-1.5, 2.5), (-1.0, 1.5)
@@ -30,7 +30,7 @@ def at(picture: dict[str, Any], neuron: int, column: int, row: int) -> float:
 @pytest.mark.parametrize("compiled", [True, False])
 def test_every_tile_is_what_its_neuron_says(compiled: bool, activation: str) -> None:
     model, direct = made([3, 2, 1], activation)
-    picture = network(model, direct if compiled else None, X, Y)
+    picture = network_message(model, direct if compiled else None, X, Y)
     columns, rows = picture["columns"], picture["rows"]
     assert picture["sizes"] == picture["shown"] == [2, 3, 2, 1]
     assert len(picture["maps"]) == columns * rows * 8
@@ -48,7 +48,7 @@ def test_every_tile_is_what_its_neuron_says(compiled: bool, activation: str) -> 
 
 def test_the_weights_go_from_each_shown_neuron_to_each() -> None:
     model, direct = made([9, 2, 1])
-    picture = network(model, direct, X, Y)
+    picture = network_message(model, direct, X, Y)
     assert (picture["sizes"], picture["shown"]) == ([2, 9, 2, 1], [2, 8, 2, 1])
     expected = [w.data for n in model.layers[0].neurons[:8] for w in n.w]
     expected += [w.data for n in model.layers[1].neurons for w in n.w[:8]]
@@ -61,16 +61,16 @@ def test_the_weights_go_from_each_shown_neuron_to_each() -> None:
 def test_a_span_is_one_or_the_largest() -> None:
     model, direct = made([2, 1])
     model.layers[-1].neurons[0].b.data = -7.0
-    spans = network(model, direct, X, Y)["spans"]
+    spans = network_message(model, direct, X, Y)["spans"]
     assert list(spans[:2]) == [2.5, 1.5]
     assert list(spans[2:4]) == [1.0, 1.0]
     assert spans[4] > 5
     model.layers[-1].neurons[0].b.data = math.inf
-    assert network(model, direct, X, Y)["spans"][4] == 1.0
+    assert network_message(model, direct, X, Y)["spans"][4] == 1.0
 
 
 def test_without_a_kernel_large_models_have_no_tiles() -> None:
     small, large = made([8, 8, 1])[0], MLP(2, [64, 64, 1])
-    pictures = [network(model, None, X, Y) for model in (small, large)]
+    pictures = [network_message(model, None, X, Y) for model in (small, large)]
     assert pictures[0]["columns"] == 16 and len(pictures[0]["maps"]) == 16 * 10 * 19
     assert len(pictures[1]["maps"]) == 0 and len(pictures[1]["weights"]) == 8 * 2 + 8 * 8 + 8

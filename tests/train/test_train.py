@@ -8,6 +8,7 @@ import pytest
 from train.own_value import OwnModel
 
 from gradlet import MLP, Value, data, fit, losses, optim
+from gradlet.page.panel import ENGINES
 from gradlet.train import Eager, Training, accuracy, batches
 from gradlet.train.settings import Settings
 
@@ -189,7 +190,7 @@ SMALL = Settings(points=12, layers="3", steps=6, batch=4)
 
 
 def test_training_reset_gives_the_very_same_points_weights_and_run() -> None:
-    training = Training(SMALL)
+    training = Training(SMALL, engines=ENGINES)
     start, points = weights(training.model), (training.X, training.y)
     training.advance(steps=6)
     first, losses_seen = weights(training.model), training.curve.losses
@@ -208,7 +209,7 @@ def test_training_reset_gives_the_very_same_points_weights_and_run() -> None:
 @pytest.mark.parametrize("optimiser", ["adam", "sgd", "momentum"])
 def test_reset_compiles_nothing_and_leaves_nothing_behind(engine: str, optimiser: str) -> None:
     settings = replace(SMALL, engine=engine, optimiser=optimiser, steps=20)
-    training, fresh = Training(settings), Training(settings)
+    training, fresh = Training(settings, engines=ENGINES), Training(settings, engines=ENGINES)
     engine_before = training.engine
     training.advance(steps=20)
     training.adopt(replace(settings, learning_rate=0.3, steps=30))
@@ -225,11 +226,13 @@ def test_reset_compiles_nothing_and_leaves_nothing_behind(engine: str, optimiser
 
 
 def test_more_points_do_not_mean_other_weights() -> None:
-    assert weights(Training(SMALL).model) == weights(Training(Settings(points=40, layers="3", loss="hinge")).model)
+    assert weights(Training(SMALL, engines=ENGINES).model) == weights(
+        Training(Settings(points=40, layers="3", loss="hinge"), engines=ENGINES).model
+    )
 
 
 def test_advance_ends_with_the_last_step() -> None:
-    training = Training(SMALL)
+    training = Training(SMALL, engines=ENGINES)
     assert training.advance(steps=4) == 4
     assert not training.done
     assert training.advance(steps=4) == 2
@@ -251,14 +254,15 @@ class Ticking:
 
 
 def test_advance_looks_at_the_clock_after_every_run_of_the_engine() -> None:
-    training = Training(replace(SMALL, engine="python"), clock=Ticking())
+    training = Training(replace(SMALL, engine="python"), clock=Ticking(), engines=ENGINES)
     assert training.advance(seconds=3.0) == 3
     assert training.advance(seconds=0.0) == 1, "one step at least, or training would stand still"
 
 
 def test_training_halts_and_says_why() -> None:
     training = Training(
-        Settings(points=12, layers="3", activation="relu", loss="mse", optimiser="sgd", learning_rate=10)
+        Settings(points=12, layers="3", activation="relu", loss="mse", optimiser="sgd", learning_rate=10),
+        engines=ENGINES,
     )
     training.model.parameters()[-1].data = math.nan
     assert training.advance(steps=5) == 0
@@ -268,7 +272,7 @@ def test_training_halts_and_says_why() -> None:
 
 
 def test_a_new_learning_rate_takes_effect_in_the_middle_and_new_layers_start_over() -> None:
-    training = Training(SMALL)
+    training = Training(SMALL, engines=ENGINES)
     training.advance(steps=3)
     midway = weights(training.model)
     training.adopt(Settings(**{**vars(SMALL), "learning_rate": 0.01, "steps": 9}))
@@ -282,16 +286,16 @@ def test_a_new_learning_rate_takes_effect_in_the_middle_and_new_layers_start_ove
 @pytest.mark.parametrize("optimiser", ["adam", "sgd", "momentum"])
 def test_every_loss_and_optimiser_of_the_settings_learns(loss: str, optimiser: str) -> None:
     settings = Settings(data="blobs", points=16, layers="3", loss=loss, optimiser=optimiser, batch=16, steps=20)
-    training = Training(settings)
+    training = Training(settings, engines=ENGINES)
     training.advance(steps=20)
     assert training.curve.losses[-1] < 0.7 * training.curve.losses[0]
 
 
 def test_the_default_panel_reaches_95_percent() -> None:
-    training = Training()
+    training = Training(engines=ENGINES)
     training.advance(steps=training.settings.steps)
     assert accuracy(training.model, training.X, training.y) >= 0.95
 
 
 def test_eager_says_what_it_is() -> None:
-    assert Eager.words == "Python, one Value at a time"
+    assert Eager.name == "Python, one Value at a time"

@@ -18,7 +18,7 @@ import gradlet
 from gradlet import MLP, Value, data
 from gradlet.pictures import live
 from gradlet.pictures.figure import FINE, Detail
-from gradlet.pictures.live import MOST, Watch
+from gradlet.pictures.live import MOST, LivePictures
 from gradlet.train import fit
 
 X, Y = data.moons(20, seed=1)
@@ -31,10 +31,10 @@ class Clock:
         return self.now
 
 
-def watched() -> tuple[Watch, list[dict[str, Any]], Clock]:
+def watched() -> tuple[LivePictures, list[dict[str, Any]], Clock]:
     figures: list[dict[str, Any]] = []
     clock = Clock()
-    return Watch(figures.append, clock), figures, clock
+    return LivePictures(figures.append, clock), figures, clock
 
 
 def test_a_figure_is_what_the_wire_says() -> None:
@@ -320,7 +320,7 @@ def test_what_is_refused(call: object, error: type[Exception], words: str) -> No
 
 def test_without_a_sink_it_prints_a_line_a_second(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
-    plain = Watch(None, clock)
+    plain = LivePictures(None, clock)
     for step in range(1, 301):
         plain.show(lambda x: x[1] - 0.25, X, [1 if b > 0.25 else -1 for _, b in X], 1 / step)
         clock.now += 0.01
@@ -347,12 +347,12 @@ def test_the_module_s_show_goes_where_it_is_told() -> None:
 def test_alive_is_said_once_a_second_and_to_a_sink_only() -> None:
     now = 0.0
     said: list[dict[str, Any]] = []
-    watching = Watch(said.append, lambda: now)
+    watching = LivePictures(said.append, lambda: now)
     for tenths in range(31):
         now = tenths / 10
-        watching.alive()
+        watching.beat()
     assert said == [{"kind": "alive"}] * 4
-    Watch(None, lambda: now).alive()
+    LivePictures(None, lambda: now).beat()
 
 
 def test_fit_says_that_it_is_alive() -> None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from .sets import Points
+from .points import DataSet
 
 __all__ = ["FEWEST", "FRAME", "MOST", "Point", "as_set", "copied", "read"]
 
@@ -47,7 +47,7 @@ def _point(number: int, point: Any) -> Point:
     return x, y, int(side)
 
 
-def as_set(points: Sequence[Point]) -> Points:
+def as_set(points: Sequence[Point]) -> DataSet:
     return [[x, y] for x, y, _ in points], [float(side) for _, _, side in points]
 
 

@@ -13,26 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Sides", "accuracy", "number"]
+from .points import output_value
 
-
-def number(output: Any, what: str = "output") -> float:
-    """The number in a model's output: a Value, a plain number, or a list with one of those.
-
-    Raises TypeError for anything else, such as a list of several outputs.
-    """
-    if isinstance(output, (list, tuple)):
-        if len(output) != 1:
-            raise TypeError(f"cannot use a list of {len(output)} as {what}; expected one number or one Value")
-        output = output[0]
-    inner = getattr(output, "data", output)  # of a Value; a numpy number has a `data` too, but that is a buffer
-    try:
-        if isinstance(output, str):
-            raise TypeError
-        return float(inner if isinstance(inner, (int, float)) else output)
-    except (TypeError, ValueError):
-        kind = type(output).__name__
-        raise TypeError(f"cannot use {what} {output!r} ({kind}); expected a number or a Value") from None
+__all__ = ["Sides", "accuracy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +78,8 @@ def accuracy(
     """
     if len(X) != len(y) or not len(y):
         raise ValueError(f"got {len(X)} points and {len(y)} labels; expected as many, and at least one")
-    labels = [number(label) for label in y]
-    share = Sides.of(labels, threshold).accuracy([number(model(x)) for x in X], labels)
+    labels = [output_value(label) for label in y]
+    share = Sides.of(labels, threshold).accuracy([output_value(model(x)) for x in X], labels)
     if share is None:
         found = sorted(set(labels))[:4]
         raise ValueError(f"cannot count right answers for labels such as {found!r}; expected -1 and 1, or 0 and 1")

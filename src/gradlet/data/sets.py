@@ -21,16 +21,16 @@ from collections.abc import Callable
 from random import Random
 from typing import Protocol
 
+from .points import DataSet
 from .table import from_csv
 
 __all__ = ["SETS", "blobs", "circles", "from_csv", "moons", "spiral", "xor", "yin_yang"]
 
-Points = tuple[list[list[float]], list[float]]
 Seed = int | None
 Rng = Random | None
 
 
-def moons(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = None) -> Points:
+def moons(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = None) -> DataSet:
     """Two half circles of radius 1 that hold each other, centred on (0, 0) and (1, 0.5).
 
     The geometry of scikit-learn's `make_moons`, with the places along the arcs drawn at random.
@@ -43,7 +43,7 @@ def moons(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = Non
     return _draw(point, n, noise, seed, rng)
 
 
-def circles(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = None) -> Points:
+def circles(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = None) -> DataSet:
     """A circle of radius 1 (side -1) around one of radius 0.5 (side +1)."""
 
     def point(side: float, rng: Random) -> tuple[float, float]:
@@ -54,7 +54,7 @@ def circles(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = N
     return _draw(point, n, noise, seed, rng)
 
 
-def xor(n: int = 100, *, noise: float = 0.05, seed: Seed = None, rng: Rng = None) -> Points:
+def xor(n: int = 100, *, noise: float = 0.05, seed: Seed = None, rng: Rng = None) -> DataSet:
     """The square -1 ... 1 cut in four: +1 where the two coordinates differ in sign, -1 where they agree."""
 
     def point(side: float, rng: Random) -> tuple[float, float]:
@@ -64,7 +64,7 @@ def xor(n: int = 100, *, noise: float = 0.05, seed: Seed = None, rng: Rng = None
     return _draw(point, n, noise, seed, rng)
 
 
-def spiral(n: int = 100, *, noise: float = 0.03, seed: Seed = None, rng: Rng = None) -> Points:
+def spiral(n: int = 100, *, noise: float = 0.03, seed: Seed = None, rng: Rng = None) -> DataSet:
     """Two arms of an Archimedean spiral (radius grows with the angle): 1.25 turns, from radius 0.1 to 1.5."""
 
     def point(side: float, rng: Random) -> tuple[float, float]:
@@ -77,12 +77,12 @@ def spiral(n: int = 100, *, noise: float = 0.03, seed: Seed = None, rng: Rng = N
     return _draw(point, n, noise, seed, rng)
 
 
-def blobs(n: int = 100, *, noise: float = 0.4, seed: Seed = None, rng: Rng = None) -> Points:
+def blobs(n: int = 100, *, noise: float = 0.4, seed: Seed = None, rng: Rng = None) -> DataSet:
     """Two Gaussian clouds around (-1, -1) and (1, 1), `noise` wide. A single line parts them."""
     return _draw(lambda side, rng: (side, side), n, noise, seed, rng)
 
 
-def yin_yang(n: int = 100, *, noise: float = 0.02, seed: Seed = None, rng: Rng = None) -> Points:
+def yin_yang(n: int = 100, *, noise: float = 0.02, seed: Seed = None, rng: Rng = None) -> DataSet:
     """The yin-yang disc of radius 1, points spread evenly over each side.
 
     The geometry of Kriener, Goeltz and Petrovici, "The Yin-Yang dataset" (2022), doubled in size; here the
@@ -110,7 +110,7 @@ def _yin_yang_side(x: float, y: float) -> float:
 class PointSet(Protocol):
     """What each entry of `SETS` can be called with."""
 
-    def __call__(self, n: int = ..., *, noise: float = ..., seed: Seed = ..., rng: Rng = ...) -> Points: ...
+    def __call__(self, n: int = ..., *, noise: float = ..., seed: Seed = ..., rng: Rng = ...) -> DataSet: ...
 
 
 SETS: dict[str, PointSet] = {
@@ -129,7 +129,7 @@ def _draw(
     noise: float,
     seed: Seed,
     rng: Rng,
-) -> Points:
+) -> DataSet:
     if isinstance(n, bool) or not isinstance(n, int):
         raise TypeError(f"cannot draw {n!r} points ({type(n).__name__}); expected a whole number")
     if n < 2:

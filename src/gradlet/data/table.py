@@ -9,12 +9,12 @@ import io
 import math
 from collections.abc import Iterable
 
+from .points import DataSet
+
 __all__ = ["from_csv"]
 
-Points = tuple[list[list[float]], list[float]]
 
-
-def from_csv(text: str | Iterable[str], *, label: str | int | None = None) -> Points:
+def from_csv(text: str | Iterable[str], *, label: str | int | None = None) -> DataSet:
     """(X, y) from CSV text, an open file, or any lines: one row a point, numbers and one column of labels.
 
     A first row without any number is the header. The label column is `label`: a header name, or a position

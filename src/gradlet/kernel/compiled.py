@@ -22,11 +22,9 @@ from time import perf_counter
 from typing import Any
 
 from .. import losses
-from ..data.labels import number
+from ..data.points import output_value, read_points
 from ..optim import Adam, Optimiser
-from ..pictures import live
-from ..pictures.figure import read_points
-from ..train.eager import CURE, Eager, Loss, Place
+from ..train.eager import CURE, Eager, Loss, Progress
 from .error import CompileError
 from .kernel import Kernel, compile
 from .recording.neurons import Neuron
@@ -80,7 +78,7 @@ class Compiled:
         parameters: Any = self.optimiser.parameters
         instantiate = instantiate or runtime_here()
         simd = has_simd(instantiate) if simd is None else simd
-        self.words = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
+        self.name = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
         samples = _spread(self.X, self.y)
         self.recording = record(model, loss, len(self.X[0]), self.y, parameters, samples)
         self.sums = is_sum(model, loss, samples[:CHECKS])
@@ -110,11 +108,11 @@ class Compiled:
         """Raise CompileError unless the kernel's outputs and losses at a few samples are the model's."""
         for x, y in samples:
             output = model(list(x))
-            wanted = [number(one) for one in (output if isinstance(output, (list, tuple)) else [output])]
+            wanted = [output_value(one) for one in (output if isinstance(output, (list, tuple)) else [output])]
             found = [each[0] for each in self.outputs([x])]
             for what, one, other in [
                 *(("model", a, b) for a, b in zip(wanted, found, strict=True)),
-                ("loss", number(loss([output], [y])), self.loss([x], [y])),
+                ("loss", output_value(loss([output], [y])), self.loss([x], [y])),
             ]:
                 if not same(one, other):
                     raise CompileError(
@@ -130,15 +128,15 @@ class Compiled:
         done: list[float] = []
         while len(done) < steps and self.halted is None:
             done += self._run(min(steps - len(done), self.steps_at_once))
-            live.alive()
+            self._eager.heartbeat()
         return done
 
-    def place(self) -> Place:
+    def progress(self) -> Progress:
         before = self._read("before", len(self.optimiser.parameters)) if self._before else None
-        return Place(self.steps, self.batches, before)
+        return Progress(self.steps, self.batches, before)
 
-    def go_on(self, place: Place) -> None:
-        self.steps, self.batches, before = place
+    def resume(self, progress: Progress) -> None:
+        self.steps, self.batches, before = progress
         self._before = before is not None
         if before is not None:
             self._write("before", before)

@@ -10,7 +10,7 @@ settings; what the engine cannot keep up with is not owed any more.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from random import Random
 from time import perf_counter
@@ -18,9 +18,11 @@ from typing import Any
 
 from ..data import drawn as drawn_points
 from ..data.drawn import FRAME, MOST
-from ..pictures.figure import FINE, Detail, Drawing, Scene, draw, figure
-from ..pictures.network import network
+from ..pictures.figure import FINE, Detail, Drawing, Scene, draw, figure_message
+from ..pictures.network import network_message
 from ..pictures.outputs import Direct, Outputs, outputs_of
+from ..train.eager import Eager
+from ..train.loop import Engine, Make
 from ..train.settings import RULES, Choice, Integer, Number, Settings, read
 from ..train.training import Training
 from .failure import cut
@@ -35,8 +37,24 @@ EVERY = 0.012
 """Seconds between two pictures while playing, at the least: screens show some sixty a second."""
 LAPSE = 0.25
 """Seconds between two calls for which steps are owed, at the most: a page that was not looked at has not played."""
-WORDS = 500
-"""Characters of what the page shows of an engine's words."""
+NAME = 500
+"""Characters of an engine's name that the page shows."""
+
+
+def fastest(model: Any, X: Sequence[Any], y: Sequence[float], **options: Any) -> Engine:
+    """A `Compiled`; or where that cannot be, an `Eager` whose name says why."""
+    from ..kernel import Compiled, CompileError  # not before there is something to compile: it is most of the library
+
+    try:
+        return Compiled(model, X, y, **options)
+    except (CompileError, ImportError) as error:
+        engine = Eager(model, X, y, **options)
+        engine.name = f"{Eager.name} (cannot be compiled: {error})"
+        return engine
+
+
+ENGINES: Mapping[str, Make] = {"compiled": fastest, "python": Eager}
+"""By the setting `engine`."""
 
 
 class Panel:
@@ -65,7 +83,7 @@ class Panel:
     def training(self) -> Training:
         """What the panel drives; made when first asked for."""
         if self._training is None:
-            self._training = Training(clock=self._clock)
+            self._training = Training(engines=ENGINES, clock=self._clock)
         return self._training
 
     def open(
@@ -158,13 +176,13 @@ class Panel:
             "steps": training.settings.steps,
             "done": training.done,
             "halted": training.halted,
-            "engine": cut(training.engine.words, WORDS),
+            "engine": cut(training.engine.name, NAME),
             "stepsPerSecond": speed and float(f"{speed:.1e}"),
             "held": speed is not None and training.settings.pace < speed,
             "parameters": training.settings.parameters,
             "drawing": {"reach": FRAME, "most": MOST} if training.settings.data == "drawn" else None,
             "network": self._network,
-            "figure": figure("panel", "", training.step, training.curve, drawing),
+            "figure": figure_message("panel", "", training.step, training.curve, drawing),
         }
 
     def _drawn(self, detail: Detail | None) -> Drawing:
@@ -182,7 +200,7 @@ class Panel:
                 detail = MOVING
             self._drawing = draw(self._outputs, self._scene, detail or PLAYING)
             plane = self._drawing.boundary
-            self._network = plane and network(training.model, direct, plane["x"], plane["y"])
+            self._network = plane and network_message(training.model, direct, plane["x"], plane["y"])
             end = self._clock()
             self._due = end + max(EVERY, 3 * (end - start))
         return self._drawing

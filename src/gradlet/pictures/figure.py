@@ -1,8 +1,8 @@
 """One picture of a model in training, as numbers: the loss so far, the points, and the output over a grid.
 
-What `figure` returns is the `Figure` of web/src/wire.ts; bulk numbers are `array('f')`. Nothing here knows about pages
-or drawing: this module decides what is shown and how fine, under a budget of seconds, since one output costs from
-microseconds to a tenth of a second.
+`figure_message` returns the `Figure` of the wire (web/src/wire.ts); bulk numbers are `array('f')`. Nothing here knows
+about pages or drawing: this module decides what is shown and how fine, under a budget of seconds, since one output
+costs from microseconds to a tenth of a second.
 
 The trap: a clock in a browser may be rounded to a millisecond, so prices are measured on batches and never on one call.
 """
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..data.labels import Sides, number
+from ..data.labels import Sides
+from ..data.points import read_points
+from ..train.curve import Curve, drawable
 from .outputs import Outputs
 
-__all__ = ["COARSE", "FINE", "Curve", "Detail", "Drawing", "Scene", "draw", "figure", "grid"]
+__all__ = ["COARSE", "FINE", "Detail", "Drawing", "Scene", "draw", "figure_message", "grid"]
 
-CURVE = 2_000
-"""Points of the loss curve that are sent at most."""
 POINTS = 5_000
 """Data points that are sent at most, evenly picked."""
 MARGIN = 0.15
@@ -42,50 +42,6 @@ COARSE = Detail(0.08, 40 * 40)
 FINE = Detail(0.3, 72 * 72)
 FEWEST = 8 * 8
 """A grid of fewer cells says nothing; where even that takes over a second there is no boundary."""
-
-
-class Curve:
-    """The loss by step, thinned so that neither memory nor messages grow with the run.
-
-    Of each stretch of steps the smallest and the largest loss are kept, in their order, so spikes and the envelope of
-    a noisy curve survive; so do the first and the last point.
-    """
-
-    def __init__(self) -> None:
-        self.steps: list[int] = []
-        self.losses: list[float] = []
-
-    def add(self, step: int, loss: float) -> None:
-        self.steps.append(step)
-        self.losses.append(loss)
-        if len(self.steps) >= 3 * CURVE:
-            self.steps, self.losses = _thinned(self.steps, self.losses)
-
-    def arrays(self) -> "tuple[array[float], array[float]]":
-        """(steps, losses) of at most CURVE points, oldest first."""
-        steps, losses = _thinned(self.steps, self.losses)
-        return array("f", steps), array("f", map(_drawable, losses))
-
-
-def _thinned(steps: list[int], losses: list[float]) -> tuple[list[int], list[float]]:
-    if len(steps) <= CURVE:
-        return steps, losses
-    stretches = (CURVE - 2) // 2
-    first, last = steps[0], steps[-1]
-    keep = {0, len(steps) - 1}
-    start = 1
-    for k in range(stretches):
-        # By step, not by index: old points are sparser than new ones after an earlier thinning.
-        limit = first + (last - first) * (k + 1) / stretches
-        end = start
-        while end < len(steps) - 1 and steps[end] <= limit:
-            end += 1
-        finite = [i for i in range(start, end) if not math.isnan(losses[i])]
-        if finite:
-            keep |= {min(finite, key=losses.__getitem__), max(finite, key=losses.__getitem__)}
-        start = end
-    kept = sorted(keep)
-    return [steps[i] for i in kept], [losses[i] for i in kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +95,7 @@ def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
     return Drawing(accuracy, boundary, scene.points, sides.names)
 
 
-def figure(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> dict[str, Any]:
+def figure_message(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> dict[str, Any]:
     """The message: `Figure` in web/src/wire.ts."""
     steps, losses = curve.arrays()
     return {
@@ -154,24 +110,6 @@ def figure(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> di
         "points": drawing.points,
         "classes": drawing.classes,
     }
-
-
-def read_points(X: Sequence[Any], y: Sequence[Any]) -> tuple[list[list[float]], list[float]]:
-    """Rows and labels as plain floats, checked."""
-    if len(X) != len(y):
-        raise ValueError(f"got {len(X)} points and {len(y)} labels; expected one label for each point")
-    if not len(X):
-        raise ValueError("there are no points: X is empty; expected at least one")
-    rows: list[list[float]] = []
-    for i, x in enumerate(X):
-        try:
-            row = [number(value) for value in x]
-        except TypeError:
-            raise TypeError(f"cannot use point {i}, {x!r} ({type(x).__name__}); expected a list of numbers") from None
-        if len(row) != len(rows[0] if rows else row) or not row:
-            raise ValueError(f"point {i}, {x!r}, has {len(row)} numbers; expected {len(rows[0]) if rows else 1}")
-        rows.append(row)
-    return rows, [number(label, "label") for label in y]
 
 
 def _outputs(model: Outputs, rows: list[list[float]], seconds: float) -> list[float]:
@@ -194,7 +132,7 @@ def _boundary(model: Outputs, scene: Scene, cells: int) -> dict[str, Any]:
         "y": (low, high),
         "columns": columns,
         "rows": lines,
-        "values": array("f", map(_drawable, model.outputs(grid(left, right, columns, low, high, lines)))),
+        "values": array("f", map(drawable, model.outputs(grid(left, right, columns, low, high, lines)))),
         "threshold": sides.threshold,
         "span": sides.span,
     }
@@ -220,12 +158,7 @@ def _frame(values: list[float], reach: float) -> tuple[float, float]:
 def _points(rows: list[list[float]], labels: list[float], sides: Sides) -> dict[str, Any]:
     pick = range(0, len(rows), -(-len(rows) // POINTS)) if len(rows[0]) == 2 else range(0)
     return {
-        "x": array("f", (_drawable(rows[i][0]) for i in pick)),
-        "y": array("f", (_drawable(rows[i][1]) for i in pick)),
+        "x": array("f", (drawable(rows[i][0]) for i in pick)),
+        "y": array("f", (drawable(rows[i][1]) for i in pick)),
         "side": array("f", (sides.side(labels[i]) for i in pick)),
     }
-
-
-def _drawable(value: float) -> float:
-    """Infinities as numbers that a 32-bit float and a colour scale can hold; nan stays nan and is left blank."""
-    return value if value != value else min(max(value, -1e30), 1e30)

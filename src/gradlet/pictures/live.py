@@ -22,11 +22,13 @@ from time import perf_counter
 from types import CodeType
 from typing import Any
 
-from ..data.labels import number
-from .figure import COARSE, FINE, Curve, Detail, Drawing, Scene, draw, figure
+from ..data.points import output_value
+from ..train import heartbeat
+from ..train.curve import Curve
+from .figure import COARSE, FINE, Detail, Drawing, Scene, draw, figure_message
 from .outputs import Outputs, outputs_of
 
-__all__ = ["Watch", "alive", "begin", "configure", "flush", "set_sink", "show"]
+__all__ = ["LivePictures", "begin", "configure", "flush", "set_sink", "show"]
 
 Sink = Callable[[dict[str, Any]], None]
 
@@ -39,7 +41,7 @@ MOST = 24
 
 
 @dataclass(eq=False, slots=True)
-class Shown:
+class LivePicture:
     """One model that is being shown: what is known of it since the cell began."""
 
     id: str
@@ -57,7 +59,7 @@ class Shown:
     last: Drawing | None = None
 
 
-class Watch:
+class LivePictures:
     """The models shown since `begin`, and when each may be drawn again.
 
     clock: seconds that only go forward; tests pass their own.
@@ -70,13 +72,13 @@ class Watch:
         self.sink = sink
         self.clock = clock
         self.fine = fine
-        self.models: dict[object, Shown] = {}
-        self._told = -math.inf
+        self.models: dict[object, LivePicture] = {}
+        self._announced = -math.inf
 
-    def alive(self) -> None:
+    def beat(self) -> None:
         """Tell the sink, once a second at most, that training goes on although nothing is shown."""
-        if self.sink is not None and self.clock() - self._told >= 1:
-            self._told = self.clock()
+        if self.sink is not None and self.clock() - self._announced >= 1:
+            self._announced = self.clock()
             self.sink({"kind": "alive"})
 
     def begin(self) -> None:
@@ -102,7 +104,7 @@ class Watch:
             shown = self.models[key] = self._first(model, title, every, threshold)
         shown.step += 1
         if loss is not None:
-            shown.curve.add(shown.step, number(loss, "loss"))
+            shown.curve.add(shown.step, output_value(loss, "loss"))
         if shown.outputs.model is not model:
             shown.outputs = outputs_of(model, self.clock)
         shown.X, shown.y, shown.threshold = X, y, threshold
@@ -136,9 +138,9 @@ class Watch:
                     self._send(shown, detail)
             except Exception:  # the cell has ended, perhaps by this very error, which it has shown already
                 if self.sink is not None and shown.last is not None:
-                    self.sink(figure(shown.id, shown.title, shown.step, shown.curve, shown.last))
+                    self.sink(figure_message(shown.id, shown.title, shown.step, shown.curve, shown.last))
 
-    def _first(self, model: Any, title: str, every: float, threshold: float | None) -> Shown:
+    def _first(self, model: Any, title: str, every: float, threshold: float | None) -> LivePicture:
         if not callable(model) and not callable(getattr(model, "outputs", None)):
             raise TypeError(f"cannot show {model!r} ({type(model).__name__}); expected a model to call with a point")
         if not isinstance(title, str):
@@ -149,15 +151,15 @@ class Watch:
             raise ValueError(f"one cell shows at most {MOST} models; give several the same title= to share a picture")
         title = title[:200]
         # Numbered, not `id(model)`: running the cell again gives the same ids, and the picture stays in its place.
-        return Shown(f"{len(self.models) + 1}", title, outputs_of(model, self.clock))
+        return LivePicture(f"{len(self.models) + 1}", title, outputs_of(model, self.clock))
 
-    def _send(self, shown: Shown, detail: Detail) -> None:
+    def _send(self, shown: LivePicture, detail: Detail) -> None:
         assert self.sink is not None
         shown.last = draw(shown.outputs, Scene.of(shown.X, shown.y, shown.threshold), detail)
         shown.drawn = shown.step
-        self.sink(figure(shown.id, shown.title, shown.step, shown.curve, shown.last))
+        self.sink(figure_message(shown.id, shown.title, shown.step, shown.curve, shown.last))
 
-    def _print(self, shown: Shown) -> None:
+    def _print(self, shown: LivePicture) -> None:
         scene = Scene.of(shown.X, shown.y, shown.threshold)
         share = draw(shown.outputs, scene, Detail(COARSE.seconds, 0)).accuracy
         shown.drawn = shown.step
@@ -194,7 +196,7 @@ def _identity(model: Any) -> object:
     return id(model)
 
 
-_watch = Watch()
+_pictures = LivePictures()
 
 
 def show(
@@ -218,35 +220,31 @@ def show(
     every: seconds between two pictures at the least (0.2 is the fastest).
     threshold: the output at which the decision changes sides; 0 for labels -1 and 1, and 0.5 for 0 and 1.
     """
-    if _watch.sink is None and not _watch.models:
+    if _pictures.sink is None and not _pictures.models:
         atexit.unregister(flush)  # at most once
         atexit.register(flush)  # a script has no session to say where it ends
-    _watch.show(model, X, y, loss, title=title, every=every, threshold=threshold)
-
-
-def alive() -> None:
-    """Training goes on: whoever waits for the sink's pictures need not worry. `fit` says so at each sample."""
-    _watch.alive()
+    _pictures.show(model, X, y, loss, title=title, every=every, threshold=threshold)
 
 
 def begin() -> None:
     """A cell is about to run: forget the models of the last one."""
-    _watch.begin()
+    _pictures.begin()
 
 
 def flush() -> None:
     """The cell has ended, well or not: draw the last state of all its models."""
-    _watch.flush()
+    _pictures.flush()
 
 
 def set_sink(sink: Sink | None) -> None:
     """Where messages go: each a dict as `Figure` or `Alive` in web/src/wire.ts. None prints lines instead."""
-    _watch.sink, _watch._told = sink, -math.inf  # whoever listens from now on has been told nothing
+    heartbeat.listen(_pictures.beat)
+    _pictures.sink, _pictures._announced = sink, -math.inf  # whoever listens from now on has been told nothing
 
 
 def configure(*, clock: Callable[[], float] | None = None, fine: Detail | None = None) -> None:
-    """Another clock, or another detail for the last pictures, from now on: see `Watch`. None keeps what there is."""
+    """Set the clock, or the detail of the last pictures, from now on (see `LivePictures`). None keeps what there is."""
     if clock is not None:
-        _watch.clock, _watch._told = clock, -math.inf  # a time by another clock says nothing
+        _pictures.clock, _pictures._announced = clock, -math.inf  # a time by another clock says nothing
     if fine is not None:
-        _watch.fine = fine
+        _pictures.fine = fine

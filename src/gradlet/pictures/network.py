@@ -1,9 +1,8 @@
-"""An MLP from within, as numbers: its weights, and what each of its neurons says over the plane.
+"""An MLP from within, as numbers: its weights, and the activation of each of its neurons over the plane.
 
-`network` gives the `Network` of web/src/wire.ts. The inputs are its first layer: what they say are the coordinates. A
-kernel tells the maps; without one they are computed here in plain floats, the coarser the larger the model.
-
-The trap: a layer may have a hundred neurons. Of each layer only the first few are shown, and the sizes say of how many.
+`network_message` returns the `Network` of the wire (web/src/wire.ts). The inputs are its first layer, and their
+activations are the coordinates. A kernel computes the maps; without one they are computed here in plain floats, the
+coarser the larger the model. Of each layer only the first few neurons are shown, and the sizes say of how many.
 """
 
 import math
@@ -17,7 +16,7 @@ from ..nn import MLP, Neuron
 from .figure import grid
 from .outputs import Direct
 
-__all__ = ["network"]
+__all__ = ["network_message"]
 
 SHOWN = 8
 """Neurons that are shown of a layer, at most."""
@@ -29,7 +28,9 @@ WORK = 30_000
 """Products that a picture may cost without a kernel: some milliseconds."""
 
 
-def network(model: MLP, engine: Direct | None, x: tuple[float, float], y: tuple[float, float]) -> dict[str, Any]:
+def network_message(
+    model: MLP, engine: Direct | None, x: tuple[float, float], y: tuple[float, float]
+) -> dict[str, Any]:
     """A model of two inputs over the plane x, y. One that is too large to be asked without an engine has no maps."""
     sizes = [2, *(len(layer.neurons) for layer in model.layers)]
     aspect = min(max((y[1] - y[0]) / (x[1] - x[0]), 0.5), 1.0)

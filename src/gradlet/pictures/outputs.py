@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from .. import ops
-from ..data.labels import number
+from ..data.points import output_value
 from ..engine import Value
 from ..graphs import op_name, operands, toposort
 
@@ -27,7 +27,7 @@ __all__ = ["Direct", "Outputs", "Replay", "outputs_of"]
 Model = Callable[[Any], Any]
 Clock = Callable[[], float]
 Rows = Sequence[Sequence[float]]
-Step = tuple[Callable[..., float], int, int, int]
+Operation = tuple[Callable[..., float], int, int, int]
 
 CHECKS = 4
 """Points of every batch on which a recording has to agree with the model."""
@@ -96,7 +96,7 @@ class Replay:
     def __init__(self, model: Model, clock: Clock = perf_counter) -> None:
         self.model = model
         self.clock = clock
-        self.recording: Recording | None = None
+        self.recording: Tape | None = None
         self.called_only = False
         """The model was seen not to be one fixed list of operations."""
         self.seconds_a_row = 0.0
@@ -114,7 +114,7 @@ class Replay:
         truth = self._call(checks)
         # An old recording may hold parameters that the model has replaced since; then a new one is made.
         if self.recording is None or not self._agrees(checks, truth):
-            self.recording = Recording.of(self.model, rows[0])
+            self.recording = Tape.of(self.model, rows[0])
             if self.recording is None or not self._agrees(checks, truth):
                 self.recording, self.called_only = None, True
                 self._prices.clear()
@@ -122,7 +122,7 @@ class Replay:
         return self._timed(self.recording.run, rows)
 
     def _call(self, rows: Rows) -> list[float]:
-        return [number(self.model(list(row))) for row in rows]
+        return [output_value(self.model(list(row))) for row in rows]
 
     def _agrees(self, rows: Rows, truth: list[float]) -> bool:
         return self.recording is not None and all(map(_same, self.recording.run(rows), truth))
@@ -136,7 +136,7 @@ class Replay:
         return outputs
 
 
-class Recording:
+class Tape:
     """One sample's graph as a list of operations on numbered cells, one cell a node."""
 
     def __init__(self, inputs: Sequence[Any], root: Any) -> None:
@@ -147,8 +147,8 @@ class Recording:
         self.inputs = [cell.get(id(x), len(nodes)) for x in inputs]  # an unused input writes to a spare cell
         self.output = cell[id(root)]
         self.leaves: list[tuple[int, Any]] = []
-        self.once: list[Step] = []
-        self.each: list[Step] = []
+        self.once: list[Operation] = []
+        self.each: list[Operation] = []
         varies = {id(x) for x in inputs}
         given = set(varies)
         for i, node in enumerate(nodes):
@@ -167,7 +167,7 @@ class Recording:
         self.size = len(nodes) + 1
 
     @classmethod
-    def of(cls, model: Model, row: Sequence[float]) -> "Recording | None":
+    def of(cls, model: Model, row: Sequence[float]) -> "Tape | None":
         """A recording of model(row), or None if the model cannot be recorded."""
         try:
             kind: Any = Value
@@ -215,7 +215,7 @@ def _same(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (a != a and b != b)
 
 
-def _step(name: str, operands: list[int], out: int) -> Step:
+def _step(name: str, operands: list[int], out: int) -> Operation:
     try:
         op = ops.find(op_name(name))
     except KeyError:

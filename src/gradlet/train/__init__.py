@@ -1,29 +1,16 @@
-"""Training: `fit` for a model of your own, `Training` for a ready-made one that a panel drives."""
+"""Training: `fit` for a model of your own, `Training` for a ready-made one that a panel drives.
 
-from .training import (
-    ENGINES,
-    Eager,
-    Engine,
-    Make,
-    Settings,
-    Step,
-    Training,
-    accuracy,
-    batches,
-    fastest,
-    fit,
-)
+loop        fit, and what an engine is;  eager  the engine that is the specification
+training    Training;  settings  what there is to choose
+minibatches the points of each step;  curve  the loss by step;  nonfinite  names the first number that is not finite
+heartbeat   a sign of life
+"""
 
-__all__ = [
-    "ENGINES",
-    "Eager",
-    "Engine",
-    "Make",
-    "Settings",
-    "Step",
-    "Training",
-    "accuracy",
-    "batches",
-    "fastest",
-    "fit",
-]
+from ..data.labels import accuracy
+from .eager import Eager
+from .loop import Engine, Make, Step, fit
+from .minibatches import batches
+from .settings import Settings
+from .training import Training
+
+__all__ = ["Eager", "Engine", "Make", "Settings", "Step", "Training", "accuracy", "batches", "fit"]

@@ -14,19 +14,20 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from .. import losses
+from ..data.points import read_points
 from ..optim import Adam, Optimiser
-from ..pictures import live
-from ..pictures.figure import read_points
+from .heartbeat import beat
+from .minibatches import batches
 from .nonfinite import blame
 
-__all__ = ["Eager", "Loss", "Place", "batches"]
+__all__ = ["Eager", "Loss", "Progress"]
 
 Loss = Callable[[Sequence[Any], Sequence[float]], Any]
 
 CURE = "Try a smaller learning rate."
 
 
-class Place(NamedTuple):
+class Progress(NamedTuple):
     """How far an engine has come: what another one needs to go on from there with the same model and optimiser."""
 
     steps: int
@@ -42,9 +43,10 @@ class Eager:
     model: has `parameters()`, and takes a list of floats.
     batch: points in a step, or None for all.
     rng: shuffles the points before every pass over them.
+    heartbeat: called for each sample, because one step of a large model may take longer than anyone waits for a sign.
     """
 
-    words = "Python, one Value at a time"
+    name = "Python, one Value at a time"
     steps_at_once = 1
 
     def __init__(
@@ -57,6 +59,7 @@ class Eager:
         optimiser: Optimiser | None = None,
         batch: int | None = None,
         rng: Random | None = None,
+        heartbeat: Callable[[], None] = beat,
     ) -> None:
         if not callable(loss):
             raise TypeError(f"cannot use {loss!r} ({type(loss).__name__}) as a loss; expected one such as losses.hinge")
@@ -69,6 +72,7 @@ class Eager:
         self.loss = loss
         self.optimiser = optimiser if optimiser is not None else Adam(model.parameters(), lr=0.05)
         self.batches: Iterator[Sequence[int]] = batches(len(self.X), batch, rng or Random(0))
+        self.heartbeat = heartbeat
         self.steps = 0
         self.seconds = 0.0
         self.halted: str | None = None
@@ -84,18 +88,18 @@ class Eager:
         self.seconds += perf_counter() - start
         return done
 
-    def place(self) -> Place:
-        return Place(self.steps, self.batches, self._before)
+    def progress(self) -> Progress:
+        return Progress(self.steps, self.batches, self._before)
 
-    def go_on(self, place: Place) -> None:
-        self.steps, self.batches, self._before = place
+    def resume(self, progress: Progress) -> None:
+        self.steps, self.batches, self._before = progress
 
     def _step(self) -> float:
         parameters, number = self.optimiser.parameters, self.steps + 1
         rows = next(self.batches)
         outputs = []
         for i in rows:
-            live.alive()  # one step of a large model may take longer than anyone waits for a sign
+            self.heartbeat()
             outputs.append(self.model(self.X[i]))
         loss = self.loss(outputs, [self.y[i] for i in rows])
         value = getattr(loss, "data", None)
@@ -132,40 +136,6 @@ class Eager:
     def _put_back(self, weights: list[float]) -> None:
         for p, weight in zip(self.optimiser.parameters, weights, strict=True):
             p.data = weight
-
-
-class Batches:
-    """See `batches`. Not a generator: one of those is finished for good when Stop interrupts it."""
-
-    def __init__(self, n: int, size: int, rng: Random) -> None:
-        self.n, self.size, self.rng = n, size, rng
-        self._order: Sequence[int] = range(n)
-        self._at = n if size < n else 0
-
-    def __iter__(self) -> "Batches":
-        return self
-
-    def __next__(self) -> Sequence[int]:
-        if self.size >= self.n:
-            return self._order
-        if self._at + self.size > self.n:
-            keys = [self.rng.random() for _ in range(self.n)]
-            # Several times as fast as `shuffle`, which would take most of the time of a compiled step.
-            self._order, self._at = sorted(range(self.n), key=keys.__getitem__), 0
-        batch = self._order[self._at : self._at + self.size]
-        self._at += self.size
-        return batch
-
-
-def batches(n: int, size: int | None, rng: Random) -> Batches:
-    """For ever: the indices of the next batch of `size` out of `n` points; None, or `n` and more, is all in order.
-
-    The points are shuffled before each pass. What is left over at the end of a pass is skipped, so that every batch has
-    the same size; after the next shuffle those points have their turn like any others.
-    """
-    if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
-        raise ValueError(f"cannot take batch={size!r} points at a time; expected a whole number of at least 1, or None")
-    return Batches(n, n if size is None else size, rng)
 
 
 def _check_finite(X: list[list[float]], y: list[float]) -> None:

@@ -1,158 +1,36 @@
-"""The training loop: `fit` for a model of your own, `Training` for a ready-made one that a panel drives.
-
-    for step in fit(model, X, y, steps=200):
-        show(model, X, y, step.loss)
-
-Both drive an `Engine`, which does a number of steps at a time and says how it fared. There are two, made by the same
-call: `Eager` runs the model's own Python, one Value at a time, and `kernel.Compiled` a WebAssembly kernel.
-
-    fit(model, X, y, steps=20_000, engine=Compiled)         the same steps, compiled
-
-    engine = Compiled(model, X, y, loss=losses.hinge)       the same in a loop of your own
-    for _ in range(100):
-        show(engine, X, y, engine.run(50)[-1])
-
-Training stops at the first loss that is not finite, or at a step that would make a weight infinite or nan. It says
-which step, and which operation of the graph gave the first such number, and puts back the last sound weights.
-
-The trap: the loss of a step is that of its batch, measured before the weights move. With small batches it jumps about
-though the model gets better; `accuracy` on all points says more.
-"""
+"""A ready-made training by settings: its points, model, optimiser and engine, for a panel to drive."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from time import perf_counter
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from .. import losses
-from ..data import sets
 from ..data.drawn import Point, as_set, read
-from ..data.labels import accuracy
+from ..data.sets import SETS
 from ..nn import MLP
 from ..optim import SGD, Adam, Optimiser
-from ..pictures import live
-from ..pictures.figure import Curve
-from .eager import Eager, Loss, Place, batches
+from .curve import Curve
+from .eager import Eager, Progress
+from .loop import Engine, Make
+from .minibatches import batches
 from .settings import Settings
 
-__all__ = [
-    "ENGINES",
-    "Eager",
-    "Engine",
-    "Make",
-    "Settings",
-    "Step",
-    "Training",
-    "accuracy",
-    "batches",
-    "fastest",
-    "fit",
-]
-
+__all__ = ["Training"]
 
 MEASURED = 0.002
 """Seconds of training before its speed is known: a browser's clock may go by steps of a millisecond."""
-
-
 COUNTED = 20_000_000
 """Points that are drawn in vain, at most, to find out which come next."""
-
-
-class Step(NamedTuple):
-    """One step of `fit`: its number, from 1 on, and the loss of its batch before the weights moved."""
-
-    number: int
-    loss: float
-
-
-class Engine(Protocol):
-    """What training needs of whatever computes it."""
-
-    words: str
-    """Which engine this is, for a reader."""
-    steps_at_once: int
-    """Steps that take a few milliseconds together: how many to ask for between two looks at the clock."""
-    halted: str | None
-    """Why it cannot go on, in a sentence, or None."""
-    steps: int
-    """Done so far."""
-    seconds: float
-    """What these took of its own doing; so steps / seconds is the most it can."""
-
-    def run(self, steps: int) -> list[float]:
-        """Do so many steps, and return the loss of each; fewer if it halts."""
-
-    def place(self) -> Place:
-        """How far it has come."""
-
-    def go_on(self, place: Place) -> None:
-        """Go on from where another engine came to with this model and this optimiser."""
-
-
-Make = Callable[..., Engine]
-"""What makes an engine: `Eager`, `kernel.Compiled`, or anything else with their arguments."""
-
-
-def fastest(model: Any, X: Sequence[Any], y: Sequence[float], **options: Any) -> Engine:
-    """A `Compiled`; or where that cannot be, an `Eager` whose words say why."""
-    from ..kernel import Compiled, CompileError  # not before there is something to compile: it is most of the library
-
-    try:
-        return Compiled(model, X, y, **options)
-    except (CompileError, ImportError) as error:
-        engine = Eager(model, X, y, **options)
-        engine.words = f"{Eager.words} (cannot be compiled: {error})"
-        return engine
-
-
-ENGINES: Mapping[str, Make] = {"compiled": fastest, "python": Eager}
-"""By the setting `engine`."""
-
-
-def fit(
-    model: Any,
-    X: Sequence[Any],
-    y: Sequence[float],
-    *,
-    loss: Loss = losses.hinge,
-    optimiser: Optimiser | None = None,
-    steps: int = 100,
-    batch: int | None = None,
-    rng: Random | None = None,
-    engine: Make = Eager,
-) -> Iterator[Step]:
-    """Train a model, step by step: each turn of the loop is one step.
-
-    model: has `parameters()`, and takes a list of floats; gradlet's MLP or one of your own.
-    X, y: lists of numbers, and a label for each.
-    loss: takes outputs and targets, as those in `losses` do.
-    optimiser: Adam with lr=0.05 unless given.
-    batch: points in a step, drawn by `rng` (a fixed one unless given); None for all of them.
-    engine: what computes the steps: `Eager` unless given, the model's own Python; or `Compiled`.
-
-    Bad arguments are refused at once. Raises FloatingPointError at the first loss that is not finite, naming the step
-    and the operation; the weights are then the last sound ones.
-    """
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-        raise ValueError(f"cannot do steps={steps!r}; expected a whole number, 0 or more")
-    return _steps(engine(model, X, y, loss=loss, optimiser=optimiser, batch=batch, rng=rng), steps)
-
-
-def _steps(engine: Engine, steps: int) -> Iterator[Step]:
-    for number in range(1, steps + 1):
-        done = engine.run(1)
-        if engine.halted is not None:
-            raise FloatingPointError(engine.halted)
-        live.alive()
-        yield Step(number, done[0])
 
 
 class Training:
     """A ready-made training: points, model, optimiser and engine by `settings`, advanced a little at a time.
 
-    engines: what makes the engine, by the setting of that name. drawn: the points, for settings with data="drawn".
+    engines: what makes the engine, by the setting `engine`.
+    drawn: the points, for settings with data="drawn".
     """
 
     settings: Settings
@@ -167,8 +45,9 @@ class Training:
     def __init__(
         self,
         settings: Settings | None = None,
+        *,
+        engines: Mapping[str, Make],
         clock: Callable[[], float] = perf_counter,
-        engines: Mapping[str, Make] = ENGINES,
         drawn: Sequence[Point] = (),
     ) -> None:
         self.clock = clock
@@ -195,7 +74,7 @@ class Training:
             return
         if settings.engine != s.engine:
             engine = self._engine(settings, self.model, self.optimiser, self.X, self.y)
-            engine.go_on(self.engine.place())
+            engine.resume(self.engine.progress())
             self.engine, self._since = engine, engine.steps
         self.optimiser.lr = settings.learning_rate
         self.settings = settings
@@ -212,7 +91,7 @@ class Training:
             parameter.data, parameter.grad = weight, 0.0
         vars(self.optimiser).update(vars(optimiser))
         self.engine.halted, self.engine.seconds = None, 0.0
-        self.engine.go_on(Place(0, order, None))
+        self.engine.resume(Progress(0, order, None))
         self.curve = Curve()
         self._since = 0
 
@@ -233,10 +112,10 @@ class Training:
         self.reset()
         for parameter, weight in zip(self.model.parameters(), weights, strict=True):
             parameter.data = float(weight)
-        batches = self.engine.place().batches
+        batches = self.engine.progress().batches
         for _ in range(step if step * self.settings.points <= COUNTED else 0):
             next(batches)
-        self.engine.go_on(Place(step, batches, None))
+        self.engine.resume(Progress(step, batches, None))
         self._since = step
 
     def _start(self, s: Settings, drawn: Sequence[Point]) -> None:
@@ -244,7 +123,7 @@ class Training:
         if s.data == "drawn":
             X, y = as_set(read(drawn))
         else:
-            X, y = sets.SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
+            X, y = SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
         model = MLP(
             2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=_stream(s, "weights")
         )

@@ -222,7 +222,7 @@ def test_why_it_is_not_compiled_is_said(shell: Page, python: Python) -> None:
     button(shell, "Pause").click()
     wait_until_free(shell)
     reason = "cannot be compiled: " + "there is no WebAssembly here, and so on; " * 20
-    python.panel.training.engine.words = f"Python, one Value at a time ({reason})"
+    python.panel.training.engine.name = f"Python, one Value at a time ({reason})"
     button(shell, "Step").click()
     expect(shell.locator("gl-panel .facts")).to_contain_text("cannot be compiled: there is no WebAssembly here")
     assert shell.evaluate("document.documentElement.scrollWidth <= innerWidth")

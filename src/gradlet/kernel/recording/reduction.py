@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from ...data.labels import number
+from ...data.points import output_value
 from ...engine import Value
 from ..error import CompileError
 
@@ -27,8 +27,8 @@ def is_sum(model: Any, loss: Any, samples: Sequence[tuple[Any, float]]) -> bool:
     failed: Exception | None = None
     for drawn in range(20):
         try:
-            each = [number(loss([output], [y])) for output, y in zip(outputs, targets, strict=True)]
-            whole, total = number(loss(outputs, targets)), math.fsum(each)
+            each = [output_value(loss([output], [y])) for output, y in zip(outputs, targets, strict=True)]
+            whole, total = output_value(loss(outputs, targets)), math.fsum(each)
         except (ArithmeticError, ValueError) as error:  # of a drawn output, such as the logarithm of one below 0
             if not drawn:
                 raise
