@@ -97,7 +97,7 @@ def test_a_crash_is_said_and_repaired(reader: Reader, kind: str) -> None:
 
 
 def test_forged_and_huge_shows_are_said_and_nothing_more(reader: Reader) -> None:
-    text = reader.run(FORGED.replace("SHOW", "worker._session.emit"))
+    text = reader.run(FORGED.replace("SHOW", "worker._session._cells.emit"))
     assert "alive" in text
     assert "could not be shown" in text
     assert reader.run("2 + 2") == "4"

@@ -20,8 +20,9 @@ import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
 from .failure import cut
+from .interrupts import set_recursion_limit
 from .library import Later, read
-from .session import Session, set_recursion_limit
+from .session import Session
 
 RECURSION = 400  # calls; see Session
 SLICE = 0.05  # seconds slept between two looks for an interrupt

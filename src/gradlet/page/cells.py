@@ -1,0 +1,120 @@
+"""Cells: the reader's namespace, and the sources that run in it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from types import ModuleType
+from typing import Any
+
+from ..pictures import live
+from . import ipython
+from .display import bundle
+from .failure import Places, describe, unreadable
+from .interrupts import Interrupts
+from .source import compile_cell
+
+Message = dict[str, Any]
+Emit = Callable[[Message], None]
+
+
+class Cells:
+    """The reader's `__main__`.
+
+    emit: receives the outputs of the cell that runs.
+    capture: also emit what is printed. Off in the browser, where the worker reads the file descriptors themselves.
+    """
+
+    def __init__(self, emit: Emit, interrupts: Interrupts, *, capture: bool) -> None:
+        self.emit = emit
+        self._interrupts = interrupts
+        self._capture = capture
+        self._places = Places()
+        self.main = ModuleType("__main__")
+        self.main.__dict__.update(display=self.display, __builtins__=__builtins__)
+        self._ipython = ipython.modules(self.display, lambda: self.emit({"kind": "clear"}))
+
+    def display(self, *objects: object) -> None:
+        """Show objects under the running cell, each as if the cell had ended with it."""
+        for obj in objects:
+            self.emit(bundle(obj))
+
+    async def run(self, cell: str, where: str, source: str) -> Message:
+        """Run a cell's source. `where` is what a reader calls the cell. The result is a `RunResult` of the wire."""
+        started = time.perf_counter()
+        filename = self._places.enter(cell, where, source)
+        failure = None
+        with self._reader_world():
+            try:
+                compiled = compile_cell(source, filename, lambda note: print(note, end="", file=sys.stderr))
+                live.begin()
+                try:
+                    await self._interrupts.run(compiled.body, self.main.__dict__)
+                    if compiled.last is not None:
+                        value = await self._interrupts.run(compiled.last, self.main.__dict__)
+                        self._show_last(value)
+                except (KeyboardInterrupt, asyncio.CancelledError):
+                    raise  # the reader wants an end, not a last picture
+                except BaseException:
+                    self._flush()
+                    raise
+                else:
+                    self._flush()
+            except BaseException as error:
+                failure = self._describe(error)
+                error.__traceback__ = None  # frames hold the reader's graphs alive
+        return {"failure": failure, "seconds": time.perf_counter() - started}
+
+    def _show_last(self, value: Any) -> None:
+        if value is not None:
+            self.main.__dict__["_"] = value
+            with self._interrupts.allowed():  # repr is the reader's code too
+                self.display(value)
+
+    def _flush(self) -> None:
+        with self._interrupts.allowed():  # the last picture calls the reader's model
+            live.flush()
+
+    def _describe(self, error: BaseException) -> Message:
+        try:
+            with self._interrupts.allowed():  # an exception's own text may be the reader's code too
+                return describe(error, self._places)
+        except BaseException as second:
+            return unreadable(error, second)
+
+    @contextmanager
+    def _reader_world(self) -> Iterator[None]:
+        """`__main__`, IPython's names and, where asked for, the streams are the reader's while a cell runs."""
+        modules = {"__main__": self.main, **({} if "IPython" in sys.modules else self._ipython)}
+        before = {name: sys.modules.get(name) for name in modules}
+        with ExitStack() as stack:
+            if self._capture:
+                stack.enter_context(redirect_stdout(_Stream("stdout", self)))
+                stack.enter_context(redirect_stderr(_Stream("stderr", self)))
+            sys.modules.update(modules)
+            try:
+                yield
+            finally:
+                for name, module in before.items():
+                    if module is None:
+                        sys.modules.pop(name, None)
+                    else:
+                        sys.modules[name] = module
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, name: str, cells: Cells) -> None:
+        self._name = name
+        self._cells = cells
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if text:
+            self._cells.emit({"kind": "stream", "name": self._name, "text": text})
+        return len(text)
