@@ -1,4 +1,4 @@
-"""The cell's frame serves its own shell only, inside its sandbox. What code in it reaches: tests/promises."""
+"""The cell's frame serves its own shell only, inside its sandbox. What code in it reaches: tests/security."""
 
 from __future__ import annotations
 

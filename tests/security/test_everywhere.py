@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from promises import channels, training
-from promises.reader import Reader
+from security import channels, training
+from security.reader import Reader
 from support import browsers
 from support.servers import Canary, plain_host
 
