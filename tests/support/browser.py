@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -30,6 +30,13 @@ def launch(chromium: BrowserType, say: Callable[[str], None]) -> Browser:
             reasons.append(f"{place}: {error.message.strip().splitlines()[0]}")
     tried = "\n  ".join(reasons)
     raise RuntimeError(f"no Chromium to test with; install chromium or google-chrome. Tried:\n  {tried}")
+
+
+def provide(say: Callable[[str], None]) -> None:
+    """Install a Chromium where there is none."""
+    if not any(map(shutil.which, INSTALLED)):
+        with sync_playwright() as playwright:
+            launch(playwright.chromium, say).close()
 
 
 def _candidates(
