@@ -30,6 +30,7 @@ from support.watch import Watch
 ARTIFACTS = Path(__file__).parent / "artifacts"
 SUB_PATH = "/some/where/"
 BROWSER_LIMIT = 150  # seconds for one test in a browser, which a fault of a page must not outlast
+DRIVEN_LIMIT = 300  # seconds for one that may have to start Firefox or WebKitGTK
 BUILD_LIMIT = 1_200  # seconds for the site and a browser, fetched and built before the first test
 FAILED = pytest.StashKey[bool]()
 TEMPORARY = pytest.StashKey[TemporaryFolder]()
@@ -53,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _needs(item, "browser"):
             if not item.get_closest_marker("timeout"):
-                item.add_marker(pytest.mark.timeout(BROWSER_LIMIT))
+                item.add_marker(pytest.mark.timeout(DRIVEN_LIMIT if _needs(item, "driven") else BROWSER_LIMIT))
             if reason := reruns.reason(item):
                 item.add_marker(pytest.mark.flaky(reruns=1, reason=reason))
         elif not _needs(item, "site_folder") and "subprocess" not in vars(getattr(item, "module", None)):
@@ -201,6 +202,7 @@ def open_page(
         return pages[-1]
 
     yield open_page
+    watch.leave()
     for number, page in enumerate(pages):
         if request.node.stash.get(FAILED, False) and not page.is_closed():
             page.screenshot(path=artifacts / f"failed-{request.node.name}-{number}.png")

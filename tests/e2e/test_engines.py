@@ -7,10 +7,11 @@ from pathlib import Path
 
 from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Locator, expect
+from support.waiting import TRAINING
 
 COMPILED = "WebAssembly, compiled from the graph of one point"
 SLOW = "Python, one Value at a time"
-LONG = 120_000
+LONG = TRAINING
 
 
 def panel(notebook: Notebook) -> Locator:

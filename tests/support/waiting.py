@@ -3,7 +3,7 @@
     expect(panel).to_contain_text("Done.", timeout=BOOT)      # Python has to start for it
     held = eventually(page, lambda: routes)                   # a list that the page's requests fill
 
-No test sleeps: a wait that is long enough on every machine is too long on most. `cli/test_style.py` forbids it.
+No test sleeps: a wait that is long enough on every machine is too long on most. `cli/test_checks.py` forbids it.
 """
 
 from __future__ import annotations
