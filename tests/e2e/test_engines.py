@@ -149,7 +149,7 @@ def test_a_readers_own_value_class_is_compiled(notebook: Notebook) -> None:
 
 
 def test_a_wrong_derivative_in_a_readers_own_class_is_found_and_explained(notebook: Notebook) -> None:
-    line = next(number for number, line in enumerate(OWN.splitlines(), 1) if RIGHT in line)
+    line = next(number for number, line in enumerate(OWN.splitlines()) if RIGHT in line)  # that of its def
     said = notebook.run(OWN.replace(RIGHT, WRONG), mark="failed", timeout=LONG)
     assert said.startswith("CompileError: the derivative of tanh at "), said
     assert f"is wrong (line {line} of cell 1): your backward() gives" in said, said

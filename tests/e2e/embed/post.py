@@ -53,6 +53,13 @@ class Post:
             "n => told.filter(([name]) => name === 'done').length > n", arg=before, timeout=BOOT
         )
 
+    def bring(self, index: int) -> None:
+        """Scroll so that the element is in the middle of the window, however long the text above it is.
+
+        What cannot be seen does not train, and how long a text is hangs on the fonts of the machine.
+        """
+        self.element(index).evaluate("element => element.scrollIntoView({ block: 'center', behavior: 'instant' })")
+
     def count(self, event: str) -> int:
         return len(self.told(event))
 
