@@ -9,32 +9,97 @@ under the same watch.
 
 from __future__ import annotations
 
+import faulthandler
+import os
+import sys
+import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from support.browser import launch
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from support import reruns
+from support.browser import launch, provide
+from support.leftovers import TemporaryFolder
 from support.servers import Canary, canary_host, plain_host
+from support.waiting import PAGE
 from support.watch import Watch
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
 SUB_PATH = "/some/where/"
+BROWSER_LIMIT = 150  # seconds for one test in a browser, which a fault of a page must not outlast
+DRIVEN_LIMIT = 300  # seconds for one that may have to start Firefox or WebKitGTK
+BUILD_LIMIT = 1_200  # seconds for the site and a browser, fetched and built before the first test
 FAILED = pytest.StashKey[bool]()
+TEMPORARY = pytest.StashKey[TemporaryFolder]()
+LEFT = pytest.StashKey[list[str]]()
+
+expect.set_options(timeout=PAGE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())  # where pytest's own folders stay
+    config.stash[TEMPORARY] = TemporaryFolder()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first; then those that need a browser, whose Playwright keeps an event loop in this thread.
+    """Mark by rule, and put the tests in browsers last: Playwright keeps an event loop in this thread.
 
-    A browser on a shared machine may starve for seconds. So a test in one that fails is run again, twice at most, and
-    the summary lists it (RERUN): whoever sees the same one there again has a defect to mend. What fails three times
-    fails.
+    `quick` is what needs no built site and no browser, in a module that starts no other process; `_starts_nothing`
+    holds it to that.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: _needs(item, "browser"))
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+        if _needs(item, "browser"):
+            if not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(DRIVEN_LIMIT if _needs(item, "driven") else BROWSER_LIMIT))
+            if reason := reruns.reason(item):
+                item.add_marker(pytest.mark.flaky(reruns=1, reason=reason))
+        elif not _needs(item, "site_folder") and "subprocess" not in vars(getattr(item, "module", None)):
+            item.add_marker(pytest.mark.quick)
+
+
+def _needs(item: pytest.Item, fixture: str) -> bool:
+    return fixture in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Build the site and find a browser before the first test, so that no test is charged for them.
+
+    What goes wrong here goes wrong once more in the fixture that needs it, and is said there.
+    """
+    if session.config.option.collectonly or session.testsfailed:
+        return
+    capture = session.config.pluginmanager.getplugin("capturemanager")
+    faulthandler.dump_traceback_later(BUILD_LIMIT, exit=True)
+    try:
+        with capture.global_and_fixture_disabled(), suppress(Exception):
+            if any(_needs(item, "site_folder") for item in session.items):
+                from gradlet.cli import site
+
+                site.ready(say=lambda line: print(line, flush=True))
+            if any(_needs(item, "browser") for item in session.items):
+                provide(lambda line: print(line, flush=True))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    left = session.config.stash[LEFT] = session.config.stash[TEMPORARY].close()
+    if left and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left := config.stash.get(LEFT, []):
+        terminalreporter.section("left behind in the temporary folder", red=True)
+        for name in left:
+            terminalreporter.write_line(name)
+    reruns.summary(terminalreporter)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,6 +108,26 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         item.stash[FAILED] = True
     return report
+
+
+_quick: str | None = None  # the quick test that is running
+
+
+def _hear(event: str, args: tuple[Any, ...]) -> None:
+    if event == "subprocess.Popen" and _quick:
+        raise AssertionError(f"{_quick} is marked quick and starts {args[0]!r}; import subprocess in its module")
+
+
+sys.addaudithook(_hear)
+
+
+@pytest.fixture(autouse=True)
+def _starts_nothing(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a quick test that starts a process."""
+    global _quick
+    _quick = request.node.nodeid if request.node.get_closest_marker("quick") else None
+    yield
+    _quick = None
 
 
 @pytest.fixture(scope="session")
@@ -111,11 +196,13 @@ def open_page(
 
     def open_page(**options: Any) -> Page:
         context = browser.new_context(**options)
+        context.set_default_timeout(PAGE)
         watch.over(context)
         pages.append(context.new_page())
         return pages[-1]
 
     yield open_page
+    watch.leave()
     for number, page in enumerate(pages):
         if request.node.stash.get(FAILED, False) and not page.is_closed():
             page.screenshot(path=artifacts / f"failed-{request.node.name}-{number}.png")

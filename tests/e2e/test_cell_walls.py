@@ -1,4 +1,4 @@
-"""The cell's frame serves its own shell only, inside its sandbox. What code in it reaches: tests/promises."""
+"""The cell's frame serves its own shell only, inside its sandbox. What code in it reaches: tests/security."""
 
 from __future__ import annotations
 
@@ -42,19 +42,29 @@ def test_a_cell_framed_without_its_sandbox_does_nothing(page: Page, site: str, s
     (cell,) = site_folder.rglob("cell-*.html")
     answers = page.goto(site) and page.evaluate(
         """async (url) => {
-          const heard = [];
-          addEventListener("message", (event) => heard.push(event.data));
-          const frame = document.createElement("iframe");
-          frame.src = url;
-          document.body.append(frame);
-          await new Promise((loaded) => (frame.onload = loaded));
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = (event) => heard.push(event.data);
           const source = "onmessage = (e) => { const p = e.data.port; if (p) p.postMessage('ran in ' + origin); }";
-          frame.contentWindow.postMessage({ spawn: "x", source }, "*", [port2]);
-          await new Promise((done) => setTimeout(done, 1000));
-          return heard;
+          const framed = async (sandbox) => {
+            const frame = document.createElement("iframe");
+            if (sandbox) frame.sandbox = sandbox;
+            frame.src = url;
+            const heard = [];
+            addEventListener("message", (event) => event.source === frame.contentWindow && heard.push(event.data));
+            document.body.append(frame);
+            await new Promise((loaded) => (frame.onload = loaded));
+            return { frame, heard };
+          };
+          const spawn = ({ frame, heard }) => new Promise((answered) => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = ({ data }) => answered(heard.push(data));
+            frame.contentWindow.postMessage({ spawn: "x", source }, "*", [port2]);
+          });
+          const bare = await framed("");
+          const walled = await framed("allow-scripts");
+          void spawn(bare);
+          await spawn(walled); // while one answers, the other has had its chance, and once more
+          await spawn(walled);
+          return [bare.heard, walled.heard];
         }""",
         str(cell.relative_to(site_folder)),
     )
-    assert answers == []
+    assert answers == [[], [{"loaded": True}, "ran in null", "ran in null"]]

@@ -12,6 +12,7 @@ import pytest
 from e2e.notebook import Notebook
 from playwright.sync_api import Page, Route, expect
 from support.servers import plain_host
+from support.waiting import BOOT, eventually
 from support.watch import Watch
 
 from gradlet.cli import main
@@ -101,14 +102,13 @@ def test_tabs_of_two_deployed_versions_both_work(
 
     new = Notebook(open_page(), url)
     assert new.run("import tiny_pure\ntiny_pure.double(4)") == "8"
-    while not held:  # the rest follows in idle time
-        old_page.wait_for_timeout(50)
+    eventually(old_page, lambda: held)  # the rest follows in idle time
     held[0].continue_()
     assert old.run("import wave\nwave.__name__") == "'wave'"
     assert "No module named" in old.run("import tiny_pure", mark="failed")
     old.write("import graphviz\ngraphviz.Digraph(body=['a -> b'])")
     old_page.keyboard.press("ControlOrMeta+Enter")
-    expect(old.cell(0).locator("gl-outputs svg").first).to_be_visible(timeout=60_000)
+    expect(old.cell(0).locator("gl-outputs svg").first).to_be_visible(timeout=BOOT)
 
 
 def test_a_compiled_wheel_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

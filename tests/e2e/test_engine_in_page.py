@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from e2e.notebook import Notebook
 from playwright.sync_api import expect
+from support.waiting import BOOT
 
 
 def test_graphs_of_a_million_nodes_are_built_walked_refused_and_freed(notebook: Notebook) -> None:
@@ -61,6 +62,6 @@ def test_an_unreadable_notebook_is_refused_by_name_and_nothing_is_lost(notebook:
     notebook.write("kept = 1")
     notebook.open_file(Path(__file__).parent.parent / "fixtures" / "broken" / name)
     notices = notebook.page.get_by_role("region", name="Notices")
-    expect(notices).to_contain_text("Cannot read", timeout=60_000)
+    expect(notices).to_contain_text("Cannot read", timeout=BOOT)
     expect(notices).to_contain_text(name)
     assert notebook.source(0).strip() == "kept = 1"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Locator, expect
+from support.waiting import TRAINING
 
 COMPILED = "WebAssembly, compiled from the graph of one point"
 SLOW = "Python, one Value at a time"
-LONG = 120_000
+LONG = TRAINING
 
 
 def panel(notebook: Notebook) -> Locator:
@@ -106,53 +107,15 @@ def test_stop_ends_compiled_training_and_keeps_the_model(notebook: Notebook) -> 
     assert "True" in notebook.run("engine.steps >= 10 and len(engine.run(5)) == 5")
 
 
-OWN = """
-import math, random
+LECTURE = Path(__file__).parents[1] / "fixtures" / "lecture.py"
+CLASS = re.search(r"^class Value:\n(?:    .*\n|\n)+", LECTURE.read_text("utf-8"), re.MULTILINE)
+assert CLASS
+# The Value of a lecture, and a reader's own model over it.
+OWN = f"""import math, random
 
-class Value:
-    def __init__(self, data, _children=(), _op=''):
-        self.data, self.grad = data, 0.0
-        self._backward, self._prev, self._op = (lambda: None), set(_children), _op
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data + other.data, (self, other), '+')
-        def _backward():
-            self.grad += out.grad
-            other.grad += out.grad
-        out._backward = _backward
-        return out
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data * other.data, (self, other), '*')
-        def _backward():
-            self.grad += other.data * out.grad
-            other.grad += self.data * out.grad
-        out._backward = _backward
-        return out
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        out = Value(t, (self,), 'tanh')
-        def _backward():
-            self.grad += SLOPE * out.grad
-        out._backward = _backward
-        return out
-
-    def backward(self):
-        topo, seen = [], set()
-        def build(v):
-            if v not in seen:
-                seen.add(v)
-                for child in v._prev:
-                    build(child)
-                topo.append(v)
-        build(self)
-        self.grad = 1.0
-        for v in reversed(topo):
-            v._backward()
-
+{CLASS[0].rstrip()}
+"""
+OWN += """
 class Model:
     def __init__(self):
         random.seed(3)
@@ -177,14 +140,16 @@ engine = Compiled(Model(), X, y, loss=loss)
 first, *_, last = engine.run(400)
 print(engine.name, '|', last < first / 2)
 """
+RIGHT, WRONG = "(1.0 - th * th)", "(1.0 - th)"
 
 
 def test_a_readers_own_value_class_is_compiled(notebook: Notebook) -> None:
-    said = notebook.run(OWN.replace("SLOPE", "(1 - t * t)"), timeout=LONG)
+    said = notebook.run(OWN, timeout=LONG)
     assert COMPILED in said and said.endswith("| True"), said
 
 
 def test_a_wrong_derivative_in_a_readers_own_class_is_found_and_explained(notebook: Notebook) -> None:
-    said = notebook.run(OWN.replace("SLOPE", "(1 - t)"), mark="failed", timeout=LONG)
+    line = next(number for number, line in enumerate(OWN.splitlines()) if RIGHT in line)  # that of its def
+    said = notebook.run(OWN.replace(RIGHT, WRONG), mark="failed", timeout=LONG)
     assert said.startswith("CompileError: the derivative of tanh at "), said
-    assert "is wrong (line 30 of cell 1): your backward() gives" in said, said
+    assert f"is wrong (line {line} of cell 1): your backward() gives" in said, said

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from e2e.notebook import Notebook
 from playwright.sync_api import Locator, Page, Route, expect
+from support.waiting import BOOT, eventually
 
 BUDGET = 100_000  # bytes, as a host sends them
 
@@ -44,8 +45,7 @@ class Held:
 
     def wait(self) -> None:
         """Until the app has been asked for, which is after the first paint."""
-        while not self.routes:
-            self.page.wait_for_timeout(50)
+        eventually(self.page, lambda: self.routes)
 
     def release(self) -> None:
         routes, self.routes = self.routes or [], None
@@ -100,7 +100,7 @@ def test_a_run_that_is_asked_for_too_early_is_done(page: Page, held: Held) -> No
     page.keyboard.press("ControlOrMeta+Enter")
     held.release()
     cell = page.locator("gl-code-cell").nth(1)
-    expect(cell).to_have_attribute("data-mark", "done", timeout=60_000)
+    expect(cell).to_have_attribute("data-mark", "done", timeout=BOOT)
     expect(cell.locator("gl-outputs")).to_have_text("42")
 
 

@@ -28,7 +28,7 @@ def test_a_lecture_runs_unmodified_and_ends_in_its_picture(notebook: Notebook, a
 
     last = notebook.cell(count - 1)
     graph = last.locator("gl-graph svg")
-    expect(graph).to_be_visible(timeout=20_000)
+    expect(graph).to_be_visible(timeout=BOOT)
     nodes = graph.locator("g.node").count()
     assert 300 <= nodes <= 400, nodes
     drawn = " ".join(graph.locator("text").all_text_contents())

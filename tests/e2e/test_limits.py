@@ -20,13 +20,19 @@ def wound(page: Page, site: str) -> Notebook:
     return Notebook(page, site)
 
 
+def silent(notebook: Notebook) -> None:
+    """A run whose one sign is on the page: from here on it is silent."""
+    notebook.start("print('begun')\nwhile True: pass")
+    expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("begun")
+
+
 def notices(notebook: Notebook) -> Locator:
     return notebook.page.get_by_role("region", name="Notices")
 
 
 def test_a_silent_run_is_announced_and_then_stopped_at_the_limit(wound: Notebook) -> None:
     wound.run("kept = 42")
-    wound.start("while True: pass")
+    silent(wound)
     wound.page.clock.fast_forward(22_000)
     expect(notices(wound)).to_contain_text("It will be stopped after 30 seconds.")
     wound.page.clock.fast_forward(10_000)
@@ -36,7 +42,7 @@ def test_a_silent_run_is_announced_and_then_stopped_at_the_limit(wound: Notebook
 
 
 def test_a_silent_run_that_the_reader_lets_run_goes_on_until_stop(wound: Notebook) -> None:
-    wound.start("while True: pass")
+    silent(wound)
     wound.page.clock.fast_forward(22_000)
     notices(wound).get_by_role("button", name="Let it run").click()
     wound.page.clock.fast_forward(120_000)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from e2e.notebook import BOOT, FAST, SLOW, Notebook, line
 from playwright.sync_api import Page, Request, Route, expect
+from support.waiting import eventually
 from support.watch import Watch
 
 FILES = [
@@ -109,7 +110,7 @@ def test_a_bad_file_is_named_and_retry_succeeds(wound: Notebook, site_folder: Pa
         else:
             page.keyboard.press("ControlOrMeta+Enter")
         said = page.locator("body").get_by_text(re.compile(f"{re.escape(name)}.*{words}"))
-        expect(said.first).to_be_visible(timeout=35_000)
+        expect(said.first).to_be_visible(timeout=BOOT)
         expect(notebook.phase).to_have_attribute("data-phase", "failed")
         assert notebook.source(0).strip() == "1 + 1"
     file.stall(page.get_by_role("button", name="Retry").first.click)
@@ -117,7 +118,7 @@ def test_a_bad_file_is_named_and_retry_succeeds(wound: Notebook, site_folder: Pa
     expect(notebook.phase).to_have_attribute("data-phase", "failed")
     file.fault = None
     page.get_by_role("button", name="Retry").first.click()
-    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
     assert notebook.run("1 + 1") == "2"
 
 
@@ -147,12 +148,12 @@ def test_a_bad_viz_js_is_named_under_the_cell_that_draws(wound: Notebook, site_f
     retry = notebook.cell(0).locator("gl-graph").get_by_role("button", name="Retry")
     for file.fault, words in FAULTS.items():
         retry.click()
-        expect(notebook.cell(0).locator("gl-outputs")).to_contain_text(re.compile(f"viz.js.*{words}"), timeout=35_000)
+        expect(notebook.cell(0).locator("gl-outputs")).to_contain_text(re.compile(f"viz.js.*{words}"), timeout=BOOT)
     file.stall(retry.click)
     expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("viz.js stalled", timeout=BOOT)
     file.fault = None
     retry.click()
-    expect(notebook.cell(0).locator("gl-outputs svg").first).to_be_visible(timeout=60_000)
+    expect(notebook.cell(0).locator("gl-outputs svg").first).to_be_visible(timeout=BOOT)
 
 
 @pytest.mark.parametrize("fault", [missing, another, stalled])
@@ -166,10 +167,10 @@ def test_a_cell_that_does_not_load_is_named_and_retry_succeeds(
         notebook.write("1 + 1")
         page.keyboard.press("ControlOrMeta+Enter")
     page.clock.fast_forward(15_000)  # its limit, and less than a download's, which may be under way
-    expect(page.get_by_text(re.compile(r"the cell \(assets/cell-.*did not load")).first).to_be_visible(timeout=35_000)
+    expect(page.get_by_text(re.compile(r"the cell \(assets/cell-.*did not load")).first).to_be_visible(timeout=BOOT)
     file.fault = None
     page.get_by_role("button", name="Retry").first.click()
-    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
     assert notebook.run("1 + 1") == "2"
 
 
@@ -202,13 +203,12 @@ def test_a_reader_who_stays_on_a_fast_line_finds_python_downloaded_and_not_start
     line(page, FAST)
     page.clock.install()
     notebook = Notebook(page, site)
-    for _ in range(100):  # the page begins to count when the browser has nothing else to do
-        page.clock.fast_forward(5_000)
-        if {name.rsplit("-", 1)[0] for name in asked} == set(FILES):
-            break
-        page.wait_for_timeout(100)
-    else:
-        pytest.fail(f"the page asked for {asked} only")
+
+    def all_asked_for() -> bool:
+        page.clock.fast_forward(5_000)  # the page begins to count when the browser has nothing else to do
+        return {name.rsplit("-", 1)[0] for name in asked} == set(FILES)
+
+    eventually(page, all_asked_for)
     expect(notebook.phase).to_have_attribute("data-phase", "off")
     assert page.workers == [] and len(page.frames) == 1, "no cell, no worker"
     assert notebook.run("1 + 1") == "2"

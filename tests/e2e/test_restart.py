@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from e2e.notebook import Notebook
 from playwright.sync_api import Page, Route, expect
+from support.waiting import BOOT, eventually
 from support.watch import Watch
 
 TAKEN = "() => performance.getEntriesByName('gradlet: snapshot taken').length"
@@ -30,8 +31,8 @@ def start_over(notebook: Notebook) -> None:
     """Crash Python and wait for the next one."""
     notebook.write("import os\nos._exit(1)")
     notebook.page.keyboard.press("ControlOrMeta+Enter")
-    expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("crashed", timeout=15_000)
-    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("crashed")
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
 
 
 def spy(page: Page, spoil: str = "(blob) => blob") -> None:
@@ -41,7 +42,7 @@ def spy(page: Page, spoil: str = "(blob) => blob") -> None:
 def test_a_restart_restores_a_snapshot_with_randomness_of_its_own(notebook: Notebook) -> None:
     page = notebook.page
     numbers = [notebook.run("import random\nrandom.random()")]
-    page.wait_for_function(TAKEN, timeout=60_000)
+    page.wait_for_function(TAKEN, timeout=BOOT)
     spy(page)
     for _ in range(2):
         start_over(notebook)
@@ -59,7 +60,7 @@ def test_a_snapshot_that_does_not_restore_is_passed_over(notebook: Notebook, wat
     watch.allow("snapshot|Snapshot|fatal|RuntimeError|RangeError|memory")
     page = notebook.page
     notebook.run("1 + 1")
-    page.wait_for_function(TAKEN, timeout=60_000)
+    page.wait_for_function(TAKEN, timeout=BOOT)
     spy(page, SPOILT[fault])
     start_over(notebook)
     assert notebook.run("1 + 1") == "2"
@@ -72,8 +73,7 @@ def test_a_module_of_the_rest_is_waited_for(notebook: Notebook) -> None:
     notebook.page.route("**/python_later.zip-*.gz", lambda route: held.append(route))
     assert notebook.run("1 + 1") == "2", "other cells run meanwhile"
     notebook.start("import wave\nwave.__name__")
-    while not held:
-        notebook.page.wait_for_timeout(50)
+    eventually(notebook.page, lambda: held)
     held[0].continue_()
     notebook.ended(0, "done")
     assert notebook.outputs() == "'wave'"

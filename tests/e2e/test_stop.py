@@ -27,10 +27,25 @@ HEARS = {
         "import asyncio\nwhile True:\n    try: await asyncio.sleep(0)\n    except asyncio.CancelledError: pass"
     ),
 }
+# What is seen of a flood that takes its beginning away.
+SIGNS = {
+    "a print flood": "xxx",
+    "a flood of two streams": "b",
+    "a flood of empty lines": "dropped",
+    "a display flood": "dropped",
+    "a flood of cleared displays": "1",
+}
 DEAF = {
     "a swallowed interrupt": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
     "one long call into C": "sum(iter(int, 1))",
 }
+SIGN = "begun"
+# What is printed goes to the page ten times a second, while Python runs bytecode.
+BEGIN = f"""import time
+print({SIGN!r})
+end = time.monotonic() + 0.2
+while time.monotonic() < end: pass
+"""
 BROKEN_CLOCK = "import gradlet.page.session as session\nsession.time = None"
 CRASHES = {
     "exit of the process": "import os\nos._exit(1)",
@@ -38,11 +53,18 @@ CRASHES = {
 }
 
 
+def under_way(notebook: Notebook, source: str, sign: str = SIGN) -> str:
+    """Run a cell that first prints something, until that can be seen: Python is in it. The whole text of the cell."""
+    whole = BEGIN + source
+    notebook.start(whole)
+    expect(notebook.cell(0).locator("gl-outputs")).to_contain_text(sign)
+    return whole
+
+
 @pytest.mark.parametrize("kind", HEARS)
 def test_stop_keeps_the_variables(notebook: Notebook, kind: str) -> None:
     notebook.run("kept = 42")
-    notebook.start(HEARS[kind])
-    notebook.page.wait_for_timeout(400)
+    under_way(notebook, HEARS[kind], SIGNS.get(kind, SIGN))
     notebook.stop.click()
     notebook.ended(0, "stopped")
     assert "42" in notebook.run("kept"), "Python was not restarted"
@@ -52,11 +74,10 @@ def test_stop_keeps_the_variables(notebook: Notebook, kind: str) -> None:
 def test_what_is_deaf_to_stop_is_ended_and_the_text_stays(notebook: Notebook, kind: str) -> None:
     notebook.run("kept = 42")
     notebook.run("'a second cell'", index=1)
-    notebook.start(DEAF[kind])
-    notebook.page.wait_for_timeout(400)
+    source = under_way(notebook, DEAF[kind])
     notebook.stop.click()
-    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
-    assert notebook.source(0).strip() == DEAF[kind].strip()
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
+    assert notebook.source(0).strip() == source
     assert "'a second cell'" in notebook.outputs(1), "pictures and results stay"
     expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("did not react to Stop")
     assert "NameError" in notebook.run("kept", mark="failed")
@@ -68,8 +89,8 @@ def test_a_crash_is_said_and_repaired(notebook: Notebook, watch: Watch, kind: st
     notebook.run("'before'", index=1)
     notebook.write(CRASHES[kind])
     notebook.page.keyboard.press("ControlOrMeta+Enter")
-    expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("crashed", timeout=60_000)
-    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    expect(notebook.page.get_by_role("region", name="Notices")).to_contain_text("crashed", timeout=BOOT)
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
     assert notebook.source(0).strip() == CRASHES[kind].strip()
     assert "'before'" in notebook.outputs(1)
     expect(notebook.cell(0)).to_have_attribute("data-mark", "failed")
@@ -103,7 +124,7 @@ def test_stop_while_python_is_still_starting_leaves_nothing_running(notebook: No
     notebook.write("while True: pass")
     notebook.page.keyboard.press("ControlOrMeta+Enter")
     notebook.stop.click()
-    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
+    expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)
     assert notebook.run("1 + 1") == "2"
 
 
@@ -146,8 +167,7 @@ def test_a_task_left_behind_that_is_deaf_to_stop_is_ended_with_its_python(notebo
 
 def test_a_cell_that_waits_for_its_own_task_is_stopped_in_it(notebook: Notebook) -> None:
     notebook.run("kept = 42")
-    notebook.start(LEFT.format(body="while True: pass") + "\nawait left")
-    notebook.page.wait_for_timeout(400)
+    under_way(notebook, LEFT.format(body="print('in it')\n    while True: pass") + "\nawait left", "in it")
     notebook.stop.click()
     notebook.ended(0, "stopped")
     assert notebook.run("kept") == "42"
@@ -166,10 +186,10 @@ def test_stop_ends_the_panels_training(notebook: Notebook) -> None:
     page.get_by_role("heading", name="Training, without code").scroll_into_view_if_needed()
     panel = page.locator("gl-panel")
     panel.get_by_role("button", name="Train", exact=True).click()
-    expect(panel.get_by_role("button", name="Pause", exact=True)).to_be_visible(timeout=60_000)
-    expect(panel.locator("gl-figure")).to_be_visible(timeout=60_000)
+    expect(panel.get_by_role("button", name="Pause", exact=True)).to_be_visible(timeout=BOOT)
+    expect(panel.locator("gl-figure")).to_be_visible(timeout=BOOT)
     notebook.stop.click()
-    expect(panel.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=60_000)
+    expect(panel.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=BOOT)
     expect(page.get_by_role("region", name="Notices")).not_to_contain_text("KeyboardInterrupt")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Locator, expect
+from support.waiting import TRAINING, at_rest, eventually
 
 LOOP = """
 import random
@@ -40,11 +41,9 @@ def test_moons_reach_95_percent_and_the_pictures_move(notebook: Notebook, artifa
     expect(figure.locator("canvas")).to_have_count(2)
     first = figure.evaluate(PIXELS)
     page.screenshot(path=artifacts / "moons-early.png")
-    notebook.ended(0, "done", timeout=180_000)
-    page.wait_for_timeout(300)
-    last = figure.evaluate(PIXELS)
-    assert len(first) == len(last) >= 2, "a boundary and a loss curve"
-    assert all(a != b for a, b in zip(first, last, strict=True)), "both have changed"
+    notebook.ended(0, "done", timeout=TRAINING)
+    assert len(first) == 2, "a boundary and a loss curve"
+    eventually(page, lambda: all(a != b for a, b in zip(first, figure.evaluate(PIXELS), strict=True)))  # both change
     reached = re.search(r"accuracy ([\d.]+)", notebook.outputs(0))
     assert reached and float(reached[1]) >= 0.95, notebook.outputs(0)
     figure.scroll_into_view_if_needed()
@@ -72,7 +71,7 @@ def test_the_panel_trains_steps_pauses_and_resets_to_the_same_weights(notebook: 
     press("Train")
     expect(figure).to_be_visible(timeout=BOOT)
     expect(panel.get_by_role("button", name="Pause")).to_be_visible()
-    expect(panel).to_contain_text(re.compile(r"9[5-9](\.\d)? ?%|100(\.0)? ?%"), timeout=120_000)
+    expect(panel).to_contain_text(re.compile(r"9[5-9](\.\d)? ?%|100(\.0)? ?%"), timeout=TRAINING)
     if panel.get_by_role("button", name="Pause").is_visible():
         press("Pause")
     page.screenshot(path=artifacts / "panel-trained.png")
@@ -90,11 +89,4 @@ def test_the_panel_trains_steps_pauses_and_resets_to_the_same_weights(notebook: 
 
 def settled(figure: Locator) -> str:
     """The boundary's pixels once they have not changed for a second: a fine picture follows a coarse one."""
-    figure.page.wait_for_timeout(1_000)
-    now = figure.evaluate(PIXELS)[0]
-    for _ in range(60):
-        figure.page.wait_for_timeout(1_000)
-        before, now = now, figure.evaluate(PIXELS)[0]
-        if now == before:
-            return str(now)
-    raise AssertionError("the picture does not come to rest")
+    return str(at_rest(figure.page, lambda: figure.evaluate(PIXELS)[0]))

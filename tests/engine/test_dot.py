@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from typing import Any
 
 import graphviz
 import pytest
+from support.own_classes import OwnValue
 
 from gradlet import MLP, Value, draw_dot, trace
 from gradlet.dot import MAX_NODES
@@ -123,26 +123,9 @@ def test_numbers_never_fill_the_page(x: float, text: str) -> None:
     assert f"| data {text} |" in draw_dot(Value(x)).source
 
 
-class Foreign:
-    """A reader's own Value, as lecture notebooks define it."""
-
-    def __init__(self, data: Any, _children: Iterable[Foreign] = (), _op: str = "", label: str = "") -> None:
-        self.data = data
-        self.grad: Any = 0.0
-        self._prev = set(_children)
-        self._op = _op
-        self.label = label
-
-    def __add__(self, other: Foreign) -> Foreign:
-        return Foreign(self.data + other.data, (self, other), "+")
-
-    def __mul__(self, other: Foreign) -> Foreign:
-        return Foreign(self.data * other.data, (self, other), "*")
-
-
-def foreign() -> Foreign:
+def foreign() -> OwnValue:
     rng = random.Random(3)
-    x = [Foreign(rng.random(), label=f"x{i}") for i in range(4)]
+    x = [OwnValue(rng.random(), label=f"x{i}") for i in range(4)]
     return (x[0] * x[1] + x[2] * x[3]) * (x[0] + x[3]) + x[1] * x[1]
 
 

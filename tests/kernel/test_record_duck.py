@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kernel import own_classes
 from kernel.kernels import instantiate
-from kernel.own_classes import Number, Ordered, Recursive, Spelt
+from support import own_classes
+from support.own_classes import Ordered, OwnValue, Recursive, Spelt
 
 from gradlet import data, ieee, losses, ops
 from gradlet.kernel.compiled import Compiled
@@ -131,7 +131,7 @@ def everything(w: list[Any], x: Any) -> Any:
     return s + (r + 2.0) ** -1 + (h * h + 1.0) ** 0.5 + 1 / (3 - w[4]) + s / (s * s + 1.0) - -r + (h / (h + 4.0)) ** 3
 
 
-@pytest.mark.parametrize("make", [Number, Ordered, Spelt, Recursive])
+@pytest.mark.parametrize("make", [OwnValue, Ordered, Spelt, Recursive])
 def test_every_operation(make: Any) -> None:
     rng = random.Random(2)
     X = [[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(6)]
@@ -164,8 +164,8 @@ def test_adam_and_batches_and_weights_that_are_changed_by_hand() -> None:
 
 
 PROGRAMS: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
-    "a constant of the class": (lambda w, x: Number(2.0) * w[0] * x[0] + w[1], summed),
-    "inputs made Values by the model": (lambda w, x: w[0] * Number(x[0]) + w[1] * Number(x[1]), summed),
+    "a constant of the class": (lambda w, x: OwnValue(2.0) * w[0] * x[0] + w[1], summed),
+    "inputs made Values by the model": (lambda w, x: w[0] * OwnValue(x[0]) + w[1] * OwnValue(x[1]), summed),
     "plain arithmetic on inputs": (lambda w, x: w[0] * (0.5 * x[0]) + w[1] * (x[0] * x[1]), summed),
     "plain arithmetic on targets": (
         lambda w, x: w[0] * x[0] + w[1],
@@ -189,7 +189,7 @@ PROGRAMS: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
 def test_programs_of_any_kind(case: str) -> None:
     program, loss = PROGRAMS[case]
     X, y = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.5, -1.0]], [1.0, -1.0, 1.0, -1.0]
-    twins(Net(Number, [0.5, -0.25, 1.0, 1.0, 0.0, 0.0], program), X, y, loss, lr=0.02)
+    twins(Net(OwnValue, [0.5, -0.25, 1.0, 1.0, 0.0, 0.0], program), X, y, loss, lr=0.02)
 
 
 def test_the_neurons_of_an_own_class_have_maps() -> None:
@@ -209,13 +209,13 @@ def test_the_same_class_gives_the_same_bytes() -> None:
     """Although a set of operands comes out in another order each time."""
 
     def kernel() -> bytes:
-        model = Net(Number, [0.3, -0.4, 0.5, 0.2, 0.6], everything)
+        model = Net(OwnValue, [0.3, -0.4, 0.5, 0.2, 0.6], everything)
         return compile(record(model, summed, 2, [1.0, -1.0]), rows=5).binary
 
     first = kernel()
     kept = []
     for i in range(5):
-        kept.append([Number(k) for k in range(100 * i)])  # other addresses
+        kept.append([OwnValue(k) for k in range(100 * i)])  # other addresses
         assert kernel() == first
 
 
@@ -314,8 +314,8 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
         r"graphs of one sample differ.* \(they part after line \d+ of test_record_duck.py: `lambda w, x: .*\.data > 0",
     ),
     "a number of a parameter": (
-        lambda w, x: Number(w[0].data) * x[0] + w[1],
-        r"next time \(line \d+ of .*: `lambda w, x: Number\(.*computes with plain numbers from .data",
+        lambda w, x: OwnValue(w[0].data) * x[0] + w[1],
+        r"next time \(line \d+ of .*: `lambda w, x: OwnValue\(.*computes with plain numbers from .data",
     ),
     "math": (
         lambda w, x: w[0] * math.sin(x[0]),
@@ -334,11 +334,11 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
         r"cannot compile the operation '\*\*' of 1 operand",
     ),
     "a sum of many": (
-        lambda w, x: w[0].made(w[0].data + w[1].data + 1, (w[0], w[1], Number(1)), "+", *[lambda: 1.0] * 3) * x[0],
+        lambda w, x: w[0].made(w[0].data + w[1].data + 1, (w[0], w[1], OwnValue(1)), "+", *[lambda: 1.0] * 3) * x[0],
         r"cannot compile the operation '\+' of 3 operands",
     ),
     "no number": (
-        lambda w, x: w[0].made(w[0].data, (w[0], Number("a")), "*"),
+        lambda w, x: w[0].made(w[0].data, (w[0], OwnValue("a")), "*"),
         "its .data is 'a' .str.; expected a number",
     ),
     "an operand that is no Value": (lambda w, x: w[0].made(w[0].data, (w[0], 2.0), "+") * x[0], "its _prev holds 2.0"),
@@ -348,14 +348,14 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_recorded_is_refused_by_name(case: str) -> None:
     program, reason = REFUSED[case]
-    model = Net(Number, [0.5, -0.25], program)
+    model = Net(OwnValue, [0.5, -0.25], program)
     with pytest.raises((CompileError, TypeError), match=reason):
         Compiled(model, [[1.5], [-0.5], [0.25]], [1.0, -1.0, 1.0], loss=losses.mse, instantiate=instantiate)
     assert weights(model) == [0.5, -0.25]
 
 
 def test_a_loss_that_is_neither_a_mean_nor_a_sum_is_refused() -> None:
-    model = Net(Number, [0.5, -0.25], lambda w, x: w[0] * x[0] + w[1])
+    model = Net(OwnValue, [0.5, -0.25], lambda w, x: w[0] * x[0] + w[1])
     with pytest.raises(CompileError, match=r"neither the mean of their losses, .*, nor the sum"):
         Compiled(
             model,
@@ -371,9 +371,9 @@ def test_errors_of_the_readers_own_are_theirs() -> None:
         raise KeyError("own")
 
     with pytest.raises(KeyError, match="own"):
-        record(Net(Number, [0.5], fails), summed, 1, [1.0])
+        record(Net(OwnValue, [0.5], fails), summed, 1, [1.0])
     with pytest.raises(ValueError, match=r"cannot take 3\.0 as a target of hinge"):
-        record(Net(Number, [0.5], lambda w, x: w[0] * x[0]), losses.hinge, 1, [3.0])
+        record(Net(OwnValue, [0.5], lambda w, x: w[0] * x[0]), losses.hinge, 1, [3.0])
 
 
 def test_a_backward_that_recurses_too_deep_says_so() -> None:
@@ -385,14 +385,14 @@ def test_a_backward_that_recurses_too_deep_says_so() -> None:
 
     with pytest.raises(CompileError, match=r"Recursive.backward\(\) calls itself .* too deep"):
         record(Net(Recursive, [0.5], chain), summed, 1, [1.0])
-    recording = record(Net(Number, [0.5], chain), summed, 1, [1.0])  # ours is not
+    recording = record(Net(OwnValue, [0.5], chain), summed, 1, [1.0])  # ours is not
     assert len(compile(recording, rows=1).binary) < 20_000
 
 
 def test_mixed_classes_are_refused() -> None:
     from gradlet import Value
 
-    model = Net(Number, [0.5], lambda w, x: w[0] * x[0])
+    model = Net(OwnValue, [0.5], lambda w, x: w[0] * x[0])
     model.weights.append(Value(1.0))
     with pytest.raises(CompileError, match="all have to be gradlet's Values, or all of a class with data, grad, _prev"):
         record(model, summed, 1, [1.0])
@@ -427,7 +427,7 @@ def test_training_ends_as_it_does_in_python() -> None:
 
 
 def test_overflow_of_the_readers_class_stops_training_with_a_sentence() -> None:
-    model = Net(Number, [1.0], lambda w, x: (w[0] * x[0]) ** 3)
+    model = Net(OwnValue, [1.0], lambda w, x: (w[0] * x[0]) ** 3)
     engine = Compiled(
         model,
         [[1.0], [2.0]],

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from kernel.journal import TRAININGS, written
 from kernel.kernels import Run, as_value, bits, instantiate
 from kernel.numbers import Number
-from kernel.own_classes import Number as OwnNumber
 from kernel.test_graphs import PARAMETERS, SMOOTH, Step, execute, ordinary, program, programs, special
 from kernel.test_kernel import NETS, kernels, recorded
+from support.own_classes import OwnValue
 
 from gradlet import MLP, Value, ieee, losses
 from gradlet.engine import gradient, toposort
@@ -60,7 +60,7 @@ def random_programs(count: int, length: int) -> list[list[Step]]:
 
 
 def of_an_own_class() -> Any:
-    weights = [OwnNumber(0.1 * i - 0.3) for i in range(6)]
+    weights = [OwnValue(0.1 * i - 0.3) for i in range(6)]
 
     def model(x: Any) -> Any:
         h = (weights[0] * x[0] + weights[1] * x[1] + weights[2]).tanh()

@@ -2,8 +2,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "web");
 
@@ -15,7 +13,5 @@ export async function imported(entry) {
     logLevel: "error",
     build: { write: false, minify: false, lib: { entry: join(web, entry), formats: ["es"] } },
   });
-  const file = join(mkdtempSync(join(tmpdir(), "gradlet-")), "module.mjs");
-  writeFileSync(file, out[0].output[0].code);
-  return import(pathToFileURL(file).href);
+  return import(`data:text/javascript,${encodeURIComponent(out[0].output[0].code)}`);
 }

@@ -13,7 +13,7 @@ from gradlet.cli.checkout import Checkout
 
 HERE = Path(__file__).parent
 FOLDERS = ("engine", "train", "notebook", "kernel")
-SUPPORT = ("fixtures", "pyodide")
+SUPPORT = ("fixtures", "pyodide", "support")
 
 
 def test_the_engine_passes_its_tests_inside_pyodide(

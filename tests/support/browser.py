@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FONTS = "fonts-dejavu-core"
 DOWNLOAD_LIMIT = 300  # seconds
 ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
@@ -32,6 +33,13 @@ def launch(chromium: BrowserType, say: Callable[[str], None]) -> Browser:
     raise RuntimeError(f"no Chromium to test with; install chromium or google-chrome. Tried:\n  {tried}")
 
 
+def provide(say: Callable[[str], None]) -> None:
+    """Install a Chromium where there is none."""
+    if not any(map(shutil.which, INSTALLED)):
+        with sync_playwright() as playwright:
+            launch(playwright.chromium, say).close()
+
+
 def _candidates(
     chromium: BrowserType, say: Callable[[str], None], reasons: list[str]
 ) -> Iterator[tuple[str, str | None]]:
@@ -44,14 +52,17 @@ def _candidates(
     say("tests: no Chromium found; downloading Playwright's")
     if _works([sys.executable, "-m", "playwright", "install", "chromium"], reasons):
         yield "Playwright's Chromium", None
-    if apt_install(["chromium", "fonts-dejavu-core"], say, reasons):
+    if apt_install(["chromium"], say, reasons):
         yield "Debian's chromium", shutil.which("chromium")
 
 
 def apt_install(
     packages: list[str], say: Callable[[str], None], reasons: list[str], limit: float = DOWNLOAD_LIMIT
 ) -> bool:
-    """Install Debian packages, within a bounded time for each of two steps; False, and why, where that cannot be."""
+    """Install Debian packages, and a font with them: a browser without one draws no letters.
+
+    Within a bounded time for each of two steps; False, and why, where that cannot be.
+    """
     if not shutil.which("apt-get"):
         reasons.append("no apt-get")
         return False
@@ -59,7 +70,7 @@ def apt_install(
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*sudo, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
     _works([*apt, "update"], reasons, limit)
-    return _works([*apt, "install", "-y", "--no-install-recommends", *packages], reasons, limit)
+    return _works([*apt, "install", "-y", "--no-install-recommends", *packages, FONTS], reasons, limit)
 
 
 def _works(command: list[str], reasons: list[str], limit: float = DOWNLOAD_LIMIT) -> bool:

@@ -17,6 +17,10 @@ class Watch:
         self.origins = {_origin(site)}
         self.faults: list[str] = []
         self._allowed: list[re.Pattern[str]] = []
+        self._under_way: dict[Request, None] = {}
+        # Whoever goes to another page takes along what the old one was asking for: that is no fault of the page's.
+        self._left: set[Request] = set()
+        self._leaving = False
 
     def allow(self, pattern: str) -> None:
         """Expect faults in whose text `pattern` is found."""
@@ -34,11 +38,21 @@ class Watch:
         context.on("console", self._console)
         context.on("weberror", self._exception)
         context.on("request", self._request)
+        context.on("requestfinished", self._finished)
         context.on("requestfailed", self._failed)
         context.on("response", self._response)
         context.on("page", self._page)
 
+    def leave(self) -> None:
+        """The page is about to go: what it still waits for will not come, until the next one is there."""
+        self._leaving = True
+        self._left.update(self._under_way)
+
+    def _arrived(self, _: Page) -> None:
+        self._leaving = False
+
     def _page(self, page: Page) -> None:
+        page.on("domcontentloaded", self._arrived)
         page.on("crash", lambda _: self.faults.append("the page crashed"))
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -49,6 +63,9 @@ class Watch:
         self.faults.append(f"exception: {error.error}")
 
     def _request(self, request: Request) -> None:
+        if request.is_navigation_request() and not _inside(request):
+            self.leave()
+        self._under_way[request] = None
         if urlsplit(request.url).scheme not in LOCAL and _origin(request.url) not in self.origins:
             self.faults.append(f"request to another origin: {request.url}")
 
@@ -56,7 +73,13 @@ class Watch:
         if response.status >= 400:
             self.faults.append(f"status {response.status}: {response.url}")
 
+    def _finished(self, request: Request) -> None:
+        self._under_way.pop(request, None)
+
     def _failed(self, request: Request) -> None:
+        self._finished(request)
+        if request.failure == "net::ERR_ABORTED" and (self._leaving or request in self._left):
+            return
         if request.url.startswith("blob:null/"):
             return  # Stop works by a script of the cell that can no longer be imported
         if request.failure == "net::ERR_ABORTED" and _inside(request):

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from train.own_value import OwnModel, OwnValue
+from support.own_classes import OwnModel, OwnValue
 
 from gradlet import MLP, Value, losses
 
@@ -145,6 +145,10 @@ def test_every_sample_has_the_same_graph_whatever_its_numbers() -> None:
         assert operations(loss([Value(5.0)], [1.0])) == operations(loss([Value(-5.0)], [-1.0]))
 
 
+class NoRelu(OwnValue):
+    relu = None  # type: ignore[assignment]
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
@@ -161,7 +165,7 @@ def test_every_sample_has_the_same_graph_whatever_its_numbers() -> None:
         (lambda: losses.hinge([1.0], [0.5]), ValueError, "0.5 as a target of hinge; expected -1 or 1"),
         (lambda: losses.cross_entropy([1.0], [2]), ValueError, "2 as a target of cross_entropy"),
         (lambda: losses.cross_entropy([1.0], [1], output="softmax"), ValueError, "'softmax'; expected 'linear'"),
-        (lambda: losses.hinge([OwnValue(1.0)], [1]), TypeError, "hinge needs OwnValue.relu(), which OwnValue does not"),
+        (lambda: losses.hinge([NoRelu(1.0)], [1]), TypeError, "needs NoRelu.relu(), which NoRelu does not"),
         (lambda: losses.l2([]), ValueError, "l2 got no parameters"),
         (lambda: losses.l1(MLP(2, [1])), TypeError, "as the parameters of l1; expected a list"),
     ],

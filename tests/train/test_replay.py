@@ -4,7 +4,7 @@ import math
 from random import Random
 
 import pytest
-from train.own_value import OwnModel, OwnValue
+from support.own_classes import OwnModel, OwnValue
 
 from gradlet import MLP, Value, data, fit
 from gradlet.pictures.outputs import CHECKS, Replay

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from train.own_value import OwnModel
+from support.own_classes import OwnModel
 
 from gradlet import MLP, Value, data, fit, losses, optim
 from gradlet.page.panel import ENGINES

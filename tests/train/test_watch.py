@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from train.own_value import OwnModel
+from support.own_classes import OwnModel
 
 import gradlet
 from gradlet import MLP, Value, data

@@ -20,7 +20,7 @@ and weights stay within 1e-12 of its, relatively, on well-conditioned problems: 
 weights are moved by one unit in the last place. A loss near 0 may be none: it is what is left where numbers cancel, of
 1 - margin or output - target, and its error is relative to those, whoever computes it.
 
-Time and memory of compiling grow in proportion to the parameters (`tests/bench/kernel.py --layers "128 128"` prints the
+Time and memory of compiling grow in proportion to the parameters (`bench/kernel.py --layers "128 128"` prints the
 time); the code does not grow at all as long as the program is regular. Beyond `graph.LARGEST` nodes, six for each
 parameter of a fully connected net, it is refused.
 """

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
+from support.waiting import BOOT as BOOT
 
 EXAMPLE = Path(__file__).parents[3] / "web" / "example"
-BOOT = 120_000  # milliseconds; a first Run starts Python, on a machine that may be busy
 GRAPH = """<pre><code>from gradlet import Value, draw_dot
 
 a = Value(2.0, label="a")
@@ -31,7 +31,7 @@ class Post:
               }, true);"""
         )
         page.goto(url)
-        page.wait_for_function("customElements.get('grad-let') !== undefined", timeout=BOOT)
+        page.wait_for_function("customElements.get('grad-let') !== undefined")
 
     def element(self, index: int = 0) -> Locator:
         return self.page.locator("grad-let").nth(index)
@@ -52,6 +52,13 @@ class Post:
         self.page.wait_for_function(
             "n => told.filter(([name]) => name === 'done').length > n", arg=before, timeout=BOOT
         )
+
+    def bring(self, index: int) -> None:
+        """Scroll so that the element is in the middle of the window, however long the text above it is.
+
+        What cannot be seen does not train, and how long a text is hangs on the fonts of the machine.
+        """
+        self.element(index).evaluate("element => element.scrollIntoView({ block: 'center', behavior: 'instant' })")
 
     def count(self, event: str) -> int:
         return len(self.told(event))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +10,7 @@ from e2e.embed.post import BOOT, GRAPH, LOOP, PRINT, Post
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Route, expect
 from support.links import link
+from support.waiting import eventually
 from support.watch import Watch
 
 from gradlet.train.settings import RULES
@@ -220,10 +220,7 @@ def test_what_is_not_known_is_named_in_place_and_in_the_console(post: Write, wat
 
 def heard(page: Page, said: list[str], words: str) -> None:
     """Wait until the console has said that: its messages come on their own time."""
-    deadline = time.monotonic() + 60
-    while not any(words in line for line in said):
-        assert time.monotonic() < deadline, said
-        page.wait_for_timeout(50)
+    eventually(page, lambda: any(words in line for line in said), limit=BOOT)
 
 
 def test_the_settings_of_the_element_are_those_of_python(post: Write) -> None:
@@ -332,8 +329,7 @@ def on_its_way(here: Post, slow: list[Route]) -> None:
     """Run was pressed, and its notebook has been asked for."""
     with here.page.expect_request("**/slow.py"):
         here.button().click()
-    while not slow:
-        here.page.wait_for_timeout(20)
+    eventually(here.page, lambda: slow)
 
 
 def test_another_src_meanwhile_is_what_runs(post: Write, blog: tuple, slow: list[Route]) -> None:

@@ -62,6 +62,7 @@ def test_text_that_is_printed_and_a_panel_that_trains(page: Page, example: Calla
     post.run(1)
     expect(post.frame(1).locator(".stream")).to_contain_text("output +0.8", timeout=BOOT)
     post.element(2).evaluate("el => el.setAttribute('steps', '4')")
+    post.bring(2)
     post.run(2)
     assert post.told("step")[-1]["step"] == 4
     expect(post.words(2)).to_have_text("Step 4 of 4", timeout=BOOT)
@@ -90,6 +91,7 @@ def test_it_looks_like_part_of_the_post(
         expect(part).to_be_in_viewport(ratio=1)
     # What the author has not asked for is not there, however narrow the panel.
     post.element(2).evaluate("el => el.setAttribute('steps', '4')")
+    post.bring(2)
     post.run(2)
     panel = post.frame(2).locator("gl-panel")
     expect(panel.locator("gl-figure .plane")).to_be_visible()

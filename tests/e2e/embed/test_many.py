@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from e2e.embed.post import BOOT, LOOP, PRINT, Post
 from playwright.sync_api import Page, expect
+from support.waiting import at_rest
 
 Write = Callable[..., Post]
 # Elements that have a frame.
@@ -83,14 +84,7 @@ def test_training_waits_while_nobody_can_see_it(post: Write, page: Page) -> None
     page.wait_for_function("told.filter(([name]) => name === 'step').length > 2", timeout=BOOT)
     page.get_by_text("The end").scroll_into_view_if_needed()
     # What is under way ends; then the count stands still, for as long as one looks elsewhere.
-    page.wait_for_function(
-        """() => new Promise((resolve) => {
-          const before = told.length;
-          setTimeout(() => resolve(told.length === before), 1500);
-        })""",
-        timeout=BOOT,
-    )
-    seen = here.count("step")
+    seen = at_rest(page, lambda: here.count("step"), calm=1.5)
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_function("n => told.filter(([name]) => name === 'step').length > n", arg=seen, timeout=BOOT)
 

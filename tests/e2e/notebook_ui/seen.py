@@ -35,11 +35,7 @@ def sources(page: Page) -> list[str]:
 
 def wait_until_kept(page: Page, text: str) -> None:
     """Until the browser has stored this text."""
-    for _ in range(100):
-        if text in page.evaluate("Object.values(localStorage).join()"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"the browser does not keep {text!r}")
+    page.wait_for_function("text => Object.values(localStorage).join().includes(text)", arg=text)
 
 
 def leave_and_return(page: Page) -> None:

@@ -84,7 +84,8 @@ def test_nothing_scrolls_sideways_on_a_phone(open_page: Callable[..., Page], sit
         notebook.run("print('x' * 500)\n[list(range(400))] * 3\n# " + "long " * 60)
         notebook.run("raise ValueError('x' * 400)", 1, mark="failed")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_timeout(300)
+    if js:
+        expect(page.locator("gl-panel")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Locator, Page, expect
 from support.links import link, unpacked
-from support.watch import Watch
+from support.waiting import eventually
 
 AXE = Path(__file__).parents[3] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WIDE = {"width": 1280, "height": 900}
@@ -22,11 +23,6 @@ FILE = {"title": 'A "lesson" [1]', "cells": CELLS, "metadata": "{}"}
 SETTINGS = {"data": "circles", "layers": "4 4", "seed": 3}
 WEIGHTS = [0.1 * i for i in range(37)]
 STATE = {"notebook": FILE, "settings": SETTINGS, "weights": WEIGHTS, "step": 12}
-
-
-@pytest.fixture(autouse=True)
-def leaving_while_python_loads(watch: Watch) -> None:
-    watch.allow("failed request: .*ERR_ABORTED")
 
 
 def opened(page: Page) -> Locator:
@@ -47,29 +43,34 @@ def carried(dialog: Locator) -> Any:
     return unpacked("#" + text(dialog).partition("#")[2])
 
 
-def eventually(dialog: Locator, state: Any) -> None:
-    for _ in range(600):
-        if carried(dialog) == state:
-            return
-        dialog.page.wait_for_timeout(100)
-    assert carried(dialog) == state
+def carries(dialog: Locator, state: Any) -> None:
+    """Wait until the link in the dialog carries that."""
+    seen: list[Any] = []
+
+    def up_to_date() -> bool:
+        seen.append(carried(dialog))
+        return bool(seen[-1] == state)
+
+    with suppress(AssertionError):
+        eventually(dialog.page, up_to_date, limit=BOOT)
+    assert seen[-1] == state
 
 
 def test_ticks_decide_what_the_link_carries(page: Page, site: str) -> None:
     Notebook(page, site + link(STATE))
     dialog = opened(page)
-    eventually(dialog, STATE)
+    carries(dialog, STATE)
     assert text(dialog).startswith(site + "#g1.")
     dialog.get_by_role("checkbox", name="Notebook").uncheck()
-    eventually(dialog, {"settings": SETTINGS, "weights": WEIGHTS, "step": 12})
+    carries(dialog, {"settings": SETTINGS, "weights": WEIGHTS, "step": 12})
     expect(dialog.get_by_role("group", name="What its reader will see")).not_to_contain_text("cells")
     dialog.get_by_role("checkbox", name="Settings").uncheck()
     expect(dialog.get_by_role("checkbox", name="Weights")).to_be_disabled()
-    eventually(dialog, {})
+    carries(dialog, {})
     dialog.get_by_role("checkbox", name="Notebook").check()
     for view in ("code", "controls"):
         dialog.get_by_role("checkbox", name=view, exact=True).uncheck()
-    eventually(dialog, {"notebook": FILE, "hide": ["code", "controls"]})
+    carries(dialog, {"notebook": FILE, "hide": ["code", "controls"]})
     expect(dialog.get_by_role("checkbox", name="Data drawn by hand")).to_be_disabled()
 
 
@@ -78,7 +79,7 @@ def test_what_an_embed_showed_is_what_it_shows_again(open_page: Callable[..., Pa
         page = open_page(viewport=WIDE)
         Notebook(page, site + link({"notebook": FILE, **looks}))
         dialog = opened(page)
-        eventually(dialog, {"notebook": FILE, **looks})
+        carries(dialog, {"notebook": FILE, **looks})
         expect(dialog.get_by_role("checkbox", name="code", exact=True)).not_to_be_checked()
         expect(dialog.get_by_role("checkbox", name="graph", exact=True)).to_be_checked()
 
@@ -142,7 +143,7 @@ def test_what_is_copied_is_what_people_paste(open_page: Callable[..., Page], sit
     page = open_page(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
     Notebook(page, site + link({"notebook": FILE}))
     dialog = opened(page)
-    eventually(dialog, {"notebook": FILE})
+    carries(dialog, {"notebook": FILE})
     copied = {}
     for name in ("link", "Markdown", "element", "iframe"):
         dialog.get_by_role("button", name=f"Copy {name}").click()
@@ -182,7 +183,7 @@ def test_the_meter_says_where_a_link_would_be_cut(page: Page, site: str) -> None
     long = {"title": "Long", "cells": [{"kind": "python", "source": source}], "metadata": "{}"}
     Notebook(page, site + link({"notebook": long}))
     dialog = opened(page)
-    eventually(dialog, {"notebook": long})
+    carries(dialog, {"notebook": long})
     words = dialog.locator(".length").inner_text()
     assert re.match(r"[\d,]+ characters: too long for a message on Discord, a link in Notion", words.strip())
     assert words.strip().startswith(f"{len(text(dialog)):,} characters")
@@ -231,7 +232,7 @@ def test_the_dialog_by_keyboard_by_axe_and_by_sight(
     page = open_page(viewport=size, color_scheme=scheme)
     Notebook(page, site + link(STATE))
     dialog = opened(page)
-    eventually(dialog, STATE)
+    carries(dialog, STATE)
     page.screenshot(path=artifacts / f"share-{scheme}-{size['width']}.png")
     assert dialog.evaluate("d => d.scrollWidth <= d.clientWidth && document.documentElement.scrollWidth <= innerWidth")
     page.evaluate(AXE.read_text("utf-8"))

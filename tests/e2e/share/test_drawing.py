@@ -11,15 +11,10 @@ import pytest
 from e2e.notebook import BOOT, SLOW, Notebook, line
 from playwright.sync_api import Locator, Page, expect
 from support.links import link, unpacked
-from support.watch import Watch
+from support.waiting import at_rest, eventually
 
 WIDE = {"width": 1280, "height": 900}
 POINTS = [[-1.0, 0.5, -1], [-0.75, 0.75, -1], [-0.5, 1.0, -1], [1.0, -0.5, 1], [0.75, -0.75, 1], [0.5, -1.0, 1]]
-
-
-@pytest.fixture(autouse=True)
-def leaving_while_python_loads(watch: Watch) -> None:
-    watch.allow("failed request: .*ERR_ABORTED")
 
 
 def panel(page: Page) -> Locator:
@@ -42,17 +37,14 @@ def drawing(page: Page, site: str) -> Locator:
 
 def drawn(page: Page, changes: Any = None) -> list[list[float]]:
     """What Python holds, by way of the share dialog; waits until that is no more `changes`."""
-    for _ in range(60):
-        page.get_by_role("button", name="Share", exact=True).click()
-        dialog = page.get_by_role("dialog", name="Share")
-        box = dialog.get_by_role("textbox", name="To copy")
-        expect(dialog.get_by_role("checkbox", name="Settings")).to_be_enabled(timeout=BOOT)
-        page.wait_for_timeout(300)
-        points: list[list[float]] = unpacked("#" + box.input_value().partition("#")[2]).get("points", [])
-        page.keyboard.press("Escape")
-        if points != changes:
-            return points
-    raise AssertionError(f"still {changes}")
+
+    def another() -> list[list[float]] | None:
+        points: list[list[float]] = unpacked("#" + shared(page).partition("#")[2]).get("points", [])
+        return points if points != changes else None
+
+    found = eventually(page, another, limit=BOOT)
+    assert found is not None
+    return found
 
 
 def test_points_are_drawn_by_mouse_dragged_erased_and_cleared(page: Page, site: str) -> None:
@@ -157,20 +149,17 @@ def test_a_trained_network_is_the_same_in_another_browser(open_page: Callable[..
 def shared(page: Page) -> str:
     page.get_by_role("button", name="Share", exact=True).click()
     dialog = page.get_by_role("dialog", name="Share")
-    expect(dialog.get_by_role("checkbox", name="Weights")).to_be_enabled(timeout=BOOT)
+    expect(dialog.get_by_role("checkbox", name="Settings")).to_be_enabled(timeout=BOOT)
     box = dialog.get_by_role("textbox", name="To copy")
-    before = ""
-    while box.input_value() != before or not before:
-        before = box.input_value()
-        page.wait_for_timeout(500)
+    link = at_rest(page, box.input_value, calm=0.3)
     page.keyboard.press("Escape")
-    return before
+    return link
 
 
 def picture(panel: Locator) -> str:
     panel.locator("gl-pad").scroll_into_view_if_needed()
-    panel.page.wait_for_timeout(1_000)
-    url: str = panel.locator("gl-figure .paper canvas").evaluate("canvas => canvas.toDataURL()")
+    paper = panel.locator("gl-figure .paper canvas")
+    url: str = at_rest(panel.page, lambda: paper.evaluate("canvas => canvas.toDataURL()"))
     return url
 
 
@@ -205,6 +194,6 @@ def test_the_drawing_looks_like_the_page(
     p = drawing(page, site)
     p.locator(".drawing").evaluate("e => e.scrollIntoView({ block: 'start' })")
     page.mouse.wheel(0, -120)
-    page.wait_for_timeout(500)
+    at_rest(page, lambda: [page.evaluate("scrollY")], calm=0.2)
     page.screenshot(path=artifacts / f"drawn-{scheme}-{size['width']}.png")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -8,7 +8,7 @@ import pytest
 from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Page, expect
 from support.links import link
-from support.watch import Watch
+from support.waiting import eventually
 
 HTML = """# HTML
 
@@ -24,11 +24,6 @@ x = 1
 """
 
 
-@pytest.fixture(autouse=True)
-def leaving_while_python_loads(watch: Watch) -> None:
-    watch.allow("failed request: .*ERR_ABORTED")
-
-
 def test_an_address_with_a_stray_percent_sign_is_named(page: Page, site: str) -> None:
     page.goto(f"{site}?open=100%25.md")
     notices = page.get_by_role("region", name="Notices")
@@ -42,8 +37,7 @@ def test_while_a_url_loads_the_page_says_so(page: Page, site: str) -> None:
     page.goto(f"{site}?open=lesson.md")
     notices = page.get_by_role("region", name="Notices")
     expect(notices).to_contain_text("Opening “lesson.md”…")
-    while not held:
-        page.wait_for_timeout(50)
+    eventually(page, lambda: held)
     held[0].fulfill(body="# Lesson\n\n```python\nx = 5\n```\n")
     expect(notices).to_contain_text("Opened “lesson.md”. Nothing has run yet.", timeout=BOOT)
     expect(notices).not_to_contain_text("Opening")
@@ -59,8 +53,7 @@ def test_start_over_does_not_ask_while_there_is_nothing_to_lose(page: Page, site
     page.get_by_role("button", name="Start over").click()
     expect(notebook.cell(0)).to_have_attribute("data-mark", "stale")
     assert page.get_by_role("dialog").count() == 0
-    while not held:
-        page.wait_for_timeout(50)
+    eventually(page, lambda: held)
     held[0].continue_()
     page.unroute("**/*.wasm*")
     expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)

@@ -10,6 +10,7 @@ import pytest
 from e2e.notebook import SLOW, Notebook, line
 from playwright.sync_api import Locator, Page, expect
 from support.links import link, packed
+from support.waiting import BOOT
 from support.watch import Watch
 
 WIDE = {"width": 1280, "height": 900}
@@ -39,12 +40,6 @@ def requested(page: Page) -> list[str]:
 
 def kept(page: Page, text: str) -> None:
     page.wait_for_function("text => Object.values(localStorage).join().includes(text)", arg=text)
-
-
-@pytest.fixture(autouse=True)
-def leaving_while_python_loads(watch: Watch) -> None:
-    """Going into the code fetches Python; many tests are over, or reload, before it is there."""
-    watch.allow("failed request: .*ERR_ABORTED")
 
 
 def test_a_link_shows_its_code_and_runs_nothing_before_run(page: Page, site: str) -> None:
@@ -113,7 +108,7 @@ def test_a_link_followed_while_open_keeps_the_edits_and_their_pictures(notebook:
     assert notebook.source(0) == SECRET
     page.evaluate("hash => (location.hash = hash)", lesson("other = 1"))
     expect(notebook.cell(0).locator(".cm-content")).to_have_text("other = 1")
-    expect(page.locator("[data-phase]")).to_have_attribute("data-phase", "ready", timeout=60_000)
+    expect(page.locator("[data-phase]")).to_have_attribute("data-phase", "ready", timeout=BOOT)
     assert "NameError" in notebook.run("mine", mark="failed"), "another notebook, another Python"
     page.go_back()
     page.go_back()
@@ -196,7 +191,7 @@ def test_a_setting_that_there_is_not_is_named_in_the_panel(page: Page, site: str
     panel = page.locator("gl-panel")
     panel.get_by_role("button", name="Train", exact=True).click()
     expect(panel.get_by_role("alert")).to_contain_text(
-        "there is no setting 'flavour'; the settings are data", timeout=60_000
+        "there is no setting 'flavour'; the settings are data", timeout=BOOT
     )
 
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from e2e.notebook import BOOT, Notebook
 from playwright.sync_api import Locator, Page, expect
 from support.links import link
-from support.watch import Watch
 
 BRING = "Bring back what you had written before"
-
-
-@pytest.fixture(autouse=True)
-def leaving_while_python_loads(watch: Watch) -> None:
-    watch.allow("failed request: .*ERR_ABORTED")
 
 
 def notices(page: Page) -> Locator:

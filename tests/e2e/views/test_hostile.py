@@ -21,10 +21,12 @@ DROPPED = "script, style, link, iframe, object, embed, video, form, input, butto
 
 
 def settle(page: Page) -> None:
-    """Let whatever a payload started happen: timers, image errors, two frames."""
+    """Let whatever a payload started happen: the error of an image, a timer, two frames, one after another."""
     page.evaluate(
         """async () => {
-            await new Promise((resolve) => setTimeout(resolve, 60));
+            const image = new Image();
+            await new Promise((resolve) => Object.assign(image, { onerror: resolve, src: 'data:image/png,no' }));
+            await new Promise((resolve) => setTimeout(resolve));
             await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         }"""
     )

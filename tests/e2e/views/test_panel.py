@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from support.waiting import BOOT, eventually
 
 from gradlet.cli.checkout import Checkout
 from gradlet.page.panel import Panel
@@ -65,11 +66,7 @@ def textbox(page: Page, name: str) -> Locator:
 
 def wait_until_free(page: Page) -> None:
     """Python has nothing to do. (Playwright's own waiting evaluates text in the page, which the policy forbids.)"""
-    for _ in range(500):
-        if page.evaluate("session.state.phase") == "ready":
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError("Python is never free")
+    eventually(page, lambda: page.evaluate("session.state.phase") == "ready")
 
 
 def test_the_panel_trains_pauses_and_starts_over(shell: Page, python: Python) -> None:
@@ -127,11 +124,7 @@ def test_typing_is_not_lost_while_training_goes_on(shell: Page, python: Python) 
     steps = textbox(shell, "Steps")
     steps.fill("77")
     asked = len(python.asked)
-    for _ in range(500):
-        if len(python.asked) >= asked + 4:
-            break
-        shell.wait_for_timeout(20)
-    assert len(python.asked) >= asked + 4, "training goes on"
+    eventually(shell, lambda: len(python.asked) >= asked + 4)  # training goes on
     expect(steps).to_have_value("77")
     button(shell, "Pause").click()
 
@@ -157,8 +150,10 @@ def test_stop_pauses_the_training_and_is_no_error(shell: Page, python: Python) -
     expect(shell.locator("gl-panel .notice")).to_be_empty()
     wait_until_free(shell)
     asked = len(python.asked)
-    shell.wait_for_timeout(300)
-    assert len(python.asked) == asked, "nothing more is asked of Python"
+    button(shell, "Step").click()
+    expect(button(shell, "Step")).to_be_enabled()
+    wait_until_free(shell)
+    assert python.asked[asked:] == [("panel.advance", {"steps": 1})], "nothing more is asked of Python meanwhile"
     button(shell, "Train").click()
     button(shell, "Pause").click()
 
@@ -247,12 +242,14 @@ def test_the_network_shows_every_neuron(width: int, shell: Page, python: Python)
     expect(network).to_be_visible()
     wait_until_free(shell)
     network.scroll_into_view_if_needed()
-    for _ in range(3000):
-        drawn = shell.evaluate(TILES)
-        if drawn["colours"] > 200:
-            break
-        shell.wait_for_timeout(20)
-    assert drawn["colours"] > 200, "heat maps have many shades"
+
+    def shaded() -> dict[str, int] | None:
+        """The network's picture once its heat maps have many shades."""
+        found: dict[str, int] = shell.evaluate(TILES)
+        return found if found["colours"] > 200 else None
+
+    drawn = eventually(shell, shaded, limit=BOOT)
+    assert drawn is not None
     assert 150 < drawn["height"] <= 400
     box = network.bounding_box()
     assert box is not None

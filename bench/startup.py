@@ -1,9 +1,9 @@
 """From Run to the first output: this page against stock Pyodide with the same wheels in a plain module worker.
 
-    python tests/bench/startup.py                 Chromium, three rounds; then Firefox and WebKitGTK, one each
-    python tests/bench/startup.py --rounds 5      more of them, in all three
-    python tests/bench/startup.py --alone         Chromium only
-    python tests/bench/startup.py --json          the numbers as JSON
+    python bench/startup.py                 Chromium, three rounds; then Firefox and WebKitGTK, one each
+    python bench/startup.py --rounds 5      more of them, in all three
+    python bench/startup.py --alone         Chromium only
+    python bench/startup.py --json          the numbers as JSON
 
 Both come from one local server that keeps what may be kept (`max-age`) and sends stock's files gzipped, as a good host
 does. The slow line is the server's own: 10 Mbit/s shared by all that is under way, 40 ms before each answer; the
@@ -30,7 +30,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent / "tests"))
 
 import startup_elsewhere  # noqa: E402
 from support import browsers  # noqa: E402

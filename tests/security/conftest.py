@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Playwright
-from promises.reader import Reader
-from promises.seen import Seen
+from security.reader import Reader
+from security.seen import Seen
 from support import browsers
 from support.servers import Canary, canary_host, plain_host
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from promises import test_everywhere
-from promises.seen import TITLES, sentence
+from security import test_everywhere
+from security.seen import TITLES, sentence
 
 SECURITY = Path(__file__).parents[2] / ".github" / "SECURITY.md"
 

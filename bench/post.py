@@ -1,8 +1,8 @@
 """The example post as a reader meets it: bytes before the click, and the time from the click to a drawn graph.
 
-    python tests/bench/post.py                    Chromium, three rounds
-    python tests/bench/post.py --rounds 5         more of them
-    python tests/bench/post.py --pictures DIR     screenshots too: 1280 and 360 px, light, dark and forced colours
+    python bench/post.py                    Chromium, three rounds
+    python bench/post.py --rounds 5         more of them
+    python bench/post.py --pictures DIR     screenshots too: 1280 and 360 px, light, dark and forced colours
 
 The post is the site's own `example/`, from the server of startup.py: text gzipped, everything but pages kept by the
 browser; the slow line is 10 Mbit/s with 40 ms before each answer. The first visit
@@ -22,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 from startup import LIMIT, Line, ours, serving  # noqa: E402
 from support.browser import launch  # noqa: E402

@@ -9,7 +9,7 @@ import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from promises.reader import Reader
+from security.reader import Reader
 from support.browsers import Browser
 
 NAMES = ("firefox", "webkit")

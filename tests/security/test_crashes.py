@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from promises.reader import Reader
+from security.reader import Reader
 from support import browsers
 from support.servers import plain_host
 

@@ -1,8 +1,8 @@
 """Full-batch training steps of gradlet's eager engine against micrograd 0.1.0: same net, same weights, same data.
 
-    python tests/bench/eager.py              this interpreter
-    python tests/bench/eager.py --pyodide    inside Pyodide, under Node
-    python tests/bench/eager.py --json       the numbers as JSON
+    python bench/eager.py              this interpreter
+    python bench/eager.py --pyodide    inside Pyodide, under Node
+    python bench/eager.py --json       the numbers as JSON
 
 The net is 2-16-16-1 with relu and a linear output, the loss is the mean squared error: what both can say. Each engine
 is written as its own users write it. They take turns in one run, several steps a turn; every turn starts after a
@@ -137,7 +137,7 @@ def inside_pyodide(points: int, rounds: int) -> dict[str, Any]:
     """`measure` of this very file, run by Pyodide under Node."""
     import micrograd as theirs
 
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[1]
     sys.path.insert(0, str(root / "src"))
     from gradlet.cli import node
     from gradlet.cli.checkout import Checkout
@@ -175,5 +175,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     main()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from e2e.notebook import Notebook
 from playwright.sync_api import Page, Route, expect
+from support.waiting import BOOT
 from support.watch import Watch
 
 FAULTS = {
@@ -31,7 +32,7 @@ def test_without_workers_it_is_said_and_reading_editing_and_saving_work(
     notebook.write("kept = 42")
     page.keyboard.press("ControlOrMeta+Enter")
     notices = page.get_by_role("region", name="Notices")
-    expect(notices).to_contain_text("Python could not start", timeout=60_000)
+    expect(notices).to_contain_text("Python could not start", timeout=BOOT)
     if fault == "workers are refused":
         expect(notices).to_contain_text("You can still read, edit and save the notebook")
     expect(page.locator("gl-toolbar")).to_contain_text("Retry")

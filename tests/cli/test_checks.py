@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml  # comes with jupytext
+from support import reruns
 
 from gradlet.cli import node
 from gradlet.cli.checkout import Checkout
@@ -50,6 +52,40 @@ def test_ci_runs_the_readmes_second_command() -> None:
 def test_no_test_can_hang_for_ever(pytestconfig: pytest.Config) -> None:
     assert pytestconfig.pluginmanager.hasplugin("timeout")
     assert 0 < float(pytestconfig.getini("timeout")) <= 600
+
+
+def sleeps(source: str) -> Iterator[tuple[int, str]]:
+    """Lines of a test file that wait for a fixed time, in Python or in JavaScript; a cell's text is a reader's."""
+    for found in ast.walk(ast.parse(source)):
+        if isinstance(found, ast.Call) and isinstance(found.func, ast.Attribute | ast.Name):
+            name = found.func.attr if isinstance(found.func, ast.Attribute) else found.func.id
+            if name in ("wait_for_timeout", "sleep"):
+                yield found.lineno, name
+        elif isinstance(found, ast.Constant) and isinstance(found.value, str):
+            yield from ((found.lineno, wait) for wait in re.findall(r"setTimeout\(.*, *[1-9]\w*\)", found.value))
+
+
+def test_no_test_waits_for_a_fixed_time() -> None:
+    """`support.waiting.eventually` and Playwright's `expect` wait for what is meant, and no longer."""
+    poll = {"tests/support/waiting.py", "tests/support/browsers/__init__.py"}
+    found = [
+        f"{name}:{line}: {what}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if (name := path.relative_to(ROOT).as_posix()) not in poll and "fixtures" not in path.parts
+        for line, what in sleeps(path.read_text("utf-8"))
+    ]
+    assert found == []
+
+
+def test_the_check_for_fixed_times_can_fail() -> None:
+    bad = "time.sleep(1)\npage.wait_for_timeout(50)\npage.evaluate('setTimeout(done, TIME)')\n"
+    assert [line for line, _ in sleeps(bad.replace("TIME", "1000"))] == [1, 2, 3]
+
+
+def test_what_may_be_run_a_second_time_exists() -> None:
+    for start in reruns.REASONS:
+        path, _, name = start.partition("::")
+        assert f"def {name.partition('[')[0]}(" in (ROOT / path).read_text("utf-8")
 
 
 def test_only_what_has_passed_its_tests_is_published() -> None:

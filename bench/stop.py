@@ -1,8 +1,8 @@
 """How soon Stop takes effect, by kind of endless code: until Python is free again, and until the next cell's output.
 
-    python tests/bench/stop.py                 Chromium, every kind once
-    python tests/bench/stop.py --rounds 5      more often; the slowest and the median count
-    python tests/bench/stop.py --json          the numbers as JSON
+    python bench/stop.py                 Chromium, every kind once
+    python bench/stop.py --rounds 5      more often; the slowest and the median count
+    python bench/stop.py --json          the numbers as JSON
 
 Seconds by the page's own clock, from the click on Stop. Code that hears the interrupt keeps its variables; what is deaf
 to it has two seconds, and then a fresh Python takes its place.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from e2e.notebook import Notebook
 from e2e.test_stop import DEAF, HEARS

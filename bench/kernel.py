@@ -1,13 +1,13 @@
 """Kernels against everything else that can train a small net in a browser, all in one headless Chromium.
 
-    python tests/bench/kernel.py            a table
-    python tests/bench/kernel.py --json     the numbers as JSON
-    python tests/bench/kernel.py --alone    without the libraries from npm
+    python bench/kernel.py            a table
+    python bench/kernel.py --json     the numbers as JSON
+    python bench/kernel.py --alone    without the libraries from npm
 
 The net is 2-16-16-1 with tanh, the loss the mean squared error, the data 100 points of two moons, f64 unless a row says
 otherwise. All start from the same weights, and before anything is timed each one's losses are compared with plain
 JavaScript that does the same. Then they take turns; the best of a row's turns and the median are given, the bars are
-ratios of the best. `npm ci` brings the libraries, into tests/bench/kernel; clang, where there is one, makes the C.
+ratios of the best. `npm ci` brings the libraries, into bench/kernel; clang, where there is one, makes the C.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent / "kernel"
-ROOT = HERE.parents[2]
+ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from support.browser import launch  # noqa: E402
@@ -98,7 +98,7 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
         page = browser.new_page()
         page.set_default_timeout(LIMIT * 1000)
         page.on("console", lambda message: say(f"page: {message.text}"))
-        page.goto(f"{url}tests/bench/kernel/index.html")
+        page.goto(f"{url}bench/kernel/index.html")
         page.locator("html[data-ready]").wait_for(state="attached")
         page.evaluate("(files) => boot(files)", job["files"])
         clock = page.context.new_cdp_session(page)

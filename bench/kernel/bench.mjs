@@ -1,5 +1,5 @@
 /** All engines in one page: checked against each other, then timed in turns. ../kernel.py calls `bench(job)`. */
-import { loadPyodide } from "../../../web/node_modules/pyodide/pyodide.mjs";
+import { loadPyodide } from "../../web/node_modules/pyodide/pyodide.mjs";
 import { plain } from "./plain.mjs";
 import { rivals } from "./rivals.mjs";
 
@@ -105,7 +105,7 @@ function hand(binary, { sizes, weights, X, y, rate }) {
 const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 
 async function python(files) {
-  const pyodide = await loadPyodide({ indexURL: "../../../web/node_modules/pyodide/" });
+  const pyodide = await loadPyodide({ indexURL: "../../web/node_modules/pyodide/" });
   for (const [path, text] of Object.entries(files)) {
     pyodide.FS.mkdirTree(`/bench/${path}`.replace(/\/[^/]*$/, ""));
     pyodide.FS.writeFile(`/bench/${path}`, text);

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from promises import channels, training
-from promises.reader import Reader
+from security import channels, training
+from security.reader import Reader
 from support import browsers
 from support.servers import Canary, plain_host
 
@@ -99,20 +99,9 @@ def test_python_reaches_no_network(reader: Reader, far: Canary) -> None:
 
 def test_javascript_reaches_no_network(reader: Reader, far: Canary) -> None:
     """JavaScript in a cell, and in a worker that it makes, reaches no network."""
-    ended = channels.ended(_run_patiently(reader, channels.script(far.url)))
+    ended = channels.ended(reader.run(channels.script(far.url)))
     places = {name.partition(":")[0] for name in ended}
     assert places == {"worker", "inner worker"} and len(ended) > 20, f"every way was tried: {ended}"
-
-
-def _run_patiently(reader: Reader, source: str, attempts: int = 3) -> str:
-    """The text of a cell's outputs. On a busy machine, Firefox sometimes never comes back from making a worker in a
-    worker: then the page has ended the cell after its thirty seconds, and it is run again."""
-    try:
-        return reader.run(source)
-    except AssertionError as error:
-        if attempts == 1 or "without a sign" not in str(error):
-            raise
-        return _run_patiently(reader, source, attempts - 1)
 
 
 def test_no_storage_and_no_page(reader: Reader) -> None:
