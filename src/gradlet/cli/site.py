@@ -41,9 +41,9 @@ def _missing() -> str:
         [reason, *_] = (PACKAGE / REASON).read_text("utf-8").splitlines()
     except (OSError, ValueError):
         reason = ""
-    because = f", for it could not be built: {reason.rstrip('.:;')}" if reason else ""
-    again = "`pip install --force-reinstall --no-cache-dir` and what you installed it from"
-    return f"this gradlet was installed without its page{because}; with PyPI and npm in reach, install it again: {again}"
+    because = f", which could not be built: {reason.removesuffix(' It said:').rstrip('.')}" if reason else ""
+    again = "with `--force-reinstall --no-cache-dir`, where PyPI and npm can be reached"
+    return f"this gradlet was installed without its page{because}; install it again from where it came, {again}"
 
 
 def write(folder: Path, *, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> None:
