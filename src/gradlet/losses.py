@@ -17,21 +17,24 @@ such edge.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from .engine import Value
+
+Number = TypeVar("Number")
+"""A Value, a class of the reader's own, or float."""
 
 __all__ = ["LOSSES", "cross_entropy", "hinge", "l1", "l2", "mse"]
 
 
-def mse(outputs: Iterable[Any], targets: Iterable[Any]) -> Any:
+def mse(outputs: Iterable[Number], targets: Iterable[Any]) -> Number:
     """Mean squared error: mean of (output - target)^2. Targets are any numbers. Asks for `+ *`."""
     pairs, plain = _pairs("mse", outputs, targets)
     errors = [output + target * -1.0 for output, target in pairs]
     return _mean([error * error for error in errors], plain)
 
 
-def hinge(outputs: Iterable[Any], targets: Iterable[float]) -> Any:
+def hinge(outputs: Iterable[Number], targets: Iterable[float]) -> Number:
     """Mean of max(0, 1 - target * output). Targets -1/+1 or 0/1. Asks for `+ * relu`.
 
     The max-margin loss of Cortes and Vapnik, "Support-Vector Networks" (1995). At a margin of exactly 1 the gradient
@@ -42,7 +45,7 @@ def hinge(outputs: Iterable[Any], targets: Iterable[float]) -> Any:
     return _mean([_call(miss, "relu", "hinge") for miss in misses], plain)
 
 
-def cross_entropy(outputs: Iterable[Any], targets: Iterable[float], *, output: str = "linear") -> Any:
+def cross_entropy(outputs: Iterable[Number], targets: Iterable[float], *, output: str = "linear") -> Number:
     """Binary cross entropy: mean of -log P(target). Targets -1/+1 or 0/1. Asks for `+ * relu exp log`.
 
     `output` is what the model ends in, and so how an output s becomes the probability of side +1:
@@ -66,14 +69,14 @@ def cross_entropy(outputs: Iterable[Any], targets: Iterable[float], *, output: s
     return _mean([_call(p, "log", "cross_entropy") * -1.0 for p in chances], plain)
 
 
-def l2(parameters: Iterable[Any], strength: float = 0.001) -> Any:
+def l2(parameters: Iterable[Number], strength: float = 0.001) -> Number:
     """A penalty to add to a loss: strength times the sum of p^2. Pulls every parameter towards 0."""
     weights, plain = _values("l2", "parameters", parameters)
     penalty = _sum([p * p for p in weights]) * strength
     return penalty.data if plain else penalty
 
 
-def l1(parameters: Iterable[Any], strength: float = 0.001) -> Any:
+def l1(parameters: Iterable[Number], strength: float = 0.001) -> Number:
     """A penalty to add to a loss: strength times the sum of |p|. Pulls small parameters all the way to 0."""
     weights, plain = _values("l1", "parameters", parameters)
     penalty = _sum([_call(p, "relu", "l1") + _call(p * -1.0, "relu", "l1") for p in weights]) * strength

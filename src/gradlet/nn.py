@@ -16,10 +16,17 @@ import random
 import reprlib
 from collections.abc import Callable, Sequence
 from operator import methodcaller
+from typing import TYPE_CHECKING, cast
 
 from .engine import Value
 
 Input = Sequence["Value | float"]
+
+if TYPE_CHECKING:
+
+    class ModelOutput(Value, list[Value]):  # type: ignore[misc]
+        """A Value or a list of Values: the last layer's size decides. Type checkers, who cannot see it, allow both."""
+
 
 ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "linear": lambda v: v,
@@ -97,10 +104,10 @@ class Layer(Module):
         _check_size("Layer", "nout", nout)
         self.neurons = [Neuron(nin, activation=activation, rng=rng, layer=layer, index=j) for j in range(nout)]
 
-    def __call__(self, x: Input) -> Value | list[Value]:
+    def __call__(self, x: Input) -> ModelOutput:
         values = _as_values("Layer", len(self.neurons[0].w), x)
         out = [neuron(values) for neuron in self.neurons]
-        return out[0] if len(out) == 1 else out
+        return cast("ModelOutput", out[0] if len(out) == 1 else out)
 
     def parameters(self) -> list[Value]:
         return [p for neuron in self.neurons for p in neuron.parameters()]
@@ -145,11 +152,11 @@ class MLP(Module):
             for i in range(len(nouts))
         ]
 
-    def __call__(self, x: Input) -> Value | list[Value]:
+    def __call__(self, x: Input) -> ModelOutput:
         out: Value | list[Value] = list(_as_values("MLP", len(self.layers[0].neurons[0].w), x))
         for layer in self.layers:
             out = layer([out] if isinstance(out, Value) else out)
-        return out
+        return cast("ModelOutput", out)
 
     def parameters(self) -> list[Value]:
         return [p for layer in self.layers for p in layer.parameters()]

@@ -1,4 +1,4 @@
-"""The wheel for PyPI: the finished site inside, served without Node.js, and no wheel inside itself."""
+"""Packages as pip builds them: a wheel that serves the finished site, or says why it has none; a source archive."""
 
 from __future__ import annotations
 
@@ -7,38 +7,67 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from gradlet import __version__
 from gradlet.cli import packages
 from gradlet.cli.checkout import Checkout
 
+Build = Callable[..., Path]
+NO_REGISTRY = {"npm_config_registry": "http://127.0.0.1:1/", "npm_config_fetch_retries": "0"}
+
 
 @pytest.fixture(scope="module")
-def wheel(site_folder: Path, tmp_path_factory: pytest.TempPathFactory, say: Callable[[str], None]) -> Path:
-    """Built as the release workflow does: the site into src/gradlet/_site, then the wheel."""
-    checkout = Checkout.find()
-    assert checkout, "these tests run from a clone"
-    root = tmp_path_factory.mktemp("release")
-    shutil.copytree(checkout.root / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "_site"))
-    shutil.copytree(site_folder, root / "src" / "gradlet" / "_site")
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
-        shutil.copy(checkout.root / name, root)
+def checkout(site_folder: Path) -> Checkout:
+    """This clone, with an up-to-date site."""
+    found = Checkout.find()
+    assert found, "these tests run from a clone"
+    return found
+
+
+@pytest.fixture(scope="module")
+def build(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory, say: Callable[[str], None]) -> Build:
+    """Build one target of a folder by its build system, as pip does."""
     tools = packages.installed(checkout, checkout.pins / "tools.txt", say)
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
-    env = {**os.environ, "PYTHONPATH": str(tools)}
-    subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
-    [built] = (root / "dist").glob("*.whl")
-    return built
+
+    def build(target: str, root: Path = checkout.root, **env: str) -> Path:
+        folder = tmp_path_factory.mktemp("dist")
+        command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", folder]
+        done = subprocess.run(
+            command, cwd=root, env={**os.environ, "PYTHONPATH": str(tools), **env}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        [built] = folder.iterdir()
+        return built
+
+    return build
 
 
-def test_it_holds_the_site_and_the_site_holds_a_wheel_without_one(wheel: Path) -> None:
+@pytest.fixture(scope="module")
+def wheel(build: Build) -> Path:
+    return build("wheel")
+
+
+def installed(wheel: Path, folder: Path) -> dict[str, str]:
+    """An environment in which this wheel is installed, and no other program can be found."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return {**os.environ, "PYTHONPATH": str(folder), "PATH": ""}
+
+
+def run(*command: str, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "gradlet", *command], cwd=cwd, env=env, capture_output=True, text=True)
+
+
+def test_the_wheel_holds_the_site_and_the_site_holds_a_wheel_without_one(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-        assert "gradlet/_site/index.html" in names
+        assert {"gradlet/_site/index.html", "gradlet/py.typed"} <= set(names)
         [inner] = [name for name in names if "/gradlet-" in name and name.endswith(".whl")]
         with zipfile.ZipFile(io.BytesIO(archive.read(inner))) as page:
             assert "gradlet/engine.py" in page.namelist()
@@ -46,22 +75,38 @@ def test_it_holds_the_site_and_the_site_holds_a_wheel_without_one(wheel: Path) -
 
 
 def test_once_installed_it_serves_the_packed_site_as_it_is(wheel: Path, site_folder: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
-    env = {**os.environ, "PYTHONPATH": str(tmp_path / "installed"), "PATH": ""}
-    command = [sys.executable, "-m", "gradlet", "build", str(tmp_path / "site")]
-    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
+    done = run("build", str(tmp_path / "site"), cwd=tmp_path, env=installed(wheel, tmp_path / "installed"))
+    assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "index.html").read_bytes() == (site_folder / "index.html").read_bytes()
     assert (tmp_path / "site" / "files.json").read_bytes() == (site_folder / "files.json").read_bytes()
 
 
-def test_without_a_site_or_sources_it_says_so(wheel: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path, [name for name in archive.namelist() if "_site" not in name])
-    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    command = [sys.executable, "-m", "gradlet", "serve", "--no-open"]
-    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
-    assert result.returncode == 1
-    assert "holds no site, nor is it a clone to build one from" in result.stderr
-    assert "Traceback" not in result.stderr
+def test_where_the_site_cannot_be_built_the_library_is_installed_and_says_why(
+    build: Build, checkout: Checkout, tmp_path: Path
+) -> None:
+    shutil.copytree(checkout.root / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(checkout.web, tmp_path / "web", ignore=shutil.ignore_patterns("node_modules", ".build"))
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".gitignore"):
+        shutil.copy(checkout.root / name, tmp_path)
+    env = installed(build("wheel", tmp_path, **NO_REGISTRY), tmp_path / "installed")
+    assert run("--version", cwd=tmp_path, env=env).stdout == f"gradlet {__version__}\n"
+    done = run("serve", "--no-open", cwd=tmp_path, env=env)
+    assert done.returncode == 1
+    [said] = done.stderr.splitlines()
+    assert said.startswith("gradlet: this gradlet was installed without its page, which could not be built: '")
+    assert "npm" in said and "ended with status" in said
+    assert "; install it again from where it came, with `--force-reinstall --no-cache-dir`, where PyPI and npm" in said
+
+
+def test_an_editable_install_builds_nothing_until_it_is_asked(build: Build) -> None:
+    with zipfile.ZipFile(build("wheel:editable")) as archive:
+        assert not [name for name in archive.namelist() if "site" in name]
+
+
+def test_a_source_archive_gives_the_same_site(build: Build, checkout: Checkout, tmp_path: Path) -> None:
+    with tarfile.open(build("sdist")) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [root] = tmp_path.iterdir()
+    assert root.name == f"gradlet-{__version__}"
+    assert Checkout(root).digest() == checkout.digest()
+    assert (root / "hatch_build.py").is_file()

@@ -1,5 +1,5 @@
 // Put links and states through the codec of web/src/share/.
-// stdin: one JSON object a line, {encode: state}, {decode: fragment}, {meter: length}, {snippet: form, state} or {render:
+// stdin: one JSON object a line, {encode: state}, {decode: fragment}, {meter: length}, {snippet: form, state, link?} or {render:
 // Markdown}. stdout: one answer a line, {fragment}, {error}, {state}, {bad: kind, message}, {meter}, {snippet} or
 // {rendered}.
 import { createInterface } from "node:readline";
@@ -14,7 +14,10 @@ async function answer(ask) {
       (fragment) => ({ fragment }),
       ({ message }) => ({ error: message }),
     );
-  if ("snippet" in ask) return { snippet: share.snippet(ask.snippet, new URL("https://example.org/g/"), await share.encode(ask.state), ask.state) };
+  if ("snippet" in ask) {
+    const link = ask.link ?? (await share.encode(ask.state));
+    return { snippet: share.snippet(ask.snippet, new URL("https://example.org/g/"), link, ask.state) };
+  }
   if ("render" in ask) return { rendered: new MarkdownIt("default", { html: true }).render(ask.render) };
   if ("meter" in ask) return { meter: share.meter("x".repeat(ask.meter)) };
   try {

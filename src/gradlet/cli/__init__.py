@@ -2,7 +2,7 @@
 `gradlet embed FILE` prints what to paste into a post.
 
 Nothing here is imported by `import gradlet`. In a clone both commands build the site first if anything it is made
-of has changed; installed from PyPI they take the finished site out of the package.
+of has changed; elsewhere they take the finished site out of the package, into which `hatch_build.py` has put it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from gradlet import __version__
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     from gradlet.cli import embed
 
     parser = argparse.ArgumentParser(prog="gradlet", description="Backpropagation you can open.")
-    parser.add_argument("--version", action="version", version=f"gradlet {_version()}")
+    parser.add_argument("--version", action="version", version=f"gradlet {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="build the page if need be, serve it on 127.0.0.1 and open it")
@@ -79,10 +80,3 @@ def _parser() -> argparse.ArgumentParser:
     for command in (serve, build):
         command.add_argument("--rebuild", action="store_true", help="build even if nothing has changed")
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("gradlet")
-    except PackageNotFoundError:
-        return "not installed, run from its sources"

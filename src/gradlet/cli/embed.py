@@ -12,12 +12,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import json
 import re
 import subprocess
-import zlib
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,16 +22,13 @@ from urllib.parse import quote
 from gradlet.cli import node
 from gradlet.cli.checkout import Checkout
 from gradlet.cli.prerender import prerender
+from gradlet.cli.snippets import Picture, fragment, snippet
 from gradlet.cli.steps import to_stderr
 
 Notebook = dict[str, Any]
 FORMS = ("element", "iframe", "markdown")
 SITE = "https://HOST/"
-HEIGHT = 520  # pixels of an iframe that nobody resizes
 LONG = 50_000  # characters of a picture inside the snippet, from which a file of its own is better
-READABLE = 0.85  # of its own size: a picture shrinks that far, and from there it scrolls
-# As the element's own, in web/src/element/channel.ts.
-SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox"
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -63,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
                 f"gradlet: the picture is {len(address) / 1e3:.0f} kB of what follows; --picture makes a file of it"
             )
     size = re.search(r'width="(\d+)" height="(\d+)"', picture)
-    print(snippet(options.form, notebook, site, address, (int(size[1]), int(size[2])) if size else (0, 0)))
+    image = Picture(address, int(size[1]), int(size[2])) if size else None
+    shared = share(notebook)
+    print(snippet(options.form, site, fragment(shared), shared, inline=True, picture=image))
     if site == SITE:
         to_stderr(f"gradlet: write the address of your site in place of {SITE!r}, or name it with --site")
     return 0
@@ -94,71 +90,7 @@ def draw(notebook: Notebook) -> str:
     return done.stdout
 
 
-def fragment(notebook: Notebook) -> str:
-    """A link's `#g1.…`, as web/src/share reads it: CRC-32 and base64url of the deflated JSON."""
+def share(notebook: Notebook) -> dict[str, Any]:
+    """The state that a link carries: a notebook without its outputs."""
     cells = [{"kind": cell["kind"], "source": cell["source"]} for cell in notebook["cells"]]
-    shared = {"notebook": {"title": notebook["title"], "cells": cells, "metadata": notebook["metadata"]}}
-    text = json.dumps(shared, ensure_ascii=False, separators=(",", ":")).encode()
-    deflate = zlib.compressobj(9, wbits=-15)
-    packed = deflate.compress(text) + deflate.flush()
-    return f"#g1.{zlib.crc32(packed):08x}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
-
-
-def snippet(form: str, notebook: Notebook, site: str, picture: str, size: tuple[int, int]) -> str:
-    """What to paste. `picture` is its address; with its size nothing moves when it arrives.
-
-    The trap: most posts are Markdown, where HTML ends at a blank line (CommonMark), or is none outside a tag that is
-    known (Python-Markdown); and Jekyll fills in {{…}}. So it comes in a <div>, without blank lines, and without those.
-    """
-    title = notebook["title"] or "A notebook"
-    link = fragment(notebook)
-    if form == "iframe":
-        attributes = (
-            f'title="{_text(title, quote=True)}" width="100%" height="{HEIGHT}" loading="lazy" sandbox="{SANDBOX}"'
-        )
-        return f'<iframe src="{site}embed.html{link}" {attributes} style="border: 0"></iframe>'
-    if form == "markdown":
-        words = re.sub(r"([\\`*_\[\]])", r"\\\1", _text(title))
-        return f"[![{words}]({picture})]({site}{link})" if picture else f"[{words}]({site}{link})"
-    parts = [
-        f'<script type="module" src="{site}gradlet.js"></script>',
-        "<div>",
-        f'<grad-let title="{_text(title, quote=True)}">',
-    ]
-    for cell in notebook["cells"]:
-        if cell["kind"] == "python":
-            parts.append(f"<pre><code>{_text(cell['source'])}\n</code></pre>")
-        else:
-            blocks = re.split(r"\n\s*\n", cell["source"])
-            parts += [line for block in blocks if (line := _prose(block.strip(), title))]
-    if picture:
-        parts.append(_picture(picture, size, f"{_text(title, quote=True)}: what it draws"))
-    return "\n".join([*parts, "</grad-let>", "</div>"])
-
-
-def _text(text: str, quote: bool = False) -> str:
-    """Any text, in HTML that stands in Markdown: blank lines, and braces with a meaning, are written as numbers."""
-    text = re.sub(r"\{(?=[{%])", "&#123;", escape(text, quote))
-    return re.sub(r"^([ \t]*)\n", r"\1&#10;", text, flags=re.MULTILINE)
-
-
-def _picture(address: str, size: tuple[int, int], words: str) -> str:
-    """A picture that stays readable on a telephone; what scrolls can be reached from the keyboard."""
-    width, height = size
-    style = f"max-width: 100%; min-width: {width * READABLE:.0f}px; height: auto"
-    image = f'<img src="{escape(address)}" width="{width}" height="{height}" style="{style}" alt="{words}">'
-    return f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="Picture">{image}</div>'
-
-
-def _prose(block: str, title: str) -> str:
-    """A paragraph, a heading, a list; the first heading is the title already. The rest of Markdown stays as it is."""
-    words = block.lstrip("#").strip()
-    if not words or (block.startswith("#") and words == title):
-        return ""
-    level = len(block) - len(block.lstrip("#"))
-    if 0 < level <= 6 and "\n" not in block:
-        return f"<h{level}>{_text(words)}</h{level}>"
-    lines = block.split("\n")
-    if all(re.match(r"[-*] ", line) for line in lines):
-        return "<ul>\n" + "\n".join(f"<li>{_text(line[2:].strip())}</li>" for line in lines) + "\n</ul>"
-    return f"<p>{_text(block)}</p>"
+    return {"notebook": {"title": notebook["title"], "cells": cells, "metadata": notebook["metadata"]}}

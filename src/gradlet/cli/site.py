@@ -15,6 +15,10 @@ from gradlet.cli.checkout import PACKAGE, Checkout
 from gradlet.cli.steps import Say, run, step, to_stderr
 
 LISTING = "files.json"
+PACKED = "_site"
+"""The folder of the package that holds the site, in a wheel."""
+REASON = "no_site.txt"
+"""The file of the package that says why there is none."""
 
 
 def ready(*, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> Path:
@@ -25,10 +29,21 @@ def ready(*, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_std
             return _with(checkout, extra, say) if extra else _fresh(checkout, rebuild, say)
     if extra:
         raise RuntimeError("--with builds the page anew, and that needs its sources; run it in a clone of gradlet")
-    packed = PACKAGE / "_site"
+    packed = PACKAGE / PACKED
     if (packed / "index.html").is_file():
         return packed
-    raise RuntimeError(f"{str(PACKAGE)!r} holds no site, nor is it a clone to build one from; install gradlet again")
+    raise RuntimeError(_missing())
+
+
+def _missing() -> str:
+    """A sentence on why this gradlet has no page, and on what to do."""
+    try:
+        [reason, *_] = (PACKAGE / REASON).read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        reason = ""
+    because = f", which could not be built: {reason.removesuffix(' It said:').rstrip('.')}" if reason else ""
+    again = "with `--force-reinstall --no-cache-dir`, where PyPI and npm can be reached"
+    return f"this gradlet was installed without its page{because}; install it again from where it came, {again}"
 
 
 def write(folder: Path, *, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> None:
@@ -63,13 +78,10 @@ def _parent(path: Path) -> Path:
 def _keep_out(folder: Path) -> None:
     """Raises FileExistsError for what is no folder, or one that a site is made from."""
     checkout, target = Checkout.find(), folder.resolve()
-    packed = PACKAGE / "_site"
     if checkout:
-        # The release puts the finished site into the package.
-        ours = target.is_relative_to(PACKAGE) and target != packed
-        ours = ours or target.is_relative_to(checkout.web) or target == checkout.root
+        ours = target.is_relative_to(PACKAGE) or target.is_relative_to(checkout.web) or target == checkout.root
     else:
-        ours = target.is_relative_to(packed)
+        ours = target.is_relative_to(PACKAGE / PACKED)
     if ours:
         raise FileExistsError(f"{str(folder)!r} is where the site is made from; name a new folder")
     there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))

@@ -15,9 +15,8 @@ def build(root: str, folder: str) -> None:
 
     # Without it hatchling dates every file alike, at a constant of its own.
     os.environ.pop("SOURCE_DATE_EPOCH", None)
+    os.environ["HATCH_BUILD_NO_HOOKS"] = "true"  # the hook builds the site
     builder = WheelBuilder(root)
-    builder.config.target_config["artifacts"] = []
-    builder.config.target_config["exclude"] = ["/src/gradlet/_site"]
     for path in builder.build(directory=folder, versions=["standard"]):
         print(path)
 

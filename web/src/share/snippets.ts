@@ -1,4 +1,8 @@
-/** A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is in. */
+/**
+ * A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is in.
+ *
+ * `gradlet embed` writes the same, in `src/gradlet/cli/snippets.py`; one table of states and texts holds both to it.
+ */
 import type { Shared } from "./state";
 
 export type Form = "link" | "element" | "iframe" | "markdown";
@@ -6,27 +10,72 @@ export type Form = "link" | "element" | "iframe" | "markdown";
 /** What an embed's frame may do: run scripts, be its own site, where Python's files are, save files and open the page. */
 export const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
 
-/** In one line, and no nothing. */
-const named = (title = "") => title.replaceAll(/\s+/g, " ").trim() || "A gradlet";
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+/** Pixels of an iframe, which nobody resizes. */
+const HEIGHT = 520;
 
+/**
+ * The trap: most posts are Markdown, where HTML ends at a blank line (CommonMark), or is none outside a tag that is known
+ * (Python-Markdown); and Jekyll fills in {{…}}. So the element comes in a <div>, without blank lines, and without those.
+ */
 export function snippet(form: Form, site: URL, fragment: string, { notebook }: Shared): string {
-  const link = new URL(fragment, new URL(".", site)).href;
-  const title = named(notebook?.title);
+  const folder = new URL(".", site).href;
+  const title = oneLine(notebook?.title ?? "") || "A gradlet";
+  const link = `${folder}${fragment}`;
   switch (form) {
     case "link":
       return link;
     case "markdown":
-      return `[${title.replace(/[\\`*_[\]<>&|~]/g, "\\$&")}](${link})`;
+      return `[${words(title)}](${link})`;
     case "iframe": {
-      const source = new URL(`embed.html${fragment}`, new URL(".", site)).href;
-      return `<iframe src="${source}" title="${escape(title)}" width="100%" height="600" loading="lazy" sandbox="${SANDBOX}" frameborder="0"></iframe>`;
+      const size = `width="100%" height="${HEIGHT}" loading="lazy"`;
+      return `<iframe src="${folder}embed.html${fragment}" title="${quoted(title)}" ${size} sandbox="${SANDBOX}" style="border: 0"></iframe>`;
     }
     case "element": {
-      // What stands inside is what feed readers show, and browsers without JavaScript. To Markdown, a blank line would be its end.
-      const code = notebook?.cells.filter(({ kind, source }) => kind === "python" && source.trim()).map(({ source }) => `  <pre><code>${escape(source).replace(/\n(?=[^\S\n]*(?:\n|$))/g, "&#10;")}</code></pre>\n`) ?? [];
-      const inside = code.join("") || `  <p><a href="${link}">${escape(title)}</a></p>\n`;
-      return `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let src="${fragment}" title="${escape(title)}">\n${inside}</grad-let>`;
+      // What stands inside is what feed readers show, and browsers without JavaScript.
+      const inside = (notebook?.cells ?? []).flatMap(({ kind, source }) => (kind === "python" ? code(source) : prose(source, title)));
+      return [
+        `<script type="module" src="${folder}gradlet.js"></script>`,
+        "<div>",
+        `<grad-let src="${fragment}" title="${quoted(title)}">`,
+        ...(inside.length ? inside : [`<p><a href="${link}">${text(title)}</a></p>`]),
+        "</grad-let>",
+        "</div>",
+      ].join("\n");
     }
   }
 }
+
+const oneLine = (title: string): string => title.replace(/\s+/g, " ").trim();
+
+function code(source: string): string[] {
+  return source.trim() ? [`<pre><code>${text(source)}</code></pre>`] : [];
+}
+
+/** The paragraphs, headings and lists of a cell; the first heading is the title already. Other Markdown stays as it is. */
+function prose(source: string, title: string): string[] {
+  return source.split(/\n\s*\n/).flatMap((part) => {
+    const block = part.trim();
+    const level = /^#*/.exec(block)![0].length;
+    const heading = block.slice(level).trim();
+    if (!heading || (level && heading === title)) return [];
+    const lines = block.split("\n");
+    if (level && level <= 6 && lines.length === 1) return [`<h${level}>${text(heading)}</h${level}>`];
+    if (lines.every((line) => /^[-*] /.test(line))) return ["<ul>", ...lines.map((line) => `<li>${text(line.slice(2).trim())}</li>`), "</ul>"];
+    return [`<p>${text(block)}</p>`];
+  });
+}
+
+/** Any text, in HTML that stands in Markdown: blank lines, and braces with a meaning, are written as numbers. */
+function text(plain: string): string {
+  const html = plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return html.replace(/\{(?=[{%])/g, "&#123;").replace(/\n(?=[ \t]*(?:\n|$))/g, "&#10;");
+}
+
+const quoted = (plain: string): string => text(plain).replaceAll('"', "&quot;").replaceAll("'", "&#x27;");
+
+/** The words of a Markdown link, in a table's cell, too. */
+const words = (title: string): string =>
+  text(title)
+    .replace(/[\\`*_[\]]/g, "\\$&")
+    .replaceAll("|", "&#124;")
+    .replaceAll("~", "&#126;");

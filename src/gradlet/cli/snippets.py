@@ -1,0 +1,121 @@
+"""A state as what people paste into a post: a link, the element, an iframe, a link in Markdown.
+
+The page's dialog writes the same, in `web/src/share/snippets.ts`; one table of states and texts holds both to it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+FORMS = ("link", "element", "iframe", "markdown")
+HEIGHT = 520  # pixels of an iframe, which nobody resizes
+READABLE = 0.85  # of its own size: a picture shrinks that far, and from there it scrolls
+# As the element's own, in web/src/element/channel.ts.
+SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture's address; with its size in pixels nothing moves when it arrives."""
+
+    address: str
+    width: int
+    height: int
+
+
+def fragment(shared: dict[str, Any]) -> str:
+    """A link's `#g1.…`, as web/src/share reads it: CRC-32 and base64url of the deflated JSON."""
+    text = json.dumps(shared, ensure_ascii=False, separators=(",", ":")).encode()
+    deflate = zlib.compressobj(9, wbits=-15)
+    packed = deflate.compress(text) + deflate.flush()
+    return f"#g1.{zlib.crc32(packed):08x}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def snippet(
+    form: str, site: str, link: str, shared: dict[str, Any], *, inline: bool = False, picture: Picture | None = None
+) -> str:
+    """The text to paste for a state. `site` is the folder of the page, `link` the state's fragment.
+
+    inline: the element is made of what stands inside it, for an author to edit there, and has no link.
+
+    The trap: most posts are Markdown, where HTML ends at a blank line (CommonMark), or is none outside a tag that is
+    known (Python-Markdown); and Jekyll fills in {{…}}. So the element comes in a <div>, without blank lines, and
+    without those.
+    """
+    notebook = shared.get("notebook") or {"title": "", "cells": []}
+    title = " ".join(notebook["title"].split()) or "A gradlet"
+    if form == "link":
+        return f"{site}{link}"
+    if form == "markdown":
+        words = f"![{_words(title)}]({picture.address})" if picture else _words(title)
+        return f"[{words}]({site}{link})"
+    if form == "iframe":
+        size = f'width="100%" height="{HEIGHT}" loading="lazy"'
+        start = f'<iframe src="{site}embed.html{link}" title="{_quoted(title)}"'
+        return f'{start} {size} sandbox="{SANDBOX}" style="border: 0"></iframe>'
+    inside: list[str] = []
+    for cell in notebook["cells"]:
+        inside += _code(cell["source"]) if cell["kind"] == "python" else _prose(cell["source"], title)
+    if picture:
+        inside.append(_image(picture, f"{_quoted(title)}: what it draws"))
+    src = "" if inline else f'src="{link}" '
+    parts = [
+        f'<script type="module" src="{site}gradlet.js"></script>',
+        "<div>",
+        f'<grad-let {src}title="{_quoted(title)}">',
+        *(inside or [f'<p><a href="{site}{link}">{_text(title)}</a></p>']),
+        "</grad-let>",
+        "</div>",
+    ]
+    return "\n".join(parts)
+
+
+def _code(source: str) -> list[str]:
+    return [f"<pre><code>{_text(source)}</code></pre>"] if source.strip() else []
+
+
+def _prose(source: str, title: str) -> list[str]:
+    """The paragraphs, headings and lists of a cell; the first heading is the title already. Other Markdown stays."""
+    return [line for block in re.split(r"\n\s*\n", source) for line in _block(block.strip(), title)]
+
+
+def _block(block: str, title: str) -> list[str]:
+    heading = block.lstrip("#").strip()
+    level = len(block) - len(block.lstrip("#"))
+    if not heading or (level and heading == title):
+        return []
+    lines = block.split("\n")
+    if 0 < level <= 6 and len(lines) == 1:
+        return [f"<h{level}>{_text(heading)}</h{level}>"]
+    if all(re.match(r"[-*] ", line) for line in lines):
+        return ["<ul>", *(f"<li>{_text(line[2:].strip())}</li>" for line in lines), "</ul>"]
+    return [f"<p>{_text(block)}</p>"]
+
+
+def _text(plain: str) -> str:
+    """Any text, in HTML that stands in Markdown: blank lines, and braces with a meaning, are written as numbers."""
+    html = re.sub(r"\{(?=[{%])", "&#123;", escape(plain, quote=False))
+    return re.sub(r"\n(?=[ \t]*(?:\n|\Z))", "&#10;", html)
+
+
+def _quoted(plain: str) -> str:
+    return _text(plain).replace('"', "&quot;").replace("'", "&#x27;")
+
+
+def _words(title: str) -> str:
+    """The words of a Markdown link, in a table's cell, too."""
+    return re.sub(r"([\\`*_\[\]])", r"\\\1", _text(title)).replace("|", "&#124;").replace("~", "&#126;")
+
+
+def _image(picture: Picture, words: str) -> str:
+    """A picture that stays readable on a telephone; what scrolls can be reached from the keyboard."""
+    style = f"max-width: 100%; min-width: {picture.width * READABLE:.0f}px; height: auto"
+    size = f'width="{picture.width}" height="{picture.height}"'
+    image = f'<img src="{escape(picture.address)}" {size} style="{style}" alt="{words}">'
+    return f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="Picture">{image}</div>'
