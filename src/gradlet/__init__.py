@@ -1,16 +1,17 @@
 """gradlet: backpropagation you can open.
 
-    ops       the closed set of primitives: name, value, derivative, and what happens at inf, nan and zero
-    engine    Value, toposort, backward; freeing: how a deep graph dies, refusals: what a Value says no to
-    nn        Neuron, Layer, MLP
-    losses    what to minimise        optim   how to step        data, table   points to learn; drawn  by hand
+    engine    Value and its backward;  ops  each operation's derivative, one line each
+    nn        Neuron, Layer, MLP;  losses  what to minimise;  optim  how to step
     dot       trace and draw_dot: the picture of a graph
-    kernel    the graph of one sample, compiled to WebAssembly: Compiled trains some thousand times faster
-    train     one training loop, over an engine (eager, or kernel's Compiled); settings are what a panel offers
-    watch     show(model, X, y) in a loop of your own: figure says what is drawn, network what is inside
-    notebook  reads .py, .md and .ipynb into cells and writes them back
-    page      the session that the web page talks to
-    cli       gradlet serve, gradlet build
+    data      points to learn from
+    train     fit, a training loop
+    kernel    Compiled: the graph of one sample as WebAssembly, which trains some thousand times faster
+    pictures  show: a model in training, in a loop of your own
+
+Under these: `node` stores, sorts, copies and frees a graph; `ieee` has the float functions and the table of what
+happens at inf, nan and zero; `graphs` walks the graph of any class, a reader's own included; `refusals` has the errors.
+Above them: `notebook` reads .py, .md and .ipynb into cells and writes them back; `page` is the session that the web
+page talks to; `cli` is `gradlet serve`, `build` and `embed`.
 
 The names are those of micrograd and its lecture: code written for them runs.
 """

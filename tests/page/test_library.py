@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gradlet.page.library import Later, further, read
+from gradlet.page.library import LateLibrary, further_packages, late_modules
 
 NAMES = ["gradlet_tardy", "encodings.gradlet_tardy"]
 
@@ -22,7 +22,7 @@ class Shelf:
     def __init__(self, folder: Path, can_wait: bool) -> None:
         self.folder = folder
         self.asked = 0
-        self.later = Later(NAMES, self.ask, lambda: self.wait if can_wait else None)
+        self.later = LateLibrary(NAMES, self.ask, lambda: self.wait if can_wait else None)
 
     async def ask(self) -> None:
         self.asked += 1
@@ -94,12 +94,12 @@ def test_which_cells_are_held_back(shelf: Callable[[bool], Shelf], source: str, 
 
 
 def test_nothing_comes_later_on_cpython() -> None:
-    assert read() == []
+    assert late_modules() == []
 
 
 def test_what_a_site_ships_beyond_the_usual_is_what_comes_later_and_is_not_pythons(tmp_path: Path) -> None:
     (tmp_path / "later.json").write_text(
         json.dumps(["zebra", "_zebra", "attr", "xml", "xml.dom", "micropip", "pyodide"])
     )
-    assert further(tmp_path / "later.json") == ["attr", "zebra"]
-    assert further(tmp_path / "nowhere.json") == []
+    assert further_packages(tmp_path / "later.json") == ["attr", "zebra"]
+    assert further_packages(tmp_path / "nowhere.json") == []

@@ -11,7 +11,7 @@ The trap: a `Cell` holds only its kind and source, because cells travel through 
 Options of cells ride in `Notebook.metadata` and find their cell again by its text (see `remember`).
 
     model      Cell, Notebook, the limits
-    decode     bytes to text: UTF-8, byte order mark, line ends
+    text       bytes to text: UTF-8, byte order mark, line ends
     markdown   .md      Jupytext Markdown (and MyST's code-cell fences, on reading)
     percent    .py      `# %%` scripts, and scripts without any marker
     ipynb      .ipynb   nbformat 4

@@ -4,8 +4,8 @@ import json
 from typing import Literal
 
 from gradlet.notebook import ipynb, markdown, percent, remember
-from gradlet.notebook.decode import decode
 from gradlet.notebook.model import MAX_CELLS, MAX_METADATA, MAX_SOURCE, Notebook, normal, title_of
+from gradlet.notebook.text import decode
 
 _READ = {"md": markdown.read, "markdown": markdown.read, "py": percent.read, "ipynb": ipynb.read}
 _WRITE = {"md": markdown.write, "py": percent.write, "ipynb": ipynb.write}

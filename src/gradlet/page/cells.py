@@ -14,7 +14,7 @@ from typing import Any
 from ..pictures import live
 from . import ipython
 from .display import bundle
-from .failure import Places, describe, unreadable
+from .failure import CellRuns, describe, unreadable
 from .interrupts import Interrupts
 from .source import compile_cell
 
@@ -33,7 +33,7 @@ class Cells:
         self.emit = emit
         self._interrupts = interrupts
         self._capture = capture
-        self._places = Places()
+        self._runs = CellRuns()
         self.main = ModuleType("__main__")
         self.main.__dict__.update(display=self.display, __builtins__=__builtins__)
         self._ipython = ipython.modules(self.display, lambda: self.emit({"kind": "clear"}))
@@ -46,7 +46,7 @@ class Cells:
     async def run(self, cell: str, where: str, source: str) -> Message:
         """Run a cell's source. `where` is what a reader calls the cell. The result is a `RunResult` of the wire."""
         started = time.perf_counter()
-        filename = self._places.enter(cell, where, source)
+        filename = self._runs.enter(cell, where, source)
         failure = None
         with self._reader_world():
             try:
@@ -82,7 +82,7 @@ class Cells:
     def _describe(self, error: BaseException) -> Message:
         try:
             with self._interrupts.allowed():  # an exception's own text may be the reader's code too
-                return describe(error, self._places)
+                return describe(error, self._runs)
         except BaseException as second:
             return unreadable(error, second)
 

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any
 
-from .library import further
+from .library import further_packages
 
 INSTEAD = {
     "micrograd": ". gradlet's names are the same: from gradlet import Value, Neuron, Layer, MLP",
@@ -36,56 +36,56 @@ def cut(text: str, units: int) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class CellRun:
     """A run of a cell: the id the page knows, and what a reader calls it ("cell 3")."""
 
     cell: str
     where: str
 
 
-class Places:
+class CellRuns:
     """File names given to runs of cells, and the way back from a file name to the cell."""
 
     def __init__(self) -> None:
-        self._runs = 0
-        self._places: dict[str, Place] = {}
+        self._count = 0
+        self._runs: dict[str, CellRun] = {}
         self._latest: dict[str, str] = {}
 
     def enter(self, cell: str, where: str, source: str) -> str:
         """A file name for this run; its lines are known to tracebacks and to `inspect.getsource`."""
-        self._runs += 1
-        filename = f"<{where}, run {self._runs}>"
-        self._places[filename] = Place(cell, where)
+        self._count += 1
+        filename = f"<{where}, run {self._count}>"
+        self._runs[filename] = CellRun(cell, where)
         self._latest[cell] = filename
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         return filename
 
-    def get(self, filename: str) -> Place | None:
-        return self._places.get(filename)
+    def get(self, filename: str) -> CellRun | None:
+        return self._runs.get(filename)
 
     def is_latest(self, filename: str) -> bool:
-        place = self._places.get(filename)
-        return place is not None and self._latest[place.cell] == filename
+        run = self._runs.get(filename)
+        return run is not None and self._latest[run.cell] == filename
 
     def readable(self, text: str) -> str:
-        for filename, place in self._places.items():
-            text = text.replace(f'File "{filename}"', place.where.capitalize())
-            text = text.replace(filename, place.where)  # in a message: "line 3 of cell 1"
+        for filename, run in self._runs.items():
+            text = text.replace(f'File "{filename}"', run.where.capitalize())
+            text = text.replace(filename, run.where)  # in a message: "line 3 of cell 1"
         return text
 
 
-def describe(error: BaseException, places: Places) -> dict[str, Any]:
+def describe(error: BaseException, runs: CellRuns) -> dict[str, Any]:
     """The `Failure` message for `error`."""
     summary = traceback.TracebackException.from_exception(
-        _own_part(error, places), limit=-200, compact=True, lookup_lines=True
+        _own_part(error, runs), limit=-200, compact=True, lookup_lines=True
     )
-    frames = _without_repeats([_frame(f, places) for f in summary.stack if places.get(f.filename)])
+    frames = _without_repeats([_frame(f, runs) for f in summary.stack if runs.get(f.filename)])
     return {
         "type": cut(type(error).__name__, 200),
-        "message": cut(places.readable(_message(error)), 20_000),
+        "message": cut(runs.readable(_message(error)), 20_000),
         "frames": frames[-MAX_FRAMES:],
-        "mark": _mark(error, summary, places),
-        "traceback": cut(places.readable("".join(summary.format()))[-MAX_TRACEBACK:], 100_000),
+        "mark": _mark(error, summary, runs),
+        "traceback": cut(runs.readable("".join(summary.format()))[-MAX_TRACEBACK:], 100_000),
         "interrupted": isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError",
     }
 
@@ -107,10 +107,10 @@ def _without_repeats(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [f for i, f in enumerate(frames) if i < 3 or not f == frames[i - 1] == frames[i - 2] == frames[i - 3]]
 
 
-def _own_part(error: BaseException, places: Places) -> BaseException:
+def _own_part(error: BaseException, runs: CellRuns) -> BaseException:
     """Drop the session's own frames from the front of the traceback; keep all of it if no cell is in it."""
     tb: TracebackType | None = error.__traceback__
-    while tb is not None and places.get(tb.tb_frame.f_code.co_filename) is None:
+    while tb is not None and runs.get(tb.tb_frame.f_code.co_filename) is None:
         tb = tb.tb_next
     return error.with_traceback(tb)
 
@@ -124,7 +124,7 @@ def _message(error: BaseException) -> str:
         return f"{error}; the page allows some 400 calls inside one another, because the browser's stack is small"
     if isinstance(error, ModuleNotFoundError) and error.name:
         cure = INSTEAD.get(error.name.partition(".")[0], "")
-        *shipped, last = "Python's standard library", "gradlet", "graphviz", *further()
+        *shipped, last = "Python's standard library", "gradlet", "graphviz", *further_packages()
         return f"{error}; this page ships {', '.join(shipped)} and {last}{cure}"
     if isinstance(error, SystemExit):
         return "the cell asked Python to exit; only the cell ended, variables are kept"
@@ -136,29 +136,29 @@ def _message(error: BaseException) -> str:
         return f"(its own message could not be had: {type(second).__name__})"
 
 
-def _frame(frame: traceback.FrameSummary, places: Places) -> dict[str, Any]:
-    place = places.get(frame.filename)
+def _frame(frame: traceback.FrameSummary, runs: CellRuns) -> dict[str, Any]:
+    run = runs.get(frame.filename)
     return {
-        "cell": place.cell if place and places.is_latest(frame.filename) else None,
-        "where": place.where if place else _short_path(frame.filename),
+        "cell": run.cell if run and runs.is_latest(frame.filename) else None,
+        "where": run.where if run else _short_path(frame.filename),
         "line": frame.lineno or 0,
         "function": "" if frame.name == "<module>" else cut(frame.name, 400),
         "source": cut(frame.line or "", 2_000),
     }
 
 
-def _mark(error: BaseException, summary: traceback.TracebackException, places: Places) -> dict[str, Any] | None:
-    if isinstance(error, SyntaxError) and error.filename and places.is_latest(error.filename):
-        place = places.get(error.filename)
-        assert place is not None
+def _mark(error: BaseException, summary: traceback.TracebackException, runs: CellRuns) -> dict[str, Any] | None:
+    if isinstance(error, SyntaxError) and error.filename and runs.is_latest(error.filename):
+        run = runs.get(error.filename)
+        assert run is not None
         column, end = error.offset or None, error.end_offset or None
         if not column or not end or end <= column or error.end_lineno not in (None, error.lineno):
             end = None
-        return {"cell": place.cell, "line": error.lineno or 1, "column": column, "endColumn": end}
+        return {"cell": run.cell, "line": error.lineno or 1, "column": column, "endColumn": end}
     for frame in reversed(summary.stack):
-        place = places.get(frame.filename)
-        if place and places.is_latest(frame.filename) and frame.lineno:
-            return {"cell": place.cell, "line": frame.lineno, "column": None, "endColumn": None}
+        run = runs.get(frame.filename)
+        if run and runs.is_latest(frame.filename) and frame.lineno:
+            return {"cell": run.cell, "line": frame.lineno, "column": None, "endColumn": None}
     return None
 
 

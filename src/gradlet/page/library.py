@@ -25,7 +25,7 @@ Ask = Callable[[], Awaitable[None]]
 """Ends when the rest has arrived; raises ImportError when it cannot be had."""
 
 
-class Later(importlib.abc.MetaPathFinder):
+class LateLibrary(importlib.abc.MetaPathFinder):
     """Asked by Python for a module that nothing else has found.
 
     ask: fetch the rest.
@@ -69,13 +69,13 @@ class Later(importlib.abc.MetaPathFinder):
         return importlib.util.find_spec(name)
 
 
-def read(path: Path = LIST) -> list[str]:
+def late_modules(path: Path = LIST) -> list[str]:
     """The names of the modules that come later; none where all of Python is there, as on CPython."""
     return json.loads(path.read_text()) if path.exists() else []
 
 
-def further(path: Path = LIST) -> list[str]:
+def further_packages(path: Path = LIST) -> list[str]:
     """What the site ships beyond the usual (`gradlet build --with`), as an import names it: all of it comes later."""
     usual = {*sys.stdlib_module_names, "micropip", "pyodide"}
-    packages = {name.partition(".")[0] for name in read(path) if name[0] != "_"}
+    packages = {name.partition(".")[0] for name in late_modules(path) if name[0] != "_"}
     return sorted(packages - usual)

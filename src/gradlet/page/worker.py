@@ -21,7 +21,7 @@ from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
 from .failure import cut
 from .interrupts import set_recursion_limit
-from .library import Later, read
+from .library import LateLibrary, late_modules
 from .session import Session
 
 RECURSION = 400  # calls; see Session
@@ -38,7 +38,7 @@ class Host(Protocol):
 
 
 _session: Session
-_library: Later
+_library: LateLibrary
 
 
 def connect(host: Host) -> Any:
@@ -85,7 +85,7 @@ def arrived() -> None:
     _library.arrived()
 
 
-def _later(host: Host) -> Later:
+def _later(host: Host) -> LateLibrary:
     """The finder for what comes after start-up, in its place at the end of Python's own."""
 
     async def ask() -> None:
@@ -108,7 +108,7 @@ def _later(host: Host) -> Later:
 
         return until
 
-    later = Later(read(), ask, wait)
+    later = LateLibrary(late_modules(), ask, wait)
     if not later.here:
         sys.meta_path.append(later)
     return later

@@ -1,1 +1,6 @@
-"""Pictures of a model in training: `show`, and what is drawn."""
+"""Pictures of a model in training, as numbers that a page draws.
+
+live        show(model, X, y, loss) in a loop of your own
+figure      the loss so far, the points, and the output over a grid;  network  the weights and every neuron's map
+outputs     the outputs of a model over many points, at a small part of the price of calling it for each
+"""
