@@ -33,7 +33,7 @@ from .recording.neurons import Neuron
 from .recording.recording import record
 from .recording.reduction import is_sum, same
 from .run.forward import Forward, Points
-from .run.runtime import Instance, Instantiate, has_simd, runtime_here
+from .run.runtime import Instance, Instantiate, runtime_here
 from .wasm import update
 from .wasm.layout import STEPS
 
@@ -54,9 +54,10 @@ class Compiled:
 
     model: over gradlet's Values, or over a class of the reader's own, as `duck` takes it.
     loss: any, as long as that of several samples is the mean or the sum of what it is for each alone.
-    instantiate: where the kernel runs: what there is (see `runtime`) unless given. simd: whether that knows 128-bit
-    SIMD; it is asked unless given.
+    instantiate: where the kernel runs: what there is (see `runtime`) unless given.
     """
+
+    words = "WebAssembly, compiled from the graph of one point"
 
     def __init__(
         self,
@@ -69,7 +70,6 @@ class Compiled:
         optimiser: Optimiser | None = None,
         batch: int | None = None,
         rng: Random | None = None,
-        simd: bool | None = None,
     ) -> None:
         self._eager = Eager(model, X, y, loss=loss, optimiser=optimiser, batch=batch, rng=rng)  # checks its arguments
         self.X, self.y = self._eager.X, self._eager.y
@@ -79,13 +79,11 @@ class Compiled:
         kind = update.kind(self.optimiser)
         parameters: Any = self.optimiser.parameters
         instantiate = instantiate or runtime_here()
-        simd = has_simd(instantiate) if simd is None else simd
-        self.words = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
         samples = _spread(self.X, self.y)
         self.recording = record(model, loss, len(self.X[0]), self.y, parameters, samples)
         self.sums = is_sum(model, loss, samples[:CHECKS])
         """Whether the loss of a batch is the sum of its samples' losses; otherwise it is their mean."""
-        self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind, simd=simd)
+        self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind)
         try:
             self.instance: Instance = instantiate(self.kernel.binary)
         except Exception as error:  # each runtime has its own word for it

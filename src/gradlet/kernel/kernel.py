@@ -41,7 +41,6 @@ class Kernel:
     order: int
     """Indices of samples that may be given at a time."""
     optimiser: str
-    simd: bool
     work: int
     """Operations for one sample, about: of what a step costs."""
     schedule: Schedule
@@ -54,13 +53,11 @@ class Kernel:
         return text(self)
 
 
-def compile(
-    recording: Recording, *, rows: int, optimiser: str = "sgd", order: int | None = None, simd: bool = True
-) -> Kernel:
+def compile(recording: Recording, *, rows: int, optimiser: str = "sgd", order: int | None = None) -> Kernel:
     """Lower a recording to a kernel that trains on up to `rows` samples.
 
-    optimiser: 'sgd', 'momentum' or 'adam'. order: how many indices of samples can be given at a time. simd: whether
-    the runtime knows 128-bit SIMD; the numbers are the same without. The same recording gives the same bytes.
+    optimiser: 'sgd', 'momentum' or 'adam'. order: how many indices of samples can be given at a time.
+    The same recording gives the same bytes.
     """
     if rows < 1:
         raise CompileError(f"cannot compile for {rows!r} samples; expected at least one")
@@ -84,7 +81,7 @@ def compile(
         [v.label or f"p{i}" for i, v in enumerate([*recording.parameters, recording.scale])],
         [v.label for v in recording.columns],
     )
-    module = Module(names, rows, optimiser, order or max(rows, 4096), simd, statements, [*outputs, loss], maps)
+    module = Module(names, rows, optimiser, order or max(rows, 4096), statements, [*outputs, loss], maps)
     return Kernel(
         binary=module.binary(),
         plan=module.plan,
@@ -96,7 +93,6 @@ def compile(
         points=module.points,
         order=module.order,
         optimiser=optimiser,
-        simd=simd,
         work=module.work,
         schedule=statements,
         names=names,

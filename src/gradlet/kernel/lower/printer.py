@@ -27,7 +27,7 @@ def text(kernel: Kernel) -> str:
     block = kernel.plan.regions["block"].size // max(schedule.slots["block"], 1) // 8
     lines = [
         f"; {kernel.parameters:,} parameters, {kernel.columns} columns, {kernel.outputs} outputs, {kernel.optimiser}",
-        f"; blocks of {block} samples, {'two in a register' if kernel.simd else 'without SIMD'}; "
+        f"; blocks of {block} samples, two in a register; "
         f"{len(kernel.binary):,} bytes, memory {kernel.plan.pages * 64:,} kB",
     ]
     names = {("param", i): name for i, name in enumerate(kernel.names[0])}

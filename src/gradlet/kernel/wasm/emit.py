@@ -16,7 +16,7 @@ from typing import Any
 
 from ..lower.loops import Nest, Operand, Terms, Tree
 from . import libm
-from .encoding import I32, f64_add, f64_mul, f64_sub, f64x2_add, f64x2_mul, f64x2_sub, i32_const, local_get, local_set
+from .encoding import I32, i32_const, local_get, local_set
 from .function import Body, Turns
 from .lanes import Lanes, Wide
 from .layout import Layout
@@ -211,9 +211,7 @@ class Emitter:
 
     def _accumulate(self, totals: Sequence[int], sign: str, factors: list[Wide]) -> None:
         """totals ±= the product of the factors, local by local; more locals than totals go round."""
-        simd = self.lanes.simd
-        add = {"+": f64x2_add if simd else f64_add, "-": f64x2_sub if simd else f64_sub}[sign]
-        multiply = f64x2_mul if simd else f64_mul
+        add, multiply = self.lanes.instructions[sign][1], self.lanes.instructions["*"][1]
         for i in range(self.lanes.locals):
             total = totals[i % len(totals)]
             self.body.emit(local_get(total))
@@ -222,7 +220,6 @@ class Emitter:
             self.body.emit(add, local_set(total))
 
     def _reduce(self, nest: Nest, tile: tuple[int, ...]) -> None:
-        lanes = 16 // self.lanes.size  # a sum has two halves: for the even samples, and for the odd ones
         loops = self._loops(nest, tile)
         out, *pointers = self._pointers_of((nest.out, *nest.operands), tile, loops)
         corners = list(product(*map(range, tile)))
@@ -231,19 +228,17 @@ class Emitter:
             with self._fresh():
                 totals = []
                 for corner in corners:
-                    at = tuple(self.body.local(self.lanes.type) for _ in range(lanes))
-                    totals.append(at)
-                    for i, local in enumerate(at):
-                        offset = self._offset(nest.out, corner, out) + i * self.lanes.size
-                        self.body.emit(self._base(out), self.lanes.load(offset), local_set(local))
+                    total = self.body.local(self.lanes.type)  # two halves: for the even samples, and for the odd ones
+                    totals.append(total)
+                    offset = self._offset(nest.out, corner, out)
+                    self.body.emit(self._base(out), self.lanes.load(offset), local_set(total))
                 with self.body.loop(self.chunks, self._moving(0)), self._fresh():
-                    for corner, at in zip(corners, totals, strict=True):
+                    for corner, total in zip(corners, totals, strict=True):
                         loads = [self._load(o, corner, 0, p) for o, p in zip(nest.operands, pointers, strict=True)]
-                        self._accumulate(at, "+", loads)
-                for corner, at in zip(corners, totals, strict=True):
-                    for i, local in enumerate(at):
-                        offset = self._offset(nest.out, corner, out) + i * self.lanes.size
-                        self.body.emit(self._base(out), local_get(local), self.lanes.store(offset))
+                        self._accumulate((total,), "+", loads)
+                for corner, total in zip(corners, totals, strict=True):
+                    offset = self._offset(nest.out, corner, out)
+                    self.body.emit(self._base(out), local_get(total), self.lanes.store(offset))
 
         self._in_loops(loops, range(1, len(tile) + 1), inner)
 

@@ -25,7 +25,7 @@ from . import update
 from .emit import Emitter
 from .encoding import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
 from .function import Body
-from .lanes import SCALAR, SIMD, UNIFORM, Lanes
+from .lanes import SIMD, UNIFORM
 from .layout import Layout
 from .memory import CHUNK
 
@@ -44,12 +44,10 @@ class Module:
         rows: int,
         optimiser: str,
         order: int,
-        simd: bool,
         schedule: Schedule,
         outputs: list[int],
         neurons: list[int],
     ) -> None:
-        self.lanes: Lanes = SIMD if simd else SCALAR
         self.optimiser, self.rows, self.order = optimiser, rows, order
         self.parameters, self.columns = len(names[0]) - 1, len(names[1])
         self.schedule = schedule
@@ -67,7 +65,7 @@ class Module:
         shared = self._parts(both.block)
         gradient = self._gradient(shared)
         finish = self._finish()
-        step = self._add(update.update(self.optimiser, self.lanes, self.layout, self.parameters), "update")
+        step = self._add(update.update(self.optimiser, self.layout, self.parameters), "update")
         self._steps(begin, gradient, finish, step)
         self._add(self._uniform([*both.hoisted, *show.hoisted]), "begin_outputs")
         parts = [*shared, *self._parts(show.block)]
@@ -142,7 +140,7 @@ class Module:
         while todo:
             body = Body([I32])
             turns = local_get(0) if self.chunks > 1 else 1
-            emitter = Emitter(body, self.lanes, self.layout, turns)
+            emitter = Emitter(body, SIMD, self.layout, turns)
             while todo and len(body.instructions) < FUNCTION:
                 emitter.nest(todo.pop(0))
             parts.append(self._add(body))
@@ -187,20 +185,18 @@ class Module:
     def _blank(self, slots: int) -> int:
         """A function (count, chunks): zeros for the samples that only fill up the last chunk, whatever was computed."""
         body = Body([I32, I32])
-        lanes = self.lanes
-        masks = [body.local(lanes.type) for _ in range(lanes.locals)]
+        masks = [body.local(SIMD.type) for _ in range(SIMD.locals)]
         pointer = body.local(I32)
         filled = local_get(0) + i32_const(CHUNK - 1) + wasm.i32_and
         for i, mask in enumerate(masks):  # ones, then zeros: seen from where as many ones are left as samples
             body.emit(i32_const(32), filled, i32_const(3), wasm.i32_shl, i32_sub)
-            body.emit(lanes.load(self.plan.at("masks") + i * lanes.size), local_set(mask))
-        before, instruction, after = lanes.instructions("and")
+            body.emit(SIMD.load(self.plan.at("masks") + i * SIMD.size), local_set(mask))
         body.emit(local_get(1), i32_const(1), i32_sub, i32_const(5), wasm.i32_shl, local_set(pointer))
         with body.loop(slots, [(pointer, 8 * CHUNK * self.chunks)]):
             for i, mask in enumerate(masks):
-                at = self.plan.at("block") + i * lanes.size
-                body.emit(local_get(pointer), local_get(pointer), lanes.load(at), before, local_get(mask), before)
-                body.emit(instruction, after, lanes.store(at))
+                at = self.plan.at("block") + i * SIMD.size
+                body.emit(local_get(pointer), local_get(pointer), SIMD.load(at), local_get(mask), wasm.v128_and)
+                body.emit(SIMD.store(at))
         return self._add(body)
 
     # Steps
@@ -247,25 +243,24 @@ class Module:
 
     def _show(self, name: str, parts: list[int]) -> None:
         """A function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
-        lanes = self.lanes
         runs = _runs([self.schedule.place[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
             self._gather(body, start, count, chunks, "points", self.columns, self.points, ordered=False)
             for part in parts:
                 body.emit(local_get(chunks), wasm.call(part))
-            source, target, number = body.local(I32), body.local(I32), body.local(lanes.type)
+            source, target, number = body.local(I32), body.local(I32), body.local(SIMD.type)
             for space, (slot, i), turns, (slots, rows) in runs:
                 each, chunk = (self.layout.size[space], 8 * CHUNK) if space == "block" else (self.layout.size[space], 0)
-                load = lanes.load if chunk else lanes.spread
+                load = SIMD.load if chunk else SIMD.spread
                 body.emit(i32_const(0), local_set(source))
                 body.emit(local_get(start), i32_const(3), wasm.i32_shl, local_set(target))
                 along = [(source, each * slots), (target, 8 * self.points * rows)]
                 with body.loop(turns, along), body.loop(local_get(chunks), [(source, chunk), (target, 8 * CHUNK)]):
-                    for k in range(lanes.locals):
-                        at = self.layout.of_slot(space, slot) + (k * lanes.size if chunk else 0)
+                    for k in range(SIMD.locals):
+                        at = self.layout.of_slot(space, slot) + (k * SIMD.size if chunk else 0)
                         body.emit(local_get(source), load(at), local_set(number), local_get(target), local_get(number))
-                        body.emit(lanes.store(self.plan.at(name) + 8 * self.points * i + k * lanes.size))
+                        body.emit(SIMD.store(self.plan.at(name) + 8 * self.points * i + k * SIMD.size))
 
         self._blocks(name, inner)
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from ...optim import SGD, Adam, Optimiser
 from ..error import CompileError
+from . import encoding as wasm
 from .emit import Emitter
 from .encoding import I32, i32_const, i32_mul, local_get, local_set
 from .function import Body
-from .lanes import Lanes, Wide
+from .lanes import SIMD, Wide
 from .layout import ROW, Layout
 
 __all__ = ["OPTIMISERS", "copied", "kind", "row", "state", "update"]
@@ -21,27 +22,26 @@ __all__ = ["OPTIMISERS", "copied", "kind", "row", "state", "update"]
 OPTIMISERS = ("sgd", "momentum", "adam")
 
 
-def update(optimiser: str, lanes: Lanes, layout: Layout, parameters: int) -> Body:
+def update(optimiser: str, layout: Layout, parameters: int) -> Body:
     """A function (row): moves all parameters, and returns 1 if they are all finite. The old ones go to `before`."""
     body = Body([I32], [I32])
-    emitter, plan = Emitter(body, lanes, layout), layout.plan
+    emitter, plan = Emitter(body, SIMD, layout), layout.plan
     row, at = body.local(I32), body.local(I32)
     body.emit(local_get(0), i32_const(8 * ROW), i32_mul, local_set(row), i32_const(0), local_set(at))
 
     def wide(pointer: int, offset: int, spread: bool = False) -> Wide:
-        local = body.local(lanes.type)
-        body.emit(local_get(pointer), (lanes.spread if spread else lanes.load)(offset), local_set(local))
+        local = body.local(SIMD.type)
+        body.emit(local_get(pointer), (SIMD.spread if spread else SIMD.load)(offset), local_set(local))
         return emitter._wide((local,))
 
     def store(x: Wide, region: str) -> None:
-        body.emit(local_get(at), local_get(x.at[0]), lanes.store(plan.at(region)))
+        body.emit(local_get(at), local_get(x.at[0]), SIMD.store(plan.at(region)))
 
     s = [wide(row, plan.at("schedule") + 8 * i, spread=True) for i in range(ROW)]
-    wrong = body.local(lanes.type)  # 0 as long as all are finite: 0 * inf and 0 * nan are not
+    wrong = body.local(SIMD.type)  # 0 as long as all are finite: 0 * inf and 0 * nan are not
     zero = emitter._constant(0.0)
     body.emit(local_get(zero.at[0]), local_set(wrong))
-    per = lanes.size // 8
-    with body.loop(-(-parameters // per), [(at, lanes.size)]), body.scope():
+    with body.loop(-(-parameters // 2), [(at, SIMD.size)]), body.scope():
         p, g = wide(at, plan.at("parameters")), wide(at, plan.at("gradients"))
         store(p, "before")
         if optimiser == "sgd":
@@ -59,7 +59,8 @@ def update(optimiser: str, lanes: Lanes, layout: Layout, parameters: int) -> Bod
         store(p, "parameters")
         total = emitter._wide((wrong,)) + p * zero
         body.emit(local_get(total.at[0]), local_set(wrong))
-    body.emit(lanes.all_zero(wrong))
+    zeros = [local_get(wrong) + wasm.f64x2_extract_lane(i) + wasm.f64_const(0.0) + wasm.f64_eq for i in (0, 1)]
+    body.emit(*zeros, wasm.i32_and)
     return body
 
 
