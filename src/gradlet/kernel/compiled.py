@@ -29,10 +29,10 @@ from ..pictures.figure import read_points
 from ..train.eager import CURE, Eager, Loss, Place
 from .error import CompileError
 from .kernel import Kernel, compile
-from .recording.neurons import Neuron
+from .recording.neurons import RecordedNeuron
 from .recording.recording import record
 from .recording.reduction import is_sum, same
-from .run.forward import Forward, Points
+from .run.forward import Forward, PreparedPoints
 from .run.runtime import Instance, Instantiate, runtime_here
 from .wasm import update
 from .wasm.layout import STEPS
@@ -187,26 +187,26 @@ class Compiled:
         return call("update", 0)
 
     @property
-    def neurons(self) -> tuple[Neuron, ...]:
+    def neurons(self) -> tuple[RecordedNeuron, ...]:
         """What `maps` gives the activations of, layer by layer: see `neurons` for what a neuron is."""
         return self.kernel.neurons
 
-    def points(self, points: Iterable[Sequence[float]]) -> Points:
-        """Points made ready for `outputs` and `maps`: worth it for a grid that is drawn again and again."""
+    def points(self, points: Iterable[Sequence[float]]) -> PreparedPoints:
+        """Points, prepared for `outputs` and `maps`: worth it for a grid that is drawn again and again."""
         return self._forward.points(points)
 
-    def outputs(self, points: Points | Iterable[Sequence[float]]) -> list[list[float]]:
+    def outputs(self, points: PreparedPoints | Iterable[Sequence[float]]) -> list[list[float]]:
         """The model's outputs at these points, each output's together: `[0][i]` is the first at point i."""
         self._send()
         return [one.tolist() for one in self._forward.outputs(self._ready(points))[:-1]]
 
-    def maps(self, points: Points | Iterable[Sequence[float]]) -> list[array[float]]:
+    def maps(self, points: PreparedPoints | Iterable[Sequence[float]]) -> list[array[float]]:
         """The activation of every neuron at these points: `[k][i]` is that of `neurons[k]` at point i."""
         self._send()
         return self._forward.maps(self._ready(points))
 
-    def _ready(self, points: Points | Iterable[Sequence[float]]) -> Points:
-        return points if isinstance(points, Points) else self._forward.points(points)
+    def _ready(self, points: PreparedPoints | Iterable[Sequence[float]]) -> PreparedPoints:
+        return points if isinstance(points, PreparedPoints) else self._forward.points(points)
 
     def loss(self, X: Sequence[Any], y: Sequence[float]) -> float:
         """The loss over any samples, with the weights as they are."""

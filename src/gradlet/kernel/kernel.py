@@ -14,8 +14,8 @@ from ..engine import gradient
 from .error import CompileError
 from .lower.graph import Graph
 from .lower.loops import Schedule
-from .lower.schedule import schedule
-from .recording.neurons import Neuron, neurons
+from .lower.schedule import make_schedule
+from .recording.neurons import RecordedNeuron, find_neurons
 from .recording.recording import Recording
 from .wasm.memory import Plan
 from .wasm.module import Module
@@ -35,7 +35,7 @@ class Kernel:
     rows: int
     outputs: int
     """Of the model; behind them is kept the loss of each point."""
-    neurons: tuple[Neuron, ...]
+    neurons: tuple[RecordedNeuron, ...]
     points: int
     """Points that outputs and maps are computed for at a time."""
     order: int
@@ -48,9 +48,9 @@ class Kernel:
     """Of parameters and columns, for people."""
 
     def __str__(self) -> str:
-        from .lower.printer import text
+        from .lower.printer import to_text
 
-        return text(self)
+        return to_text(self)
 
 
 def compile(recording: Recording, *, rows: int, optimiser: str = "sgd", order: int | None = None) -> Kernel:
@@ -71,12 +71,12 @@ def compile(recording: Recording, *, rows: int, optimiser: str = "sgd", order: i
     leaves = {v: graph.column(i) for i, v in enumerate(recording.columns)}
     leaves.update({v: graph.param(i) for i, v in enumerate(recording.parameters)})
     leaves[recording.scale] = graph.param(p)  # it changes from step to step as they do, so it stands behind them
-    shown = neurons(recording)
+    shown = find_neurons(recording)
     roots = [[recording.loss], recording.outputs, [neuron.value for neuron in shown], gradients]
     lowered = iter(graph.lower(chain(*roots), leaves))
     (loss,), outputs, maps, summed = (list(islice(lowered, len(some))) for some in roots)
     columns = len(recording.columns)
-    statements = schedule(graph, columns, [*outputs, loss, *maps], [loss, *summed])
+    statements = make_schedule(graph, columns, [*outputs, loss, *maps], [loss, *summed])
     names = (
         [v.label or f"p{i}" for i, v in enumerate([*recording.parameters, recording.scale])],
         [v.label for v in recording.columns],

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .loops import Nest, Operand, Tree
+from .loops import LoopNest, Operand, Tree
 
 if TYPE_CHECKING:
     from ..kernel import Kernel
 
-__all__ = ["text"]
+__all__ = ["to_text"]
 
 _LETTERS = {"param": "p", "const": "c", "hoisted": "h", "block": "v", "sum": "sum"}
 _LOOPS = "ijl"
 
 
-def text(kernel: Kernel) -> str:
+def to_text(kernel: Kernel) -> str:
     """The whole kernel."""
     schedule = kernel.schedule
     block = kernel.plan.regions["block"].size // max(schedule.slots["block"], 1) // 8
@@ -45,7 +45,7 @@ def text(kernel: Kernel) -> str:
 _ONCE, _BLOCK, _TOTALS = "once, for all samples", "for each block of samples", "add up over the samples of the block"
 
 
-def _part(title: str, nests: dict[str, list[Nest]], names: dict[tuple[str, int], str]) -> list[str]:
+def _part(title: str, nests: dict[str, list[LoopNest]], names: dict[tuple[str, int], str]) -> list[str]:
     lines = []
     for when, some in nests.items():
         if some:
@@ -56,11 +56,11 @@ def _part(title: str, nests: dict[str, list[Nest]], names: dict[tuple[str, int],
     return ["", f"; {title}", *lines] if lines else []
 
 
-def _loops(nest: Nest) -> str:
+def _loops(nest: LoopNest) -> str:
     return " ".join(f"for {letter} < {turns}" for letter, turns in zip(_LOOPS, nest.dims, strict=False))
 
 
-def _statement(nest: Nest) -> str:
+def _statement(nest: LoopNest) -> str:
     out = _address(nest.out)
     if nest.kind == "map":
         return f"{out} = {_tree(nest.tree, [_address(operand) for operand in nest.operands])}"
@@ -102,7 +102,7 @@ def _infix(tree: Tree) -> bool:
     return isinstance(tree, tuple) and (tree[0] in ("+", "-", "*", "/", "neg") or tree[0].startswith("**"))
 
 
-def _first(nest: Nest, names: dict[tuple[str, int], str]) -> str:
+def _first(nest: LoopNest, names: dict[tuple[str, int], str]) -> str:
     """The first statement of a nest by its names, where it has any."""
 
     def name(operand: Operand) -> str:

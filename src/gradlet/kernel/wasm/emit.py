@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
-from ..lower.loops import Nest, Operand, Terms, Tree
+from ..lower.loops import LoopNest, Operand, Terms, Tree
 from . import libm
 from .encoding import I32, i32_const, local_get, local_set
 from .function import Body, Turns
@@ -40,7 +40,7 @@ class Emitter:
         self._known: dict[tuple[int, ...], tuple[int, int]] = {}
         self._loaded: dict[tuple[Any, ...], Wide] = {}
 
-    def nest(self, nest: Nest) -> None:
+    def nest(self, nest: LoopNest) -> None:
         """Emit one nest, in pieces that its tile divides."""
         write = {"map": self._map, "sum": self._sum, "reduce": self._reduce}[nest.kind]
         for piece, tile in pieces(nest, tile_of(nest)):
@@ -49,7 +49,7 @@ class Emitter:
 
     # Addresses
 
-    def _loops(self, nest: Nest, tile: tuple[int, ...], sums: Sequence[int] = ()) -> list[Turns]:
+    def _loops(self, nest: LoopNest, tile: tuple[int, ...], sums: Sequence[int] = ()) -> list[Turns]:
         """How often each loop turns: over the chunks, over the dims in steps of the tile, and those of the sums."""
         self._known = {}
         return [self.chunks, *(turns // size for turns, size in zip(nest.dims, tile, strict=True)), *sums]
@@ -145,7 +145,7 @@ class Emitter:
 
     # The three kinds
 
-    def _map(self, nest: Nest, tile: tuple[int, ...]) -> None:
+    def _map(self, nest: LoopNest, tile: tuple[int, ...]) -> None:
         loops = self._loops(nest, tile)
         out, *pointers = self._pointers_of((nest.out, *nest.operands), tile, loops)
         here = (0,) * len(tile)
@@ -164,7 +164,7 @@ class Emitter:
         values = [self._tree(branch, wides) for branch in branches]
         return _function(op)(*values)
 
-    def _sum(self, nest: Nest, tile: tuple[int, ...]) -> None:
+    def _sum(self, nest: LoopNest, tile: tuple[int, ...]) -> None:
         turns = [terms.turns if terms.turns > SHORT else 1 for terms in nest.terms]
         loops = self._loops(nest, tile, turns)
         out, *first = self._pointers_of((nest.out, *nest.operands), tile, loops)
@@ -219,7 +219,7 @@ class Emitter:
                 self.body.emit(local_get(factor.at[i % len(factor.at)]), multiply if k else b"")
             self.body.emit(add, local_set(total))
 
-    def _reduce(self, nest: Nest, tile: tuple[int, ...]) -> None:
+    def _reduce(self, nest: LoopNest, tile: tuple[int, ...]) -> None:
         loops = self._loops(nest, tile)
         out, *pointers = self._pointers_of((nest.out, *nest.operands), tile, loops)
         corners = list(product(*map(range, tile)))

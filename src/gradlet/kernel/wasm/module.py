@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..lower.loops import Nest, Schedule
-from ..lower.reroll import roll
+from ..lower.loops import LoopNest, Schedule
+from ..lower.reroll import find_loops
 from . import encoding as wasm
 from . import update
 from .emit import Emitter
@@ -65,7 +65,7 @@ class Module:
         shared = self._parts(both.block)
         gradient = self._gradient(shared)
         finish = self._finish()
-        step = self._add(update.update(self.optimiser, self.layout, self.parameters), "update")
+        step = self._add(update.write_update(self.optimiser, self.layout, self.parameters), "update")
         self._steps(begin, gradient, finish, step)
         self._add(self._uniform([*both.hoisted, *show.hoisted]), "begin_outputs")
         parts = [*shared, *self._parts(show.block)]
@@ -100,14 +100,14 @@ class Module:
 
     # What is the same for all samples
 
-    def _uniform(self, nests: list[Nest]) -> Body:
+    def _uniform(self, nests: list[LoopNest]) -> Body:
         body = Body()
         emitter = Emitter(body, UNIFORM, self.layout)
         for nest in nests:
             emitter.nest(nest)
         return body
 
-    def _begin(self, nests: list[Nest]) -> int:
+    def _begin(self, nests: list[LoopNest]) -> int:
         body = self._uniform(nests)
         sums = self.plan.regions["sums"]
         body.emit(i32_const(sums.address), i32_const(0), i32_const(sums.size), wasm.memory_fill)
@@ -133,7 +133,7 @@ class Module:
                 body.emit(local_get(to), i32_lt_u, wasm.br_if(0))
         return self._add(body, name)
 
-    def _parts(self, nests: list[Nest]) -> list[int]:
+    def _parts(self, nests: list[LoopNest]) -> list[int]:
         """Functions (chunks) that run these nests one after the other."""
         parts = []
         todo = list(nests)
@@ -243,7 +243,7 @@ class Module:
 
     def _show(self, name: str, parts: list[int]) -> None:
         """A function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
-        runs = _runs([self.schedule.place[node] for node in self.shown[name]])
+        runs = _runs([self.schedule.slot_of[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
             self._gather(body, start, count, chunks, "points", self.columns, self.points, ordered=False)
@@ -267,7 +267,7 @@ class Module:
 
 def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int], int, tuple[int, int]]]:
     """Copies of these slots, in their order, as (space, (slot, position), turns, what each turn adds to both)."""
-    for run in roll([(space, (slot, i)) for i, (space, slot) in enumerate(places)], depth=1):
+    for run in find_loops([(space, (slot, i)) for i, (space, slot) in enumerate(places)], depth=1):
         (turns,), ((slots, rows),) = (run.dims, run.strides) if run.dims else ((1,), ((0, 0),))
         slot, i = run.start
         if slots >= 0:
@@ -276,7 +276,7 @@ def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int],
             yield from ((run.kind, (slot + slots * k, i + rows * k), 1, (0, 0)) for k in range(turns))
 
 
-def _work(nest: Nest) -> int:
+def _work(nest: LoopNest) -> int:
     """Operations of a nest for one sample; a function counts as 20."""
     turns = 1
     for dim in nest.dims:

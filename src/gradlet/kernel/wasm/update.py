@@ -17,12 +17,12 @@ from .function import Body
 from .lanes import SIMD, Wide
 from .layout import ROW, Layout
 
-__all__ = ["OPTIMISERS", "copied", "kind", "row", "state", "update"]
+__all__ = ["OPTIMISERS", "copied", "kind", "row", "state", "write_update"]
 
 OPTIMISERS = ("sgd", "momentum", "adam")
 
 
-def update(optimiser: str, layout: Layout, parameters: int) -> Body:
+def write_update(optimiser: str, layout: Layout, parameters: int) -> Body:
     """A function (row): moves all parameters, and returns 1 if they are all finite. The old ones go to `before`."""
     body = Body([I32], [I32])
     emitter, plan = Emitter(body, SIMD, layout), layout.plan
