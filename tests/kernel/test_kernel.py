@@ -112,7 +112,7 @@ def test_what_cannot_be_compiled(options: Any, error: str) -> None:
 
 
 def test_graphs_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradlet.kernel.lower.graph.LARGEST", 100)
+    monkeypatch.setattr("gradlet.kernel.error.LARGEST_GRAPH", 100)
     with pytest.raises(CompileError, match="more than 100 operations; make the model smaller"):
         compile(recorded("tanh"), rows=1)
 

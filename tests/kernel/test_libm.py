@@ -18,7 +18,7 @@ from gradlet import Value, ieee, ops
 from gradlet.kernel.kernel import compile
 from gradlet.kernel.recording.recording import record
 from gradlet.kernel.wasm import libm
-from gradlet.kernel.wasm.layout import POINTS
+from gradlet.kernel.wasm.memory import POINTS
 
 DIGITS = 60
 

@@ -134,7 +134,7 @@ def test_any_number_of_points(points: int) -> None:
 def test_many_neurons_are_shown_at_fewer_points_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     model = MLP(2, [7, 1], rng=Random(1))
     plenty = compiled(model).maps(GRID)
-    monkeypatch.setattr("gradlet.kernel.wasm.layout.MAPS", 8 * 8 * 10)
+    monkeypatch.setattr("gradlet.kernel.wasm.memory.MAPS", 8 * 8 * 10)
     engine = compiled(model)
     assert engine.kernel.points == 8
     assert engine.maps(GRID) == plenty

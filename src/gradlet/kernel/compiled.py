@@ -23,7 +23,7 @@ from typing import Any
 
 from .. import losses
 from ..data.labels import number
-from ..optim import Adam, Optimiser
+from ..optim import Optimiser
 from ..pictures import live
 from ..pictures.figure import read_points
 from ..train.eager import CURE, Eager, Loss, Place
@@ -34,8 +34,8 @@ from .recording.recording import record
 from .recording.reduction import is_sum, same
 from .run.forward import Forward, PreparedPoints
 from .run.runtime import Instance, Instantiate, runtime_here
-from .wasm import update
-from .wasm.layout import STEPS
+from .run.state import count_steps, kind_of, memory_of, schedule_row
+from .wasm.memory import STEPS
 
 __all__ = ["Compiled"]
 
@@ -76,7 +76,7 @@ class Compiled:
         self.optimiser = self._eager.optimiser
         self.batches = self._eager.batches
         self.batch = len(self.X) if batch is None else min(batch, len(self.X))
-        kind = update.kind(self.optimiser)
+        kind = kind_of(self.optimiser)
         parameters: Any = self.optimiser.parameters
         instantiate = instantiate or runtime_here()
         samples = _spread(self.X, self.y)
@@ -142,13 +142,13 @@ class Compiled:
             self._write("before", before)
 
     def _run(self, steps: int) -> list[float]:
-        values = [p.data for p in self.optimiser.parameters], update.copied(self.optimiser)
+        values = [p.data for p in self.optimiser.parameters], self.optimiser.state_dict()
         try:
             return self._steps(steps)
         except BaseException:  # an interrupt, half way between the kernel's memory and the Values
             for p, data in zip(self.optimiser.parameters, values[0], strict=True):
                 p.data = data
-            vars(self.optimiser).update(values[1])
+            self.optimiser.load_state_dict(values[1])
             self._sent.clear()
             raise
 
@@ -159,7 +159,7 @@ class Compiled:
         full = self.batch == len(self.X)
         order = rows[0] if full else [i for batch in rows for i in batch]
         self.instance.write(self.kernel.plan.at("order"), array("i", order).tobytes())
-        self._write("schedule", (x for k in range(steps) for x in update.row(self.optimiser, k + 1)))
+        self._write("schedule", (x for k in range(steps) for x in schedule_row(self.optimiser, k + 1)))
         self._send()
         start = perf_counter()
         if self.batch <= self.slice:
@@ -219,7 +219,7 @@ class Compiled:
     # Between the Values and the kernel's memory
 
     def _send(self) -> None:
-        state = {"parameters": [p.data for p in self.optimiser.parameters], **update.state(self.optimiser)}
+        state = {"parameters": [p.data for p in self.optimiser.parameters], **memory_of(self.optimiser)}
         for name, numbers in state.items():
             if self._sent.get(name) != numbers:
                 scale = 1.0 if self.sums else 1.0 / self.batch
@@ -232,11 +232,10 @@ class Compiled:
         for p, data, grad in zip(self.optimiser.parameters, parameters, gradients, strict=True):
             p.data, p.grad = data, grad
         self._sent["parameters"] = parameters
-        for name, numbers in update.state(self.optimiser).items():
+        for name, numbers in memory_of(self.optimiser).items():
             numbers[:] = self._read(name, count)
             self._sent[name] = list(numbers)
-        if isinstance(self.optimiser, Adam):
-            self.optimiser.steps += done
+        count_steps(self.optimiser, done)
 
     def _write(self, name: str, numbers: Iterable[float]) -> None:
         self.instance.write(self.kernel.plan.at(name), array("d", numbers).tobytes())
@@ -251,15 +250,12 @@ class Compiled:
         eager, parameters = self._eager, self.optimiser.parameters
         before = self._read("before", len(parameters))
         (loss,) = self._read("loss", 1)
-        start = [p.data for p in parameters]
+        start, sound = [p.data for p in parameters], before if self._before else None
         if loss - loss == 0:  # the loss was fine; it was the step that made a parameter infinite or nan
-            start = before
+            start, sound = before, None
             for p, data in zip(parameters, start, strict=True):
                 p.data = data
-        else:
-            eager._before = before if self._before else None
-        eager.steps = self.steps
-        eager.batches = iter([rows])
+        eager.go_on(Place(self.steps, iter([rows]), sound))
         raised = ""
         try:
             eager.run(1)

@@ -9,7 +9,10 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["CompileError", "definition_line", "is_library_file", "reader_line"]
+__all__ = ["CompileError", "check_graph_size", "definition_line", "is_library_file", "reader_line"]
+
+LARGEST_GRAPH = 600_000
+"""Nodes of a graph of one sample, at most: some 100,000 parameters of a fully connected net."""
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 
@@ -24,6 +27,15 @@ class CompileError(Exception):
     def __init__(self, message: str, *, mistake: bool = False) -> None:
         super().__init__(message)
         self.mistake = mistake
+
+
+def check_graph_size(nodes: int) -> None:
+    """Raise CompileError for a graph of too many nodes."""
+    if nodes > LARGEST_GRAPH:
+        raise CompileError(
+            f"the graph of one sample has more than {LARGEST_GRAPH:,} operations; "
+            "make the model smaller, or train it with the Python engine"
+        )
 
 
 def reader_line(but: Collection[CodeType] = ()) -> str:

@@ -15,12 +15,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ... import ops
-from ..error import CompileError
+from ..error import check_graph_size
 
-__all__ = ["LARGEST", "Graph"]
-
-LARGEST = 600_000
-"""Nodes of a graph: some 100,000 parameters of a fully connected net."""
+__all__ = ["Graph", "NodeId"]
 
 _EXACT = frozenset({"+", "-", "*", "/", "neg", "relu", "gate"})
 """Operations whose result IEEE 754 fixes to the bit; only these are folded while compiling."""
@@ -120,11 +117,7 @@ class Graph:
                 else:
                     node_of[v] = self.apply(v._op, node_of[a], node_of[b])
                 stack.pop()
-            if len(self.op) > LARGEST:
-                raise CompileError(
-                    f"the graph of one sample has more than {LARGEST:,} operations; "
-                    "make the model smaller, or train it with the Python engine"
-                )
+            check_graph_size(len(self.op))
             found.append(node_of[root])
         return found
 

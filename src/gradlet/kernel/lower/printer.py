@@ -8,37 +8,36 @@ Letters: `p` parameters, `c` constants, `h` hoisted (the same for all samples), 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from .loops import LoopNest, Operand, Tree
+from .loops import LoopNest, Operand, Schedule, Tree
 
-if TYPE_CHECKING:
-    from ..kernel import Kernel
-
-__all__ = ["to_text"]
+__all__ = ["Names", "to_text"]
 
 _LETTERS = {"param": "p", "const": "c", "hoisted": "h", "block": "v", "sum": "sum"}
 _LOOPS = "ijl"
 
 
-def to_text(kernel: Kernel) -> str:
-    """The whole kernel."""
-    schedule = kernel.schedule
-    block = kernel.plan.regions["block"].size // max(schedule.slots["block"], 1) // 8
-    lines = [
-        f"; {kernel.parameters:,} parameters, {kernel.columns} columns, {kernel.outputs} outputs, {kernel.optimiser}",
-        f"; blocks of {block} samples, two in a register; "
-        f"{len(kernel.binary):,} bytes, memory {kernel.plan.pages * 64:,} kB",
-    ]
-    names = {("param", i): name for i, name in enumerate(kernel.names[0])}
-    names |= {("block", i): name for i, name in enumerate(kernel.names[1])}
-    names |= {("const", i): f"{number!r}" for i, number in enumerate(schedule.constants)}
+class Names(NamedTuple):
+    """Names for people."""
+
+    parameters: list[str]
+    """And of 1 / samples behind them."""
+    columns: list[str]
+
+
+def to_text(schedule: Schedule, names: Names) -> str:
+    """All statements of a schedule."""
+    lines: list[str] = []
+    of_slot = {("param", i): name for i, name in enumerate(names.parameters)}
+    of_slot |= {("block", i): name for i, name in enumerate(names.columns)}
+    of_slot |= {("const", i): f"{number!r}" for i, number in enumerate(schedule.constants)}
     for title, part, reductions in (
         ("in a training step and for the outputs", schedule.both, []),
         ("then in a training step", schedule.train, schedule.reductions),
         ("then for the outputs", schedule.show, []),
     ):
-        lines += _part(title, {_ONCE: part.hoisted, _BLOCK: part.block, _TOTALS: reductions}, names)
+        lines += _part(title, {_ONCE: part.hoisted, _BLOCK: part.block, _TOTALS: reductions}, of_slot)
     return "\n".join(lines)
 
 

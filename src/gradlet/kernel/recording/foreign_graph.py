@@ -15,8 +15,7 @@ from typing import Any, NoReturn
 
 from ... import ops
 from ...engine import Value
-from ..error import CompileError, definition_line
-from ..lower import graph
+from ..error import CompileError, check_graph_size, definition_line
 from .op_names import is_primitive, meanings_of, primitive_name
 
 __all__ = [
@@ -115,11 +114,7 @@ class ForeignGraph:
         return self.nodes
 
     def _add(self, own: Any, children: list[Any]) -> None:
-        if len(self.nodes) >= graph.LARGEST:
-            raise CompileError(
-                f"the graph of one sample has more than {graph.LARGEST:,} operations; "
-                "make the model smaller, or train it with the Python engine"
-            )
+        check_graph_size(len(self.nodes) + 1)
         data = node_value(own)
         op, operands = "", tuple(self.index_of[id(child)] for child in children)
         leaf = self.leaves.find(own, data)

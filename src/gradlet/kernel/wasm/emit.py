@@ -19,8 +19,7 @@ from . import libm
 from .encoding import I32, i32_const, local_get, local_set
 from .function import Body, Turns
 from .lanes import Lanes, Wide
-from .layout import Layout
-from .memory import CHUNK
+from .memory import CHUNK, Layout
 from .tile import pieces, tile_of
 
 __all__ = ["Emitter"]
@@ -106,18 +105,20 @@ class Emitter:
                 load = self.lanes.spread if shared else self.lanes.load
                 self.body.emit(self._base(pointer), load(offset + i * self.lanes.size), local_set(local))
                 at.append(local)
-            self._loaded[key] = self._wide(tuple(at))
+            self._loaded[key] = self.wide(tuple(at))
         return self._loaded[key]
 
-    def _wide(self, at: tuple[int, ...]) -> Wide:
-        return Wide(self.body, self.lanes, at, self._constant)
+    def wide(self, at: tuple[int, ...]) -> Wide:
+        """The numbers that these locals hold."""
+        return Wide(self.body, self.lanes, at, self.constant)
 
-    def _constant(self, number: float) -> Wide:
+    def constant(self, number: float) -> Wide:
+        """A number that is known now, loaded once for all that want it."""
         key = ("constant", number.hex())
         if key not in self._loaded:
             local = self.body.local(self.lanes.type)
             self.body.emit(i32_const(0), self.lanes.spread(self.layout.plan.constant(number)), local_set(local))
-            self._loaded[key] = self._wide((local,))
+            self._loaded[key] = self.wide((local,))
         return self._loaded[key]
 
     @contextmanager
@@ -183,7 +184,7 @@ class Emitter:
                     at = tuple(self.body.local(self.lanes.type) for _ in range(self.lanes.locals))
                     for i, local in enumerate(at):
                         self.body.emit(local_get(value.at[i % len(value.at)]), local_set(local))
-                    totals.append(self._wide(at))
+                    totals.append(self.wide(at))
                 for i, terms in enumerate(nest.terms):
                     with self.body.loop(turns[i], self._moving(1 + len(tile) + i)):
                         self._terms(terms, range(terms.turns // turns[i]), totals, corners, pointers[i])
