@@ -9,11 +9,13 @@ changes their `.data` in place:
 The trap: gradients add up. Without `zero_grad()` between two backward passes a step follows the sum of both.
 `lr` may be changed at any time (`optimiser.lr *= 0.99`). A parameter listed twice, as with shared weights,
 steps once.
+
+`state_dict()` is what an optimiser remembers and how it is set, as plain data; `load_state_dict` puts it back.
 """
 
 import math
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Protocol
 
 __all__ = ["SGD", "Adam", "Optimiser", "Parameter"]
 
@@ -27,6 +29,10 @@ class Parameter(Protocol):
 
 class Optimiser:
     """The parameters, the learning rate, and `zero_grad`; `step` is the subclass's."""
+
+    _options: ClassVar[tuple[str, ...]] = ("lr",)
+    _state: ClassVar[Mapping[str, str]] = {}
+    """Name in a state_dict, which is PyTorch's -> attribute: a list of one number for each parameter, or a count."""
 
     def __init__(self, parameters: Iterable[Parameter], lr: float) -> None:
         if hasattr(parameters, "parameters"):
@@ -67,12 +73,55 @@ class Optimiser:
         """Move every parameter once, by its present gradient."""
         raise NotImplementedError(f"{type(self).__name__} does not say how to step; define step()")
 
+    def state_dict(self) -> dict[str, Any]:
+        """Copy what the optimiser remembers, and its options, into plain data: `{"state": ..., "param_groups": ...}`.
+
+        The names are PyTorch's. There is one group; and as a parameter is one number, the state of all of them is one
+        list: `{"state": {"momentum_buffer": [0.0, 0.0]}, "param_groups": [{"lr": 0.1, "momentum": 0.9}]}`.
+        """
+        state = {name: getattr(self, attribute) for name, attribute in self._state.items()}
+        return {
+            "state": {name: list(value) if isinstance(value, list) else value for name, value in state.items()},
+            "param_groups": [{name: getattr(self, name) for name in self._options}],
+        }
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict` of such an optimiser gave. Raises ValueError, and changes nothing, for another.
+
+        The parameters themselves stay as they are.
+        """
+        try:
+            state, (group,) = state_dict["state"], state_dict["param_groups"]
+            fits = state.keys() == self._state.keys() and group.keys() == set(self._options)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise ValueError(
+                f"cannot load {state_dict!r} into {type(self).__name__}; expected what its state_dict() gives"
+            ) from None
+        if not fits:
+            raise ValueError(
+                f"cannot load the state of another optimiser into {type(self).__name__}: got {_names(state, group)}, "
+                f"expected {_names(self._state, self._options)}"
+            )
+        for name, value in state.items():
+            if isinstance(value, list) and len(value) != len(self.parameters):
+                raise ValueError(
+                    f"cannot load {len(value):,} numbers of {name} for {len(self.parameters):,} parameters; "
+                    "load the state into an optimiser of as many parameters"
+                )
+        for name in self._options:  # the learning rate first: it is checked
+            setattr(self, name, group[name])
+        for name, value in state.items():
+            setattr(self, self._state[name], list(value) if isinstance(value, list) else value)
+
 
 class SGD(Optimiser):
     """Gradient descent: p <- p - lr v, where v <- momentum v + grad (Polyak's heavy ball, 1964).
 
     The gradient is that of whatever went into the loss; of one batch, it is *stochastic* gradient descent.
     """
+
+    _options = ("lr", "momentum")
+    _state: ClassVar[Mapping[str, str]] = {"momentum_buffer": "velocity"}
 
     def __init__(self, parameters: Iterable[Parameter], lr: float = 0.1, momentum: float = 0.0) -> None:
         super().__init__(parameters, lr)
@@ -98,6 +147,9 @@ class Adam(Optimiser):
 
     A step is about `lr` long whatever the size of the gradient, so `lr` is easy to choose.
     """
+
+    _options = ("lr", "betas", "eps")
+    _state: ClassVar[Mapping[str, str]] = {"step": "steps", "exp_avg": "mean", "exp_avg_sq": "square"}
 
     def __init__(
         self,
@@ -129,6 +181,10 @@ class Adam(Optimiser):
             m = mean[i] = b1 * mean[i] + (1 - b1) * g
             s = square[i] = b2 * square[i] + (1 - b2) * (g * g)
             p.data -= lr * (m / unbias1) / (sqrt(s / unbias2) + eps)
+
+
+def _names(state: Iterable[str], options: Iterable[str]) -> str:
+    return ", ".join([*state, *options])
 
 
 def _number(name: str, value: float) -> float:

@@ -16,11 +16,10 @@ IN_THE_PAGE = """async ([source, journal]) => {
 }"""
 
 
-@pytest.mark.parametrize("simd", [True, False], ids=["simd", "scalar"])
 @pytest.mark.parametrize("training", TRAININGS)
-def test_a_thousand_steps_in_chromium(browser: Browser, training: str, simd: bool) -> None:
+def test_a_thousand_steps_in_chromium(browser: Browser, training: str) -> None:
     """Every write and call of the training, done again in a page: weights and outputs are equal, byte by byte."""
-    journal, found = written(training, simd)
+    journal, found = written(training)
     page = browser.new_page()
     try:
         assert page.evaluate(IN_THE_PAGE, [REPLAY.read_text("utf-8"), journal]) == found

@@ -44,7 +44,7 @@ class Noted:
         self.instance.write(address, data)
 
 
-def written(training: str, simd: bool) -> tuple[Journal, list[str]]:
+def written(training: str) -> tuple[Journal, list[str]]:
     """The journal of a thousand steps, and what its reads give here: the weights, and two outputs."""
     activation, loss, batch, optimiser = TRAININGS[training]
     journal: Journal = []
@@ -66,7 +66,6 @@ def written(training: str, simd: bool) -> tuple[Journal, list[str]]:
         batch=batch,
         rng=Random(3),
         instantiate=noting,
-        simd=simd,
     )
     assert len(compiled.run(STEPS)) == STEPS
     compiled.outputs([[0.3, -0.4], [2.0, 1.0]])

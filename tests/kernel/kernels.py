@@ -41,7 +41,6 @@ class Run:
         program: Callable[[Sequence[Any], Sequence[Any]], Any],
         parameters: Sequence[float],
         rows: Sequence[Sequence[float]],
-        simd: bool = True,
     ) -> None:
         self.values = [Value(p, label=f"p{i}") for i, p in enumerate(parameters)]
         self.rows = rows
@@ -49,7 +48,7 @@ class Run:
         recording = record(
             lambda x: program(self.values, x), lambda outputs, _: outputs[0], len(rows[0]), [0.0], self.values
         )
-        self.kernel = compile(recording, rows=len(rows), simd=simd)
+        self.kernel = compile(recording, rows=len(rows))
         self.instance = instantiate(self.kernel.binary)
         plan, write = self.kernel.plan, self.instance.write
         write(plan.at("parameters"), array("d", [*parameters, 1 / len(rows)]).tobytes())

@@ -70,32 +70,18 @@ def program(steps: Sequence[Step]) -> Any:
     programs(EXACT, 30),
     st.lists(ordinary | special, min_size=PARAMETERS, max_size=PARAMETERS),
     st.lists(st.tuples(*[ordinary | special] * INPUTS), min_size=1, max_size=7),
-    st.booleans(),
 )
 def test_exact_operations_agree_to_the_bit(
-    steps: list[Step], parameters: list[float], rows: list[tuple[float, ...]], simd: bool
+    steps: list[Step], parameters: list[float], rows: list[tuple[float, ...]]
 ) -> None:
-    run = Run(program(steps), parameters, rows, simd)
+    run = Run(program(steps), parameters, rows)
     outputs, _, _ = run.eager()
     assert list(map(bits, run.outputs())) == list(map(bits, outputs))
-    one = Run(program(steps), parameters, rows[:1], simd)
+    one = Run(program(steps), parameters, rows[:1])
     _, loss, gradients = one.eager()
     # The engine starts each gradient from 0.0, so a zero of its may have another sign.
     assert bits(one.loss + 0.0) == bits(loss + 0.0)
     assert [bits(g + 0.0) for g in one.gradients] == [bits(g + 0.0) for g in gradients]
-
-
-@settings(max_examples=15, deadline=None)
-@given(
-    programs(SMOOTH, 20),
-    st.lists(ordinary | special, min_size=PARAMETERS, max_size=PARAMETERS),
-    st.lists(st.tuples(*[ordinary | special] * INPUTS), min_size=1, max_size=6),
-)
-def test_no_simd_gives_the_same_bits(steps: list[Step], parameters: list[float], rows: list[tuple[float, ...]]) -> None:
-    simd, scalar = Run(program(steps), parameters, rows), Run(program(steps), parameters, rows, simd=False)
-    assert list(map(bits, simd.outputs())) == list(map(bits, scalar.outputs()))
-    assert bits(simd.loss) == bits(scalar.loss)
-    assert list(map(bits, simd.gradients)) == list(map(bits, scalar.gradients))
 
 
 SMOOTH_CASES = {

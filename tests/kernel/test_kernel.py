@@ -33,12 +33,9 @@ def recorded(net: str) -> Recording:
 
 def kernels() -> dict[str, Kernel]:
     return {
-        f"{net} {optimiser} {'simd' if simd else 'scalar'}": compile(
-            recorded(net), rows=7, optimiser=optimiser, simd=simd
-        )
+        f"{net} {optimiser}": compile(recorded(net), rows=7, optimiser=optimiser)
         for net in NETS
         for optimiser in ("sgd", "momentum", "adam")
-        for simd in (True, False)
     }
 
 
@@ -47,25 +44,10 @@ def test_the_same_graph_gives_the_same_bytes() -> None:
         assert compile(recorded(net), rows=7).binary == compile(recorded(net), rows=7).binary
 
 
-@pytest.mark.cpython_only  # only wasmtime can be told to do without SIMD
-def test_a_scalar_kernel_has_no_simd_instruction() -> None:
-    import wasmtime
-
-    binary = compile(recorded("tanh"), rows=7, simd=False).binary
-    config = wasmtime.Config()
-    config.wasm_simd = False
-    config.wasm_relaxed_simd = False
-    engine = wasmtime.Engine(config)
-    wasmtime.Module.validate(engine, binary)
-    with pytest.raises(wasmtime.WasmtimeError, match="SIMD"):
-        wasmtime.Module.validate(engine, compile(recorded("tanh"), rows=7).binary)
-
-
-@pytest.mark.parametrize("simd", [True, False])
 @pytest.mark.parametrize("net", NETS)
-def test_nothing_outside_of_the_plan_is_read_or_written(net: str, simd: bool) -> None:
+def test_nothing_outside_of_the_plan_is_read_or_written(net: str) -> None:
     """Every byte that belongs to no region is part of a nan, and is so afterwards; no result is nan."""
-    kernel = compile(recorded(net), rows=7, optimiser="adam", simd=simd)
+    kernel = compile(recorded(net), rows=7, optimiser="adam")
     instance = instantiate(kernel.binary)
     plan, size = kernel.plan, kernel.plan.pages * PAGE
     constants = (plan.constants_at, 8 * len(plan.constants))
@@ -130,7 +112,7 @@ def test_what_cannot_be_compiled(options: Any, error: str) -> None:
 
 
 def test_graphs_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradlet.kernel.lower.graph.LARGEST", 100)
+    monkeypatch.setattr("gradlet.kernel.error.LARGEST_GRAPH", 100)
     with pytest.raises(CompileError, match="more than 100 operations; make the model smaller"):
         compile(recorded("tanh"), rows=1)
 

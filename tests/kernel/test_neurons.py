@@ -80,13 +80,13 @@ class Backwards(MLP):
         return [*reversed(hidden), self.layers[1](hidden), x[1], Value(3.0)]
 
 
-def compiled(model: MLP, simd: bool = True) -> Compiled:
+def compiled(model: MLP) -> Compiled:
     def loss(outputs: Any, targets: Any) -> Any:
         return losses.mse([o[-1] if isinstance(o, list) else o for o in outputs], targets)
 
     X, y = data.SETS["moons"](9, noise=0.1, rng=Random(3))
     optimiser = SGD(model.parameters(), lr=0.1)
-    return Compiled(model, X, y, loss=loss, optimiser=optimiser, instantiate=instantiate, simd=simd)
+    return Compiled(model, X, y, loss=loss, optimiser=optimiser, instantiate=instantiate)
 
 
 def layers(model: MLP, x: Any) -> list[float]:
@@ -99,10 +99,9 @@ def layers(model: MLP, x: Any) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("simd", [True, False])
-def test_maps_are_the_activations_and_follow_training(simd: bool) -> None:
+def test_maps_are_the_activations_and_follow_training() -> None:
     model = MLP(2, [5, 3, 1], rng=Random(1))
-    engine = compiled(model, simd)
+    engine = compiled(model)
     grid = engine.points(GRID)
     for _ in range(2):
         maps = engine.maps(grid)
@@ -135,7 +134,7 @@ def test_any_number_of_points(points: int) -> None:
 def test_many_neurons_are_shown_at_fewer_points_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     model = MLP(2, [7, 1], rng=Random(1))
     plenty = compiled(model).maps(GRID)
-    monkeypatch.setattr("gradlet.kernel.wasm.layout.MAPS", 8 * 8 * 10)
+    monkeypatch.setattr("gradlet.kernel.wasm.memory.MAPS", 8 * 8 * 10)
     engine = compiled(model)
     assert engine.kernel.points == 8
     assert engine.maps(GRID) == plenty

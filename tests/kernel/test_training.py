@@ -226,13 +226,6 @@ def test_large_steps_are_done_in_slices() -> None:
     check(eager, compiled, 7, 1e-12)
 
 
-def test_without_simd_the_very_same_numbers() -> None:
-    _, simd = engines(batch=5)
-    _, scalar = engines(batch=5, simd=False)
-    assert simd.run(20) == scalar.run(20)
-    assert weights(simd) == weights(scalar)
-
-
 @pytest.mark.parametrize(
     ("X", "y", "error"),
     [

@@ -12,7 +12,7 @@ for (const [name, path] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) 
   const by = [];
   if (!WebAssembly.validate(binary)) by.push("V8");
   try {
-    const module = readWasm(binary, { bulk_memory: true, simd: !name.includes("scalar") });
+    const module = readWasm(binary, { bulk_memory: true, simd: true });
     module.validate();
     module.destroy();
   } catch (error) {

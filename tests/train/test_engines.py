@@ -12,7 +12,6 @@ import pytest
 
 from gradlet import MLP, Compiled, Value, data, fit, losses, optim
 from gradlet.kernel import CompileError, Instance, runtime_here
-from gradlet.kernel.run.runtime import has_simd
 from gradlet.page.panel import ENGINES, fastest
 from gradlet.pictures.live import LivePictures
 from gradlet.pictures.outputs import Direct, Replay, outputs_of
@@ -228,7 +227,7 @@ def test_an_interrupt_leaves_the_training_between_two_steps(after: int) -> None:
         adam = optim.Adam(model.parameters(), lr=0.01)
         return make(model, X, y, optimiser=adam, **options)
 
-    interrupted, straight = engine(Compiled, instantiate=instantiate, simd=True), engine(Eager)
+    interrupted, straight = engine(Compiled, instantiate=instantiate), engine(Eager)
     interrupted.run(4)
     made[0].left = after
     before = [p.data for p in interrupted.optimiser.parameters]
@@ -264,23 +263,19 @@ def test_batches_go_on_after_an_interrupt() -> None:
     assert {i for _ in range(20) for i in next(source)} == set(range(10))
 
 
-def test_a_runtime_without_simd_gets_a_scalar_kernel_and_the_same_numbers() -> None:
-    def scalar(binary: bytes) -> Instance:
-        """As old as it claims to be: it knows no v128, which the probe needs."""
-        if len(binary) < 100:
-            raise RuntimeError("invalid opcode 0xfd")
+@pytest.mark.cpython_only  # only wasmtime can be told to do without SIMD
+def test_a_runtime_without_simd_is_refused_in_a_sentence() -> None:
+    import wasmtime
+
+    def old(binary: bytes) -> Instance:
+        config = wasmtime.Config()
+        config.wasm_simd = config.wasm_relaxed_simd = False
+        wasmtime.Module.validate(wasmtime.Engine(config), binary)
         return runtime_here()(binary)
 
-    assert has_simd(runtime_here())
-    assert not has_simd(scalar)
     X, y = data.moons(12, seed=1)
-    found = []
-    for instantiate in (None, scalar):
-        model = MLP(2, [3, 1], output_activation="linear", rng=Random(1))
-        engine = Compiled(model, X, y, instantiate=instantiate)
-        assert engine.name.endswith(", without SIMD") == (instantiate is scalar)
-        found.append(engine.run(20))
-    assert found[0] == found[1]
+    with pytest.raises(CompileError, match=r"the kernel was refused by WebAssembly itself: .*SIMD"):
+        Compiled(MLP(2, [1]), X, y, instantiate=old)
 
 
 def test_a_kernel_that_webassembly_refuses_is_a_compile_error() -> None:
@@ -289,7 +284,7 @@ def test_a_kernel_that_webassembly_refuses_is_a_compile_error() -> None:
 
     X, y = data.moons(4, seed=1)
     with pytest.raises(CompileError, match="the kernel was refused by WebAssembly itself: out of memory"):
-        Compiled(MLP(2, [1]), X, y, instantiate=full, simd=False)
+        Compiled(MLP(2, [1]), X, y, instantiate=full)
 
 
 def test_a_compiled_engine_is_shown_by_its_own_kernel() -> None:

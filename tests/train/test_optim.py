@@ -1,6 +1,9 @@
 """Optimisers against their formulas, computed here in another way."""
 
+import copy
+import json
 import math
+from typing import Any
 
 import pytest
 
@@ -100,6 +103,70 @@ def test_lr_can_change_on_the_way() -> None:
     assert p.data == pytest.approx(-1.1)
     with pytest.raises(ValueError, match="lr=0"):
         optimiser.lr = 0
+
+
+OPTIMISERS = {
+    "sgd": lambda p: optim.SGD(p, lr=0.02),
+    "momentum": lambda p: optim.SGD(p, lr=0.02, momentum=0.9),
+    "adam": lambda p: optim.Adam(p, lr=0.3, betas=(0.8, 0.95)),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_a_loaded_state_goes_on_as_if_nothing_had_been(name: str) -> None:
+    straight, saved = [Value(1.0), Value(-1.0)], [Value(1.0), Value(-1.0)]
+    optimiser, first = OPTIMISERS[name](straight), OPTIMISERS[name](saved)
+    run(optimiser, straight)
+    run(first, saved)
+    state = json.loads(json.dumps(first.state_dict()))  # it is plain data
+    second = type(first)(saved)
+    second.load_state_dict(state)
+    assert run(second, saved) == run(optimiser, straight)
+    assert json.dumps(second.state_dict()) == json.dumps(optimiser.state_dict())
+
+
+def test_a_state_dict_has_pytorch_s_names() -> None:
+    assert optim.SGD([Value(1.0), Value(2.0)], lr=0.1, momentum=0.9).state_dict() == {
+        "state": {"momentum_buffer": [0.0, 0.0]},
+        "param_groups": [{"lr": 0.1, "momentum": 0.9}],
+    }
+    assert optim.Adam([Value(1.0)]).state_dict() == {
+        "state": {"step": 0, "exp_avg": [0.0], "exp_avg_sq": [0.0]},
+        "param_groups": [{"lr": 0.001, "betas": (0.9, 0.999), "eps": 1e-8}],
+    }
+
+
+def test_a_state_dict_is_a_copy_both_ways() -> None:
+    p = [Value(1.0), Value(-1.0)]
+    optimiser = optim.Adam(p)
+    run(optimiser, p)
+    state = optimiser.state_dict()
+    kept = copy.deepcopy(state)
+    run(optimiser, p)
+    assert state == kept
+    optimiser.load_state_dict(state)
+    run(optimiser, p)
+    assert state == kept
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (optim.SGD([Value(1.0)]).state_dict(), "another optimiser into Adam: got momentum_buffer, lr, momentum"),
+        (optim.Adam([Value(1.0)]).state_dict(), "1 numbers of exp_avg for 2 parameters"),
+        ({"state": {}}, "cannot load {'state': {}} into Adam; expected what its state_dict() gives"),
+        (None, "cannot load None into Adam"),
+    ],
+)
+def test_the_state_of_something_else_is_refused_and_nothing_changes(state: Any, words: str) -> None:
+    p = [Value(1.0), Value(-1.0)]
+    optimiser = optim.Adam(p)
+    run(optimiser, p)
+    before = optimiser.state_dict()
+    with pytest.raises(ValueError) as caught:
+        optimiser.load_state_dict(state)
+    assert words in str(caught.value)
+    assert optimiser.state_dict() == before
 
 
 @pytest.mark.parametrize(

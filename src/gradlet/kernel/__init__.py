@@ -28,9 +28,10 @@ parameter of a fully connected net, it is refused.
 from .compiled import Compiled
 from .error import CompileError
 from .kernel import Kernel, compile
-from .recording.neurons import Neuron, neurons
+from .recording.neurons import RecordedNeuron as Neuron  # not `nn.Neuron`: inside, each type has a name of its own
+from .recording.neurons import find_neurons as neurons
 from .recording.recording import Recording, record
-from .run.forward import Points
+from .run.forward import PreparedPoints as Points  # not the points of `data`
 from .run.runtime import Instance, Instantiate, browser_runtime, runtime_here, wasmtime_runtime
 
 __all__ = [

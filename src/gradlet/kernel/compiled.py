@@ -23,17 +23,17 @@ from typing import Any
 
 from .. import losses
 from ..data.points import output_value, read_points
-from ..optim import Adam, Optimiser
+from ..optim import Optimiser
 from ..train.eager import CURE, Eager, Loss, Progress
 from .error import CompileError
 from .kernel import Kernel, compile
-from .recording.neurons import Neuron
+from .recording.neurons import RecordedNeuron
 from .recording.recording import record
 from .recording.reduction import is_sum, same
-from .run.forward import Forward, Points
-from .run.runtime import Instance, Instantiate, has_simd, runtime_here
-from .wasm import update
-from .wasm.layout import STEPS
+from .run.forward import Forward, PreparedPoints
+from .run.runtime import Instance, Instantiate, runtime_here
+from .run.state import count_steps, kind_of, memory_of, schedule_row
+from .wasm.memory import STEPS
 
 __all__ = ["Compiled"]
 
@@ -52,9 +52,10 @@ class Compiled:
 
     model: over gradlet's Values, or over a class of the reader's own, as `duck` takes it.
     loss: any, as long as that of several samples is the mean or the sum of what it is for each alone.
-    instantiate: where the kernel runs: what there is (see `runtime`) unless given. simd: whether that knows 128-bit
-    SIMD; it is asked unless given.
+    instantiate: where the kernel runs: what there is (see `runtime`) unless given.
     """
+
+    name = "WebAssembly, compiled from the graph of one point"
 
     def __init__(
         self,
@@ -67,23 +68,20 @@ class Compiled:
         optimiser: Optimiser | None = None,
         batch: int | None = None,
         rng: Random | None = None,
-        simd: bool | None = None,
     ) -> None:
         self._eager = Eager(model, X, y, loss=loss, optimiser=optimiser, batch=batch, rng=rng)  # checks its arguments
         self.X, self.y = self._eager.X, self._eager.y
         self.optimiser = self._eager.optimiser
         self.batches = self._eager.batches
         self.batch = len(self.X) if batch is None else min(batch, len(self.X))
-        kind = update.kind(self.optimiser)
+        kind = kind_of(self.optimiser)
         parameters: Any = self.optimiser.parameters
         instantiate = instantiate or runtime_here()
-        simd = has_simd(instantiate) if simd is None else simd
-        self.name = "WebAssembly, compiled from the graph of one point" + ("" if simd else ", without SIMD")
         samples = _spread(self.X, self.y)
         self.recording = record(model, loss, len(self.X[0]), self.y, parameters, samples)
         self.sums = is_sum(model, loss, samples[:CHECKS])
         """Whether the loss of a batch is the sum of its samples' losses; otherwise it is their mean."""
-        self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind, simd=simd)
+        self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind)
         try:
             self.instance: Instance = instantiate(self.kernel.binary)
         except Exception as error:  # each runtime has its own word for it
@@ -142,13 +140,13 @@ class Compiled:
             self._write("before", before)
 
     def _run(self, steps: int) -> list[float]:
-        values = [p.data for p in self.optimiser.parameters], update.copied(self.optimiser)
+        values = [p.data for p in self.optimiser.parameters], self.optimiser.state_dict()
         try:
             return self._steps(steps)
         except BaseException:  # an interrupt, half way between the kernel's memory and the Values
             for p, data in zip(self.optimiser.parameters, values[0], strict=True):
                 p.data = data
-            vars(self.optimiser).update(values[1])
+            self.optimiser.load_state_dict(values[1])
             self._sent.clear()
             raise
 
@@ -159,7 +157,7 @@ class Compiled:
         full = self.batch == len(self.X)
         order = rows[0] if full else [i for batch in rows for i in batch]
         self.instance.write(self.kernel.plan.at("order"), array("i", order).tobytes())
-        self._write("schedule", (x for k in range(steps) for x in update.row(self.optimiser, k + 1)))
+        self._write("schedule", (x for k in range(steps) for x in schedule_row(self.optimiser, k + 1)))
         self._send()
         start = perf_counter()
         if self.batch <= self.slice:
@@ -187,26 +185,26 @@ class Compiled:
         return call("update", 0)
 
     @property
-    def neurons(self) -> tuple[Neuron, ...]:
+    def neurons(self) -> tuple[RecordedNeuron, ...]:
         """What `maps` gives the activations of, layer by layer: see `neurons` for what a neuron is."""
         return self.kernel.neurons
 
-    def points(self, points: Iterable[Sequence[float]]) -> Points:
-        """Points made ready for `outputs` and `maps`: worth it for a grid that is drawn again and again."""
+    def points(self, points: Iterable[Sequence[float]]) -> PreparedPoints:
+        """Points, prepared for `outputs` and `maps`: worth it for a grid that is drawn again and again."""
         return self._forward.points(points)
 
-    def outputs(self, points: Points | Iterable[Sequence[float]]) -> list[list[float]]:
+    def outputs(self, points: PreparedPoints | Iterable[Sequence[float]]) -> list[list[float]]:
         """The model's outputs at these points, each output's together: `[0][i]` is the first at point i."""
         self._send()
         return [one.tolist() for one in self._forward.outputs(self._ready(points))[:-1]]
 
-    def maps(self, points: Points | Iterable[Sequence[float]]) -> list[array[float]]:
+    def maps(self, points: PreparedPoints | Iterable[Sequence[float]]) -> list[array[float]]:
         """The activation of every neuron at these points: `[k][i]` is that of `neurons[k]` at point i."""
         self._send()
         return self._forward.maps(self._ready(points))
 
-    def _ready(self, points: Points | Iterable[Sequence[float]]) -> Points:
-        return points if isinstance(points, Points) else self._forward.points(points)
+    def _ready(self, points: PreparedPoints | Iterable[Sequence[float]]) -> PreparedPoints:
+        return points if isinstance(points, PreparedPoints) else self._forward.points(points)
 
     def loss(self, X: Sequence[Any], y: Sequence[float]) -> float:
         """The loss over any samples, with the weights as they are."""
@@ -219,7 +217,7 @@ class Compiled:
     # Between the Values and the kernel's memory
 
     def _send(self) -> None:
-        state = {"parameters": [p.data for p in self.optimiser.parameters], **update.state(self.optimiser)}
+        state = {"parameters": [p.data for p in self.optimiser.parameters], **memory_of(self.optimiser)}
         for name, numbers in state.items():
             if self._sent.get(name) != numbers:
                 scale = 1.0 if self.sums else 1.0 / self.batch
@@ -232,11 +230,10 @@ class Compiled:
         for p, data, grad in zip(self.optimiser.parameters, parameters, gradients, strict=True):
             p.data, p.grad = data, grad
         self._sent["parameters"] = parameters
-        for name, numbers in update.state(self.optimiser).items():
+        for name, numbers in memory_of(self.optimiser).items():
             numbers[:] = self._read(name, count)
             self._sent[name] = list(numbers)
-        if isinstance(self.optimiser, Adam):
-            self.optimiser.steps += done
+        count_steps(self.optimiser, done)
 
     def _write(self, name: str, numbers: Iterable[float]) -> None:
         self.instance.write(self.kernel.plan.at(name), array("d", numbers).tobytes())
@@ -251,15 +248,12 @@ class Compiled:
         eager, parameters = self._eager, self.optimiser.parameters
         before = self._read("before", len(parameters))
         (loss,) = self._read("loss", 1)
-        start = [p.data for p in parameters]
+        start, sound = [p.data for p in parameters], before if self._before else None
         if loss - loss == 0:  # the loss was fine; it was the step that made a parameter infinite or nan
-            start = before
+            start, sound = before, None
             for p, data in zip(parameters, start, strict=True):
                 p.data = data
-        else:
-            eager._before = before if self._before else None
-        eager.steps = self.steps
-        eager.batches = iter([rows])
+        eager.resume(Progress(self.steps, iter([rows]), sound))
         raised = ""
         try:
             eager.run(1)

@@ -9,7 +9,10 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["CompileError", "code_place", "ours", "reader_line"]
+__all__ = ["CompileError", "check_graph_size", "definition_line", "is_library_file", "reader_line"]
+
+LARGEST_GRAPH = 600_000
+"""Nodes of a graph of one sample, at most: some 100,000 parameters of a fully connected net."""
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 
@@ -17,19 +20,28 @@ _PACKAGE = str(Path(__file__).resolve().parent.parent)
 class CompileError(Exception):
     """A program that cannot be compiled. The Python engine still runs it.
 
-    lesson: it is a class of the reader's own that computes something else than its operations say. Such a program means
+    mistake: a class of the reader's own computes something else than its operations say. Such a program means
     nothing before that is mended, so no other way of recording it is tried.
     """
 
-    def __init__(self, message: str, *, lesson: bool = False) -> None:
+    def __init__(self, message: str, *, mistake: bool = False) -> None:
         super().__init__(message)
-        self.lesson = lesson
+        self.mistake = mistake
+
+
+def check_graph_size(nodes: int) -> None:
+    """Raise CompileError for a graph of too many nodes."""
+    if nodes > LARGEST_GRAPH:
+        raise CompileError(
+            f"the graph of one sample has more than {LARGEST_GRAPH:,} operations; "
+            "make the model smaller, or train it with the Python engine"
+        )
 
 
 def reader_line(but: Collection[CodeType] = ()) -> str:
     """' (line 3 of cell.py: `if out.data > 0:`)' of the innermost frame outside gradlet and `but`; '' if none is."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and (ours(frame.f_code.co_filename) or frame.f_code in but):
+    while frame is not None and (is_library_file(frame.f_code.co_filename) or frame.f_code in but):
         frame = frame.f_back
     if frame is None:
         return ""
@@ -38,12 +50,12 @@ def reader_line(but: Collection[CodeType] = ()) -> str:
     return f" (line {line} of {Path(file).name}{f': `{text}`' if text else ''})"
 
 
-def code_place(function: Any) -> str:
+def definition_line(function: Any) -> str:
     """' (line 12 of cell.py)', where a function is defined; '' if that is not known."""
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     return "" if code is None else f" (line {code.co_firstlineno} of {Path(code.co_filename).name})"
 
 
-def ours(file: str) -> bool:
+def is_library_file(file: str) -> bool:
     """Whether this file is part of gradlet, or of Python's own start."""
     return file.startswith(_PACKAGE) or file.startswith("<frozen")

@@ -15,12 +15,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ... import ops
-from ..error import CompileError
+from ..error import check_graph_size
 
-__all__ = ["LARGEST", "Graph"]
-
-LARGEST = 600_000
-"""Nodes of a graph: some 100,000 parameters of a fully connected net."""
+__all__ = ["Graph", "NodeId"]
 
 _EXACT = frozenset({"+", "-", "*", "/", "neg", "relu", "gate"})
 """Operations whose result IEEE 754 fixes to the bit; only these are folded while compiling."""
@@ -28,7 +25,7 @@ _NEVER_MINUS_ZERO = frozenset({"exp", "sigmoid", "relu"})
 POWERS = 16
 """Whole exponents up to this become multiplications."""
 
-Node = int
+NodeId = int
 
 
 class Graph:
@@ -42,24 +39,24 @@ class Graph:
         self.a: list[int] = []
         self.b: list[int] = []
         self.varies: list[bool] = []
-        self.value: dict[Node, float] = {}
-        self._known: dict[tuple[Any, ...], Node] = {}
+        self.value: dict[NodeId, float] = {}
+        self._known: dict[tuple[Any, ...], NodeId] = {}
 
     def __len__(self) -> int:
         return len(self.op)
 
-    def const(self, value: float) -> Node:
+    def const(self, value: float) -> NodeId:
         node = self._node("const", repr(value), -1, False)  # repr tells -0.0 from 0.0, and nan is nan
         self.value[node] = value
         return node
 
-    def param(self, i: int) -> Node:
+    def param(self, i: int) -> NodeId:
         return self._node("param", i, -1, False)
 
-    def column(self, i: int) -> Node:
+    def column(self, i: int) -> NodeId:
         return self._node("column", i, -1, True)
 
-    def _node(self, op: str, a: Any, b: int, varies: bool) -> Node:
+    def _node(self, op: str, a: Any, b: int, varies: bool) -> NodeId:
         key = (op, a, b)
         node = self._known.get(key)
         if node is None:
@@ -70,7 +67,7 @@ class Graph:
             self.varies.append(varies)
         return node
 
-    def apply(self, op: str, a: Node, b: Node = -1) -> Node:
+    def apply(self, op: str, a: NodeId, b: NodeId = -1) -> NodeId:
         """op(a, b), simplified where no bit can change."""
         rule = _RULES.get(op)
         if rule is not None:
@@ -90,14 +87,14 @@ class Graph:
             a, b = b, a  # addition and multiplication commute to the bit
         return self._node(op, a, b, self.varies[a] or (b >= 0 and self.varies[b]))
 
-    def is_const(self, node: Node, value: float) -> bool:
+    def is_const(self, node: NodeId, value: float) -> bool:
         """Whether it is this very constant, sign of zero included."""
         known = self.value.get(node)
         return known == value and math.copysign(1.0, known) == math.copysign(1.0, value) if known is not None else False
 
-    def lower(self, roots: Iterable[Any], leaves: Mapping[Any, Node]) -> list[Node]:
+    def lower(self, roots: Iterable[Any], leaves: Mapping[Any, NodeId]) -> list[NodeId]:
         """The nodes of these Values. `leaves` holds parameters and columns; any other leaf is a constant."""
-        node_of: dict[Any, Node] = dict(leaves)
+        node_of: dict[Any, NodeId] = dict(leaves)
         found = []
         for root in roots:
             stack = [root]
@@ -120,16 +117,12 @@ class Graph:
                 else:
                     node_of[v] = self.apply(v._op, node_of[a], node_of[b])
                 stack.pop()
-            if len(self.op) > LARGEST:
-                raise CompileError(
-                    f"the graph of one sample has more than {LARGEST:,} operations; "
-                    "make the model smaller, or train it with the Python engine"
-                )
+            check_graph_size(len(self.op))
             found.append(node_of[root])
         return found
 
 
-def _add(g: Graph, a: Node, b: Node) -> Node | None:
+def _add(g: Graph, a: NodeId, b: NodeId) -> NodeId | None:
     op, value = g.op, g.value
     if op[a] != "neg" and op[b] != "neg" and a not in value and b not in value:
         return None
@@ -141,7 +134,7 @@ def _add(g: Graph, a: Node, b: Node) -> Node | None:
     return None
 
 
-def _sub(g: Graph, a: Node, b: Node) -> Node | None:
+def _sub(g: Graph, a: NodeId, b: NodeId) -> NodeId | None:
     if g.is_const(b, 0.0):
         return a
     if g.op[b] == "neg":
@@ -149,7 +142,7 @@ def _sub(g: Graph, a: Node, b: Node) -> Node | None:
     return None
 
 
-def _mul(g: Graph, a: Node, b: Node) -> Node | None:
+def _mul(g: Graph, a: NodeId, b: NodeId) -> NodeId | None:
     if g.op[a] == "neg" and g.op[b] == "neg":
         return g.apply("*", g.a[a], g.a[b])
     if a not in g.value and b not in g.value:
@@ -162,21 +155,21 @@ def _mul(g: Graph, a: Node, b: Node) -> Node | None:
     return None
 
 
-def _div(g: Graph, a: Node, b: Node) -> Node | None:
+def _div(g: Graph, a: NodeId, b: NodeId) -> NodeId | None:
     c = g.value.get(b)
     if c is not None and c and math.isfinite(c) and math.frexp(c)[0] in (0.5, -0.5) and 2.0**-1000 < abs(c) < 2.0**1000:
         return g.apply("*", a, g.const(1.0 / c))  # by a power of two: exact
     return None
 
 
-def _neg(g: Graph, a: Node, b: Node) -> Node | None:
+def _neg(g: Graph, a: NodeId, b: NodeId) -> NodeId | None:
     return g.a[a] if g.op[a] == "neg" else None
 
 
 _RULES = {"+": _add, "-": _sub, "*": _mul, "/": _div, "neg": _neg}
 
 
-def _power(g: Graph, x: Node, n: float) -> Node | None:
+def _power(g: Graph, x: NodeId, n: float) -> NodeId | None:
     """x ** n for small whole n by squaring, right to about n / 2 ulp; None for the others."""
     if n == 0:
         return g.const(1.0)

@@ -17,10 +17,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .graph import Node
+from .graph import NodeId
 from .reroll import Vector
 
-__all__ = ["Nest", "Operand", "Part", "Schedule", "Terms", "Tree"]
+__all__ = ["LoopNest", "Operand", "Part", "Schedule", "Terms", "Tree"]
 
 Tree = int | tuple[Any, ...]
 """An expression: the position of an operand, or (op, tree…)."""
@@ -44,7 +44,7 @@ class Terms(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Nest:
+class LoopNest:
     """One statement in loops of `dims` turns.
 
     map     out = tree(operands)
@@ -64,9 +64,9 @@ class Nest:
 class Part:
     """Statements in an order in which they can run."""
 
-    hoisted: list[Nest] = field(default_factory=list)
+    hoisted: list[LoopNest] = field(default_factory=list)
     """Once, for all samples."""
-    block: list[Nest] = field(default_factory=list)
+    block: list[LoopNest] = field(default_factory=list)
     """For each block of samples."""
 
 
@@ -77,8 +77,8 @@ class Schedule:
     both: Part = field(default_factory=Part)
     train: Part = field(default_factory=Part)
     show: Part = field(default_factory=Part)
-    reductions: list[Nest] = field(default_factory=list)
+    reductions: list[LoopNest] = field(default_factory=list)
     slots: dict[str, int] = field(default_factory=dict)
     """How many slots each space has."""
     constants: list[float] = field(default_factory=list)
-    place: dict[Node, tuple[str, int]] = field(default_factory=dict)
+    slot_of: dict[NodeId, tuple[str, int]] = field(default_factory=dict)

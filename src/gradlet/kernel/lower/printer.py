@@ -8,44 +8,43 @@ Letters: `p` parameters, `c` constants, `h` hoisted (the same for all samples), 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from .loops import Nest, Operand, Tree
+from .loops import LoopNest, Operand, Schedule, Tree
 
-if TYPE_CHECKING:
-    from ..kernel import Kernel
-
-__all__ = ["text"]
+__all__ = ["Names", "to_text"]
 
 _LETTERS = {"param": "p", "const": "c", "hoisted": "h", "block": "v", "sum": "sum"}
 _LOOPS = "ijl"
 
 
-def text(kernel: Kernel) -> str:
-    """The whole kernel."""
-    schedule = kernel.schedule
-    block = kernel.plan.regions["block"].size // max(schedule.slots["block"], 1) // 8
-    lines = [
-        f"; {kernel.parameters:,} parameters, {kernel.columns} columns, {kernel.outputs} outputs, {kernel.optimiser}",
-        f"; blocks of {block} samples, {'two in a register' if kernel.simd else 'without SIMD'}; "
-        f"{len(kernel.binary):,} bytes, memory {kernel.plan.pages * 64:,} kB",
-    ]
-    names = {("param", i): name for i, name in enumerate(kernel.names[0])}
-    names |= {("block", i): name for i, name in enumerate(kernel.names[1])}
-    names |= {("const", i): f"{number!r}" for i, number in enumerate(schedule.constants)}
+class Names(NamedTuple):
+    """Names for people."""
+
+    parameters: list[str]
+    """And of 1 / samples behind them."""
+    columns: list[str]
+
+
+def to_text(schedule: Schedule, names: Names) -> str:
+    """All statements of a schedule."""
+    lines: list[str] = []
+    of_slot = {("param", i): name for i, name in enumerate(names.parameters)}
+    of_slot |= {("block", i): name for i, name in enumerate(names.columns)}
+    of_slot |= {("const", i): f"{number!r}" for i, number in enumerate(schedule.constants)}
     for title, part, reductions in (
         ("in a training step and for the outputs", schedule.both, []),
         ("then in a training step", schedule.train, schedule.reductions),
         ("then for the outputs", schedule.show, []),
     ):
-        lines += _part(title, {_ONCE: part.hoisted, _BLOCK: part.block, _TOTALS: reductions}, names)
+        lines += _part(title, {_ONCE: part.hoisted, _BLOCK: part.block, _TOTALS: reductions}, of_slot)
     return "\n".join(lines)
 
 
 _ONCE, _BLOCK, _TOTALS = "once, for all samples", "for each block of samples", "add up over the samples of the block"
 
 
-def _part(title: str, nests: dict[str, list[Nest]], names: dict[tuple[str, int], str]) -> list[str]:
+def _part(title: str, nests: dict[str, list[LoopNest]], names: dict[tuple[str, int], str]) -> list[str]:
     lines = []
     for when, some in nests.items():
         if some:
@@ -56,11 +55,11 @@ def _part(title: str, nests: dict[str, list[Nest]], names: dict[tuple[str, int],
     return ["", f"; {title}", *lines] if lines else []
 
 
-def _loops(nest: Nest) -> str:
+def _loops(nest: LoopNest) -> str:
     return " ".join(f"for {letter} < {turns}" for letter, turns in zip(_LOOPS, nest.dims, strict=False))
 
 
-def _statement(nest: Nest) -> str:
+def _statement(nest: LoopNest) -> str:
     out = _address(nest.out)
     if nest.kind == "map":
         return f"{out} = {_tree(nest.tree, [_address(operand) for operand in nest.operands])}"
@@ -102,7 +101,7 @@ def _infix(tree: Tree) -> bool:
     return isinstance(tree, tuple) and (tree[0] in ("+", "-", "*", "/", "neg") or tree[0].startswith("**"))
 
 
-def _first(nest: Nest, names: dict[tuple[str, int], str]) -> str:
+def _first(nest: LoopNest, names: dict[tuple[str, int], str]) -> str:
     """The first statement of a nest by its names, where it has any."""
 
     def name(operand: Operand) -> str:

@@ -1,10 +1,10 @@
-"""From a list of like statements to loops: a run whose addresses advance evenly is one statement in a loop.
+"""Loops, found in a list of like statements: a run whose addresses advance evenly is one statement in a loop.
 
 A graph of scalars has no layers, but its regularity is still there: neuron after neuron reads the same inputs and the
-next row of weights. `roll` finds it in the addresses alone, so whatever was written evenly becomes loops, whoever wrote
-it, and whatever was not remains single statements.
+next row of weights. `find_loops` finds it in the addresses alone. So what was written evenly becomes loops, whoever
+wrote it, and what was not remains single statements.
 
-    >>> roll([("s", (0, 10)), ("s", (1, 12)), ("s", (2, 14)), ("s", (9, 9))])
+    >>> find_loops([("s", (0, 10)), ("s", (1, 12)), ("s", (2, 14)), ("s", (9, 9))])
     [Run('s', (0, 10), (3,), ((1, 2),)), Run('s', (9, 9), (), ())]
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from operator import sub
 from typing import Any, NamedTuple
 
-__all__ = ["Run", "roll"]
+__all__ = ["Run", "find_loops"]
 
 Vector = tuple[int, ...]
 DEPTH = 3
@@ -36,7 +36,7 @@ class Run(NamedTuple):
         return f"Run({self.kind!r}, {self.start}, {self.dims}, {self.strides})"
 
 
-def roll(statements: Iterable[tuple[Any, Vector]], depth: int = DEPTH) -> list[Run]:
+def find_loops(statements: Iterable[tuple[Any, Vector]], depth: int = DEPTH) -> list[Run]:
     """The statements as loops, in their order, at most `depth` inside one another."""
     runs = [Run(kind, vector, (), ()) for kind, vector in statements]
     for _ in range(depth):

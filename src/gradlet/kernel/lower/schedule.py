@@ -3,7 +3,7 @@
 A value gets its slot here. What is used once, and only there, is part of its user's statement and gets none.
 
 Statements that depend on the same number of steps before them stand side by side, like ones in neighbouring slots:
-so `roll` finds layers. Nothing else here knows of layers.
+so `find_loops` finds layers. Nothing else here knows of layers.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from .graph import Graph, Node
-from .loops import Nest, Operand, Schedule, Terms, Tree
-from .reroll import Run, Vector, roll
+from .graph import Graph, NodeId
+from .loops import LoopNest, Operand, Schedule, Terms, Tree
+from .reroll import Run, Vector, find_loops
 
-__all__ = ["schedule"]
+__all__ = ["make_schedule"]
 
 TREE = 12
 """Operations in one expression at most."""
@@ -32,12 +32,12 @@ class Statement(NamedTuple):
     """
 
     kind: str
-    node: Node
+    node: NodeId
     shape: Any
-    operands: list[Node]
+    operands: list[NodeId]
 
 
-def schedule(graph: Graph, columns: int, shown: Sequence[Node], summed: Sequence[Node]) -> Schedule:
+def make_schedule(graph: Graph, columns: int, shown: Sequence[NodeId], summed: Sequence[NodeId]) -> Schedule:
     """Statements for the nodes `shown`, one for each sample, and for the totals over all samples of those `summed`."""
     return _Scheduler(graph, columns, shown, summed).run()
 
@@ -47,7 +47,7 @@ _TRAIN, _SHOW = 1, 2
 
 
 class _Scheduler:
-    def __init__(self, graph: Graph, columns: int, shown: Sequence[Node], summed: Sequence[Node]) -> None:
+    def __init__(self, graph: Graph, columns: int, shown: Sequence[NodeId], summed: Sequence[NodeId]) -> None:
         self.graph = graph
         self.summed = summed
         self.out = Schedule(slots={"param": 0, "const": 0, "hoisted": 0, "block": columns, "sum": len(summed)})
@@ -56,10 +56,10 @@ class _Scheduler:
         """Who needs a node to have a slot, if anybody does."""
         for node in shown:
             self.need[node] = _SHOW
-        self.spread: dict[Node, int] = {}
+        self.spread: dict[NodeId, int] = {}
         """Where in the block stands what is the same for all samples."""
 
-    def _uses(self, roots: Sequence[Node]) -> tuple[list[int], list[str]]:
+    def _uses(self, roots: Sequence[NodeId]) -> tuple[list[int], list[str]]:
         """How often each node is used; and its operation if it can be part of its only user's statement, else ''."""
         op, varies = self.graph.op, self.graph.varies
         operands = list(zip(self.graph.a, self.graph.b, strict=True))
@@ -80,12 +80,12 @@ class _Scheduler:
         for node in chain.from_iterable(factors):
             self.need[node] |= _TRAIN
         statements = self._statements()
-        self._place_leaves()
-        self._place(statements)
+        self._give_slots_to_leaves()
+        self._give_slots(statements)
         self._reduce(factors)
         return self.out
 
-    def _factors(self, node: Node) -> tuple[Node, ...]:
+    def _factors(self, node: NodeId) -> tuple[NodeId, ...]:
         """What to multiply for a node that is only added up: a product need not be stored first."""
         g = self.graph
         if g.op[node] == "*" and self.uses[node] == 1 and g.varies[g.a[node]] and g.varies[g.b[node]]:
@@ -106,20 +106,20 @@ class _Scheduler:
         found.reverse()
         return found
 
-    def _statement(self, node: Node) -> Statement:
+    def _statement(self, node: NodeId) -> Statement:
         if self.graph.op[node] in _SUMS:
             factors, signs = self._chain(node)
             if len(signs) >= 2:
                 shape = tuple(signs), tuple(map(len, factors))
                 return Statement("sum", node, shape, list(chain.from_iterable(factors)))
-        operands: list[Node] = []
+        operands: list[NodeId] = []
         tree, _ = self._tree(node, operands, TREE)
         return Statement("map", node, tree, operands)
 
-    def _chain(self, node: Node) -> tuple[list[tuple[Node, ...]], list[str]]:
+    def _chain(self, node: NodeId) -> tuple[list[tuple[NodeId, ...]], list[str]]:
         """A sum, ((first ± term) ± term) ... in the order of the program: the factors of each, and the signs."""
         g, inner = self.graph, self.inner
-        factors: list[tuple[Node, ...]] = []
+        factors: list[tuple[NodeId, ...]] = []
         signs = []
         op = g.op[node]
         while op in _SUMS:
@@ -134,12 +134,12 @@ class _Scheduler:
         signs.reverse()
         return factors, signs
 
-    def _product(self, node: Node) -> tuple[Node, Node]:
+    def _product(self, node: NodeId) -> tuple[NodeId, NodeId]:
         """Its factors, what is the same for all samples before what varies."""
         a, b = self.graph.a[node], self.graph.b[node]
         return (b, a) if self.graph.varies[a] and not self.graph.varies[b] else (a, b)
 
-    def _tree(self, node: Node, operands: list[Node], budget: int) -> tuple[Tree, int]:
+    def _tree(self, node: NodeId, operands: list[NodeId], budget: int) -> tuple[Tree, int]:
         g = self.graph
         budget -= 1
         tree: list[Any] = [g.op[node]]
@@ -160,20 +160,20 @@ class _Scheduler:
         self.out.slots[space] = slot + 1
         return slot
 
-    def _place_leaves(self) -> None:
+    def _give_slots_to_leaves(self) -> None:
         g, out = self.graph, self.out
         for node, op in enumerate(g.op):
             if op in _LEAVES and self.need[node]:
                 if op == "const":
-                    out.place[node] = "const", self._new("const")
+                    out.slot_of[node] = "const", self._new("const")
                     out.constants.append(g.value[node])
                 else:
-                    out.place[node] = _LEAVES[op], g.a[node]
+                    out.slot_of[node] = _LEAVES[op], g.a[node]
                 if op == "param":
                     out.slots["param"] = max(out.slots["param"], g.a[node] + 1)
 
-    def _place(self, statements: list[Statement]) -> None:
-        g, place = self.graph, self.out.place
+    def _give_slots(self, statements: list[Statement]) -> None:
+        g, slot_of = self.graph, self.out.slot_of
         spaces = [_LEAVES.get(op) or ("block" if v else "hoisted") for op, v in zip(g.op, g.varies, strict=True)]
         depth = [0] * len(g)
         groups: dict[tuple[Any, ...], list[Statement]] = {}
@@ -186,21 +186,21 @@ class _Scheduler:
         for key in sorted(groups, key=lambda key: key[:2]):  # the sort is stable: otherwise by first appearance
             need, _, kind, shape, used = key
             for s in groups[key]:
-                place[s.node] = used[0], self._new(used[0])
-            rows = [tuple([place[node][1] for node in (s.node, *s.operands)]) for s in groups[key]]
+                slot_of[s.node] = used[0], self._new(used[0])
+            rows = [tuple([slot_of[node][1] for node in (s.node, *s.operands)]) for s in groups[key]]
             part = parts[need]
             (part.hoisted if used[0] == "hoisted" else part.block).extend(_nests(kind, shape, used, rows))
 
-    def _reduce(self, factors: list[tuple[Node, ...]]) -> None:
+    def _reduce(self, factors: list[tuple[NodeId, ...]]) -> None:
         """The totals. That of the loss is not like the others, and biases would break up the rows of weights."""
         rows = [(i, *map(self._in_block, some)) for i, some in enumerate(factors)]
         for some in (rows[:1], [r for r in rows[1:] if len(r) == 3], [r for r in rows[1:] if len(r) == 2]):
             if some:
                 self.out.reductions += _nests("reduce", 0, ("sum",) + ("block",) * (len(some[0]) - 1), some)
 
-    def _in_block(self, node: Node) -> int:
+    def _in_block(self, node: NodeId) -> int:
         """The slot in the block of what is added up. What is the same for each sample has to be there for each."""
-        space, slot = self.out.place[node]
+        space, slot = self.out.slot_of[node]
         if space == "block":
             return slot
         if node not in self.spread:
@@ -209,16 +209,16 @@ class _Scheduler:
         return self.spread[node]
 
 
-def _nests(kind: str, shape: Any, spaces: tuple[str, ...], rows: Iterable[Vector]) -> list[Nest]:
+def _nests(kind: str, shape: Any, spaces: tuple[str, ...], rows: Iterable[Vector]) -> list[LoopNest]:
     """Statements that are alike but for their slots, `rows`, as loops."""
-    return [_nest(kind, shape, spaces, run) for run in roll((None, row) for row in rows)]
+    return [_nest(kind, shape, spaces, run) for run in find_loops((None, row) for row in rows)]
 
 
-def _nest(kind: str, shape: Any, spaces: tuple[str, ...], run: Run) -> Nest:
+def _nest(kind: str, shape: Any, spaces: tuple[str, ...], run: Run) -> LoopNest:
     moves = list(zip(*run.strides, strict=True)) or [()] * len(spaces)
     out, *operands = map(Operand, spaces, run.start, moves)
     if kind != "sum":
-        return Nest(kind, run.dims, out, tuple(operands), shape)
+        return LoopNest(kind, run.dims, out, tuple(operands), shape)
     signs, counts = shape
     terms = []
     at = counts[0]
@@ -226,7 +226,9 @@ def _nest(kind: str, shape: Any, spaces: tuple[str, ...], run: Run) -> Nest:
         some = operands[at : at + count]
         terms.append(((sign, [o._replace(slot=0) for o in some]), tuple([o.slot for o in some])))
         at += count
-    return Nest(kind, run.dims, out, tuple(operands[: counts[0]]), 0, tuple(map(_terms, roll(terms, depth=1))))
+    return LoopNest(
+        kind, run.dims, out, tuple(operands[: counts[0]]), 0, tuple(map(_terms, find_loops(terms, depth=1)))
+    )
 
 
 def _terms(run: Run) -> Terms:

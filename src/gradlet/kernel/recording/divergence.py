@@ -9,23 +9,23 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ..error import ours
+from ..error import is_library_file
 
-__all__ = ["Way", "parting", "way"]
+__all__ = ["ExecutionPath", "describe_divergence", "follow_path"]
 
 LONGEST = 1_000_000
 """Instructions of a reader's program that are followed to where two runs of it part."""
 
-Way = list[tuple[str, int, int]]
+ExecutionPath = list[tuple[str, int, int]]
 """(file, line, instruction) after (file, line, instruction): a line may hold a condition and both of its ends."""
 
 
-def way(program: Callable[[], object]) -> Way:
+def follow_path(program: Callable[[], object]) -> ExecutionPath:
     """What of the reader's own code the program runs, one instruction after the other."""
-    found: Way = []
+    found: ExecutionPath = []
 
     def follow(frame: FrameType, event: str, _: object) -> Any:
-        if ours(frame.f_code.co_filename) or len(found) >= LONGEST:
+        if is_library_file(frame.f_code.co_filename) or len(found) >= LONGEST:
             return None
         frame.f_trace_opcodes = True
         if event == "opcode":
@@ -41,7 +41,7 @@ def way(program: Callable[[], object]) -> Way:
     return found
 
 
-def parting(one: Way, other: Way) -> str:
+def describe_divergence(one: ExecutionPath, other: ExecutionPath) -> str:
     """' (they part after line 3 of cell.py: `if x[0] > 0:`)'; '' if they do not."""
     at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     if not at:

@@ -1,12 +1,13 @@
-"""A reader's own Value class: programs over it, recorded by running them.
+"""A program over a Value class of the reader's own: recorded by running it.
 
-Nothing can be hidden from a class that is not ours, as `recorded` does it. So its programs run on real samples,
-`reading` makes Values of the graphs that they leave, and `teach` checks these against the class's own `backward()`.
-Leaves have to be told apart: parameters by identity; inputs and targets too where they are handed over as objects of
-the class, and where they are plain numbers, they are numbers that nothing else can be.
+Nothing can be hidden from a class that is not ours, as `symbolic` does it. So the program runs on real samples,
+`foreign_graph` makes Values of the graphs that it leaves, and `gradcheck` checks these against the class's own
+`backward()`. Leaves have to be told apart. Parameters are known by identity. So are inputs and targets where they are
+handed over as objects of the class; where they are plain numbers, they are numbers that nothing else can be.
 
-The trap: one sample shows one way through a program. So several are recorded, each with the weights moved a little, and
-have to be alike; what changes from one to the next and is neither input nor parameter was computed behind our back.
+The trap: one sample shows one path through a program. So several are recorded, each with the weights moved a little,
+and have to be alike. What changes from one to the next and is neither input nor parameter was computed outside of the
+graph.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from typing import Any
 
 from ...engine import Value, toposort
 from . import gradcheck
-from .divergence import Way, way
-from .foreign_graph import Ambiguous, Leaves, Reading, quacks
-from .provenance import origins
+from .divergence import ExecutionPath, follow_path
+from .foreign_graph import Ambiguous, ForeignGraph, Leaves, is_value_like
+from .provenance import find_provenance
 
-__all__ = ["Program", "Run", "Sample"]
+__all__ = ["ForeignProgram", "Sample", "SampleGraph"]
 
 TRIES = 4
 """With other weights, where the numbers of a sample do not tell `a - b` from `b - a`."""
@@ -38,7 +39,7 @@ Sample = tuple[Sequence[float], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SampleGraph:
     """One recording, as Values."""
 
     x: list[Value]
@@ -46,13 +47,13 @@ class Run:
     outputs: list[Value]
     loss: Value
     order: list[Value]
-    way: Callable[[], Way]
+    path: Callable[[], ExecutionPath]
     """Runs the reader's program once more in the same manner."""
     line: Callable[[int], str]
     """Does so too: the line by which the constant at this place of `order` comes into the graph, or ''."""
 
 
-class Program:
+class ForeignProgram:
     """The reader's model and loss over their own class, ready to be recorded.
 
     wrap: whether inputs, and the target, are handed over as objects of the class instead of plain numbers.
@@ -72,21 +73,21 @@ class Program:
         self.runs = 0
         self.make: Callable[[float], Any] = type(parameters[0])
 
-    def recordings(self, first: Run) -> int:
+    def recordings(self, first: SampleGraph) -> int:
         """How many will do, if this is the first."""
         return max(2, min(max(3, len(self.samples)), NODES // len(first.order)))
 
     def check(self) -> None:
-        """Raise a lesson if the class goes wrong on the first two samples, together and as they are."""
+        """Raise a mistake if the class goes wrong on the first two samples, together and as they are."""
         few = self.samples[:2]
         with self._weights(0.0, Random(0)):
             loss = self.loss([self.model(list(x)) for x, _ in few], [y for _, y in few])
-            if quacks(loss):
+            if is_value_like(loss):
                 leaves = Leaves({id(p): v for p, v in zip(self.own, self.parameters, strict=True)})
                 with suppress(Ambiguous):  # `run` moves the weights
-                    gradcheck.check(Reading(leaves).upto(loss))
+                    gradcheck.check(ForeignGraph(leaves).read(loss))
 
-    def run(self, target: float | None) -> Run:
+    def run(self, target: float | None) -> SampleGraph:
         """Record it once, at the next sample; with a target that is known or not."""
         sample = self.samples[self.runs % len(self.samples)]
         shift = SHIFT if self.runs else 0.0  # the first time all is as the reader sees it
@@ -111,7 +112,7 @@ class Program:
             for p, data, grad in before:
                 p.data, p.grad = data, grad
 
-    def _once(self, sample: Sample, target: float | None, shift: float, seed: int) -> Run:
+    def _once(self, sample: Sample, target: float | None, shift: float, seed: int) -> SampleGraph:
         rng = Random(seed)
         x = [_moved(number, JITTER, rng) for number in sample[0]]
         y = _moved(sample[1], JITTER, rng)
@@ -122,19 +123,19 @@ class Program:
             output = self.model(list(given))
             return output, self.loss([output], [wanted])
 
-        def follow() -> Way:
+        def follow() -> ExecutionPath:
             with self._weights(shift, Random(seed)):
-                return way(again)
+                return follow_path(again)
 
         def line(k: int) -> str:
-            run, lines = origins(type(self.own[0]), lambda: self._once(sample, target, shift, seed))
+            run, lines = find_provenance(type(self.own[0]), lambda: self._once(sample, target, shift, seed))
             return lines.get(run.order[k].data, "")
 
         with self._weights(shift, Random(seed)):
             output, loss = again()
             outputs = list(output) if isinstance(output, (list, tuple)) else [output]
             leaves, values = self._read(loss, outputs, given, None if target is not None else wanted)
-        return Run(leaves[:-1], leaves[-1], values[1:], values[0], toposort(values[0]), follow, line)
+        return SampleGraph(leaves[:-1], leaves[-1], values[1:], values[0], toposort(values[0]), follow, line)
 
     def _read(self, loss: Any, outputs: list[Any], given: list[Any], wanted: Any) -> tuple[list[Value], list[Value]]:
         """The leaves for the inputs and the target; the loss and the outputs."""
@@ -144,10 +145,10 @@ class Program:
         marked = [*zip(x, given, strict=True), *([] if wanted is None else [(y, wanted)])]
         for leaf, mark in marked:
             leaves.mark(mark, leaf)
-        reading = Reading(leaves)
-        if quacks(loss):
-            gradcheck.check(reading.upto(loss))
-        return [*x, y], reading.values([loss, *outputs])
+        graph = ForeignGraph(leaves)
+        if is_value_like(loss):
+            gradcheck.check(graph.read(loss))
+        return [*x, y], graph.to_values([loss, *outputs])
 
 
 def _moved(number: float, by: float, rng: Random) -> float:

@@ -15,15 +15,24 @@ from typing import Any, NoReturn
 
 from ... import ops
 from ...engine import Value
-from ..error import CompileError, code_place
-from ..lower import graph
-from .op_names import known, meanings_of, name
+from ..error import CompileError, check_graph_size, definition_line
+from .op_names import is_primitive, meanings_of, primitive_name
 
-__all__ = ["Ambiguous", "Leaves", "Node", "Reading", "call", "close", "place", "quacks", "show"]
+__all__ = [
+    "Ambiguous",
+    "ForeignGraph",
+    "ForeignNode",
+    "Leaves",
+    "close",
+    "describe",
+    "expression_at",
+    "is_value_like",
+    "source_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ForeignNode:
     """A node of the reader's: what it is, of which nodes (by their places), and the leaf it is, if known."""
 
     own: Any
@@ -41,7 +50,7 @@ class Ambiguous(CompileError):
     """The numbers of this sample do not tell which operand was the first."""
 
 
-def quacks(v: Any) -> bool:
+def is_value_like(v: Any) -> bool:
     """Whether this is a number in a graph, in the manner of lectures."""
     return all(hasattr(v, name) for name in ("data", "grad", "_prev", "_op")) and callable(getattr(v, "backward", None))
 
@@ -52,10 +61,10 @@ class Leaves:
     def __init__(self, parameters: dict[int, Value]) -> None:
         self.by_identity = parameters
         self.by_number: dict[float, Value] = {}
-        self.place = {v: i for i, v in enumerate(parameters.values())}
+        self.rank_of = {v: i for i, v in enumerate(parameters.values())}
 
     def mark(self, marked: Any, leaf: Value) -> None:
-        self.place[leaf] = len(self.place)
+        self.rank_of[leaf] = len(self.rank_of)
         if isinstance(marked, float):
             self.by_number[marked] = leaf
             self.by_number[-marked] = -leaf  # `out - y` turns a plain y around and adds it
@@ -67,70 +76,66 @@ class Leaves:
         return self.by_number.get(data) if known is None and not node._prev else known
 
 
-class Reading:
+class ForeignGraph:
     """A reader's graph as a list of nodes, operands first."""
 
     def __init__(self, leaves: Leaves) -> None:
         self.leaves = leaves
-        self.nodes: list[Node] = []
-        self.number: dict[int, int] = {}
+        self.nodes: list[ForeignNode] = []
+        self.index_of: dict[int, int] = {}
         """id(node of the reader) -> its place in `nodes`, which keep it alive."""
         self.ranks: list[Rank] = []
 
-    def upto(self, root: Any) -> list[Node]:
+    def read(self, root: Any) -> list[ForeignNode]:
         """All that `root` depends on, root last; and whatever was read before."""
         stack, entered = [root], set()
         while stack:
             node = stack[-1]
-            if id(node) in self.number:
+            if id(node) in self.index_of:
                 stack.pop()
                 continue
             children = [] if id(node) in self.leaves.by_identity else list(node._prev)
-            waiting = [child for child in children if id(child) not in self.number]
+            waiting = [child for child in children if id(child) not in self.index_of]
             if not waiting:
                 stack.pop()
                 self._add(node, children)
             elif id(node) in entered:
-                raise CompileError(f"cannot record {show(node)}: it depends on itself; see its _prev")
+                raise CompileError(f"cannot record {describe(node)}: it depends on itself; see its _prev")
             else:
                 entered.add(id(node))
                 for child in waiting:
-                    if type(child) is not type(node) and not quacks(child):
+                    if type(child) is not type(node) and not is_value_like(child):
                         kind = type(child).__name__
                         raise CompileError(
-                            f"cannot record {show(node)}: its _prev holds {child!r} ({kind}); "
+                            f"cannot record {describe(node)}: its _prev holds {child!r} ({kind}); "
                             f"make that a {type(node).__name__} first"
                         )
                 stack += waiting
         return self.nodes
 
     def _add(self, own: Any, children: list[Any]) -> None:
-        if len(self.nodes) >= graph.LARGEST:
-            raise CompileError(
-                f"the graph of one sample has more than {graph.LARGEST:,} operations; "
-                "make the model smaller, or train it with the Python engine"
-            )
-        data = number(own)
-        op, operands = "", tuple(self.number[id(child)] for child in children)
+        check_graph_size(len(self.nodes) + 1)
+        data = node_value(own)
+        op, operands = "", tuple(self.index_of[id(child)] for child in children)
         leaf = self.leaves.find(own, data)
-        if not operands and leaf is None and known(name(str(own._op))):
+        if not operands and leaf is None and is_primitive(primitive_name(str(own._op))):
             raise CompileError(
-                f"{show(own)}{place(own)} is an operation without operands: nothing in its _prev says what it was "
-                "made from, so no gradient can go there. Give them to the new object, as in (self, other)",
-                lesson=True,
+                f"{describe(own)}{source_line(own)} is an operation without operands: nothing in its _prev says what "
+                "it was made from, so no gradient can go there. Give them to the new object, as in (self, other)",
+                mistake=True,
             )
         if operands:
             kept = isinstance(own._prev, (tuple, list))
             op, operands = self._operation(own, data, operands, kept)
             if op in ("+", "*") and not kept:
                 operands = tuple(sorted(operands, key=self.ranks.__getitem__))
-        self.number[id(own)] = len(self.nodes)
-        self.nodes.append(Node(own, op, operands, data, leaf))
-        self.ranks.append(self._rank(self.nodes[-1]))
+        self.index_of[id(own)] = len(self.nodes)
+        self.nodes.append(ForeignNode(own, op, operands, data, leaf))
+        self.ranks.append(self._rank_of(self.nodes[-1]))
 
     def _operation(self, own: Any, data: float, operands: tuple[int, ...], kept: bool) -> tuple[str, tuple[int, ...]]:
         """Its name in `ops`, and its operands in the order that gives the node's own number."""
-        known_as = name(str(own._op))
+        known_as = primitive_name(str(own._op))
         if len(operands) == 2 and known_as in ("+", "*"):  # most of them all
             a, b = (self.nodes[i].data for i in operands)
             if close(a + b if known_as == "+" else a * b, data):
@@ -140,7 +145,7 @@ class Reading:
             primitives = ", ".join([*(name for name in ops.OPS if name != "gate"), "**n"])
             count = f"{len(operands)} operand{'s' * (len(operands) > 1)}"
             raise CompileError(
-                f"cannot compile the operation {own._op!r} of {count}{place(own)}; known are {primitives}: "
+                f"cannot compile the operation {own._op!r} of {count}{source_line(own)}; known are {primitives}: "
                 "write it with those, each a node of its own"
             )
         fitting = [
@@ -150,11 +155,11 @@ class Reading:
         ]
         if not fitting:
             op, order = meanings[0]
-            wrong_number(own, op, [self.nodes[i].data for i in order], data)
+            refuse_number(own, op, [self.nodes[i].data for i in order], data)
         if len(fitting) > 1 and any(self._constant(i) is None for i in operands):
-            first, second = (call(op, [self.nodes[i].data for i in order]) for op, order in fitting[:2])
+            first, second = (expression_at(op, [self.nodes[i].data for i in order]) for op, order in fitting[:2])
             raise Ambiguous(
-                f"cannot tell whether {own._op!r}{place(own)} means {first} or {second}: its _prev is a "
+                f"cannot tell whether {own._op!r}{source_line(own)} means {first} or {second}: its _prev is a "
                 "set, which has no order; make it a tuple"
             )
         return fitting[0]
@@ -163,22 +168,22 @@ class Reading:
         node = self.nodes[i]
         return node.data if not node.operands and node.leaf is None else None
 
-    def _rank(self, node: Node) -> Rank:
+    def _rank_of(self, node: ForeignNode) -> Rank:
         if node.operands:
             under = [self.ranks[i] for i in node.operands]
             deepest, first = min(rank[0] for rank in under), min(rank[1] for rank in under)
             return deepest - 1, first, _digest(node.op, *(rank[2] for rank in under))
         if node.leaf is None:
-            return 0, len(self.leaves.place), _digest(repr(node.data))
+            return 0, len(self.leaves.rank_of), _digest(repr(node.data))
         leaf = node.leaf._a or node.leaf
-        return 0, self.leaves.place[leaf], _digest(node.leaf._op, str(self.leaves.place[leaf]))
+        return 0, self.leaves.rank_of[leaf], _digest(node.leaf._op, str(self.leaves.rank_of[leaf]))
 
-    def values(self, roots: Sequence[Any]) -> list[Value]:
+    def to_values(self, roots: Sequence[Any]) -> list[Value]:
         """Values that do what these do, of all samples: only constants have their numbers."""
         found = []
         for root in roots:
-            if quacks(root):
-                self.upto(root)
+            if is_value_like(root):
+                self.read(root)
             else:
                 found.append(Value(root))  # refuses what is no number, in its own words
         made: list[Value] = []
@@ -189,14 +194,14 @@ class Reading:
             else:
                 made.append(Value(node.data) if node.leaf is None else node.leaf)
         plain = iter(found)
-        return [made[self.number[id(root)]] if quacks(root) else next(plain) for root in roots]
+        return [made[self.index_of[id(root)]] if is_value_like(root) else next(plain) for root in roots]
 
 
 def _digest(*parts: str) -> str:
     return blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
 
 
-def number(own: Any) -> float:
+def node_value(own: Any) -> float:
     """The node's number. Raises CompileError where it is none."""
     data = own.data
     if isinstance(data, (int, float)):
@@ -207,7 +212,8 @@ def number(own: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         pass
     raise CompileError(
-        f"cannot record {show(own)}{place(own)}: its .data is {data!r} ({type(data).__name__}); expected a number"
+        f"cannot record {describe(own)}{source_line(own)}: its .data is {data!r} ({type(data).__name__}); "
+        "expected a number"
     )
 
 
@@ -216,17 +222,17 @@ def close(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-8, abs_tol=1e-12) or (a != a and b != b)
 
 
-def show(own: Any) -> str:
+def describe(own: Any) -> str:
     label = str(getattr(own, "label", "") or "")
     return f"the {type(own).__name__} {repr(label or own._op) if label or own._op else 'leaf'}"
 
 
-def place(own: Any) -> str:
+def source_line(own: Any) -> str:
     """' (line 12 of cell.py)', where the derivative of this node is defined; '' if nobody knows."""
-    return code_place(getattr(own, "_backward", None))
+    return definition_line(getattr(own, "_backward", None))
 
 
-def call(op: str, numbers: Sequence[float]) -> str:
+def expression_at(op: str, numbers: Sequence[float]) -> str:
     """'2 * -3', 'tanh(0.5)'."""
     shown = [f"{x:.6g}" for x in numbers]
     if op.startswith("**"):
@@ -236,10 +242,10 @@ def call(op: str, numbers: Sequence[float]) -> str:
     return f" {op} ".join(shown) if op in ("+", "-", "*", "/") else f"{op}({', '.join(shown)})"
 
 
-def wrong_number(own: Any, op: str, numbers: Sequence[float], data: float) -> NoReturn:
+def refuse_number(own: Any, op: str, numbers: Sequence[float], data: float) -> NoReturn:
     right = ops.find(op).forward(*numbers)
     raise CompileError(
-        f"the {type(own).__name__} made by {own._op!r}{place(own)} holds {data:.6g}, but {call(op, numbers)} is "
-        f"{right:.6g}: correct the number, or the name of the operation",
-        lesson=True,
+        f"the {type(own).__name__} made by {own._op!r}{source_line(own)} holds {data:.6g}, "
+        f"but {expression_at(op, numbers)} is {right:.6g}: correct the number, or the name of the operation",
+        mistake=True,
     )

@@ -3,7 +3,7 @@
 The class's own `backward()` runs on one sample. Then every node's gradient is compared with ours, from the result down.
 The first node that disagrees is below nodes that agree, so the fault lies between: in the rule of one of these, in how
 contributions are added up, or in when the rules are called. Each rule is then called alone, if there is a `_backward`
-to call, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
+to expression_at, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
 
 The trap: `grad = ` instead of `grad += ` is right for every node that is used once. So a rule is tried twice, from a
 gradient that is 0 and from one that is not.
@@ -17,7 +17,7 @@ from typing import Any
 
 from ... import ops
 from ..error import CompileError
-from .foreign_graph import Node, call, close, place, show
+from .foreign_graph import ForeignNode, close, describe, expression_at, source_line
 
 __all__ = ["FORMULAS", "check"]
 
@@ -38,7 +38,7 @@ FORMULAS: dict[str, tuple[str, ...]] = {
 """The derivative by each operand, for people. The tests hold them to the vjps of `ops`."""
 
 
-def check(nodes: Sequence[Node]) -> None:
+def check(nodes: Sequence[ForeignNode]) -> None:
     """Raise a CompileError unless the class's own backward() from the last node leaves the right gradient in each.
 
     nodes: operands first.
@@ -60,10 +60,10 @@ def check(nodes: Sequence[Node]) -> None:
     slack = 1e-9 * max((abs(g) for g in right if math.isfinite(g)), default=1.0)
     for i in range(len(nodes) - 1, -1, -1):
         if not (math.isclose(found[i], right[i], rel_tol=1e-6, abs_tol=slack) or not math.isfinite(right[i])):
-            raise CompileError(_Lesson(nodes, right).about(i, found[i]), lesson=True)
+            raise CompileError(_Diagnosis(nodes, right).about(i, found[i]), mistake=True)
 
 
-def gradients(nodes: Sequence[Node]) -> list[float]:
+def gradients(nodes: Sequence[ForeignNode]) -> list[float]:
     """d last / d each, by the vjps of `ops` at the nodes' own numbers."""
     found = [0.0] * len(nodes)
     found[-1] = 1.0
@@ -74,7 +74,7 @@ def gradients(nodes: Sequence[Node]) -> list[float]:
     return found
 
 
-def _vjp(nodes: Sequence[Node], node: Node, g: float) -> tuple[float, ...]:
+def _vjp(nodes: Sequence[ForeignNode], node: ForeignNode, g: float) -> tuple[float, ...]:
     return ops.find(node.op).vjp(g, node.data, *(nodes[i].data for i in node.operands))
 
 
@@ -83,16 +83,16 @@ def _gradient(own: Any) -> float:
         return float(own.grad)
     except (TypeError, ValueError):
         raise CompileError(
-            f"after backward() the gradient of {show(own)}{place(own)} is {own.grad!r} "
+            f"after backward() the gradient of {describe(own)}{source_line(own)} is {own.grad!r} "
             f"({type(own.grad).__name__}); expected a number",
-            lesson=True,
+            mistake=True,
         ) from None
 
 
-class _Lesson:
+class _Diagnosis:
     """Finds out why a gradient is wrong, and says it."""
 
-    def __init__(self, nodes: Sequence[Node], right: Sequence[float]) -> None:
+    def __init__(self, nodes: Sequence[ForeignNode], right: Sequence[float]) -> None:
         self.nodes, self.right = nodes, right
         self.kind = type(nodes[-1].own).__name__
 
@@ -106,20 +106,20 @@ class _Lesson:
         late = self._order()
         if late:
             return late
-        some = ", ".join(f"{self._call(user)}{place(user.own)}" for user in users[:3])
+        some = ", ".join(f"{self._call(user)}{source_line(user.own)}" for user in users[:3])
         return (
             f"{self.kind}.backward() gives {self._which(i)} the gradient {found:.6g}, and the chain rule gives "
             f"{self.right[i]:.6g}; it is used in {some}"
         )
 
-    def _call(self, node: Node) -> str:
-        return call(node.op, [self.nodes[k].data for k in node.operands])
+    def _call(self, node: ForeignNode) -> str:
+        return expression_at(node.op, [self.nodes[k].data for k in node.operands])
 
     def _which(self, i: int) -> str:
         node = self.nodes[i]
-        return f"{self._call(node) if node.operands else show(node.own)}"
+        return f"{self._call(node) if node.operands else describe(node.own)}"
 
-    def _rules(self, users: Sequence[Node]) -> str:
+    def _rules(self, users: Sequence[ForeignNode]) -> str:
         """Call the rules that contribute, each alone."""
         for user in users:
             if not callable(getattr(user.own, "_backward", None)):
@@ -131,15 +131,15 @@ class _Lesson:
                 found = from_zero[k]
                 if from_ten[k] == found != 10.0 and (close(found, wanted) or user.operands.count(k) > 1):
                     return (
-                        f"the derivative of {self._call(user)}{place(user.own)} replaces the gradient of an operand: "
-                        f"where a {self.kind} is used more than once, all but one of its contributions are lost. "
-                        "Write += in place of = there"
+                        f"the derivative of {self._call(user)}{source_line(user.own)} replaces the gradient of an "
+                        f"operand: where a {self.kind} is used more than once, all but one of its contributions are "
+                        "lost. Write += in place of = there"
                     )
                 if not _near(found, wanted):
                     return self._wrong_rule(user, k, found, wanted)
         return ""
 
-    def _wrong_rule(self, user: Node, k: int, found: float, wanted: float) -> str:
+    def _wrong_rule(self, user: ForeignNode, k: int, found: float, wanted: float) -> str:
         op = "**" if user.op.startswith("**") else user.op
         formulas = [f for f, operand in zip(FORMULAS[op], user.operands, strict=True) if operand == k]
         by = ""
@@ -160,11 +160,11 @@ class _Lesson:
         if found == 0.0 and wanted:
             hint = "; was out._backward = _backward forgotten, or does it use something that is 0?"
         return (
-            f"the derivative of {shown}{by} is wrong{place(user.own)}: your backward() gives {found:.6g}, "
+            f"the derivative of {shown}{by} is wrong{source_line(user.own)}: your backward() gives {found:.6g}, "
             f"and the formula {' + '.join(formulas)} gives {wanted:.6g}{hint}"
         )
 
-    def _alone(self, user: Node, start: float) -> dict[int, float]:
+    def _alone(self, user: ForeignNode, start: float) -> dict[int, float]:
         """What the node's own rule makes of its operands' gradients, when its gradient is 1 and theirs are `start`."""
         for k in user.operands:
             self.nodes[k].own.grad = start
@@ -202,7 +202,7 @@ class _Lesson:
                 own._backward = rule
         for i, own, _ in reversed(inner):
             times = called.get(i, [])
-            what = f"{self._call(self.nodes[i])}{place(own)}"
+            what = f"{self._call(self.nodes[i])}{source_line(own)}"
             if not times and self.right[i]:
                 return f"{self.kind}.backward() never comes to {what}, although the result depends on it"
             if len(times) > 1:

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from ...engine import Value, toposort
 from .recording import Recording
 
-__all__ = ["Neuron", "neurons"]
+__all__ = ["RecordedNeuron", "find_neurons"]
 
 
 @dataclass(frozen=True, slots=True)
-class Neuron:
+class RecordedNeuron:
     """`name` is its label, or `a2[0]` for the first neuron of layer 2 as `w2[0,1]` is one of its weights."""
 
     name: str
@@ -34,7 +34,7 @@ class Neuron:
     value: Value
 
 
-def neurons(recording: Recording) -> list[Neuron]:
+def find_neurons(recording: Recording) -> list[RecordedNeuron]:
     """The neurons of a recorded program, layer by layer."""
     order = list(dict.fromkeys(v for output in recording.outputs for v in toposort(output)))
     inputs = set(recording.inputs)
@@ -62,7 +62,7 @@ def neurons(recording: Recording) -> list[Neuron]:
             depth[v] += 1
             layers.setdefault(depth[v], []).append(v)
     return [
-        Neuron(v.label or f"a{layer}[{i}]", layer, i, v)
+        RecordedNeuron(v.label or f"a{layer}[{i}]", layer, i, v)
         for layer in sorted(layers)
         for i, v in enumerate(layers[layer])
     ]

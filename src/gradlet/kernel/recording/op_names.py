@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from ... import ops
 
-__all__ = ["known", "meanings_of", "name"]
+__all__ = ["is_primitive", "meanings_of", "primitive_name"]
 
-SPELLINGS = {
+ALIASES = {
     "add": "+",
     "sub": "-",
     "mul": "*",
@@ -24,14 +24,14 @@ SPELLINGS = {
 
 
 @lru_cache(maxsize=256)
-def name(said: str) -> str:
+def primitive_name(written: str) -> str:
     """What `ops` calls the operation that a class calls so; `**` alone where it does not tell the exponent."""
-    said = said.strip().lower().replace(" ", "")
-    said = SPELLINGS.get(said, said)
-    return "**" + said[1:] if said.startswith("^") else said
+    name = written.strip().lower().replace(" ", "")
+    name = ALIASES.get(name, name)
+    return "**" + name[1:] if name.startswith("^") else name
 
 
-def known(name: str) -> bool:
+def is_primitive(name: str) -> bool:
     """Whether this is a primitive's name, or may become one."""
     return name in ops.OPS or name.startswith("**")
 

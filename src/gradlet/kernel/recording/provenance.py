@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from ..error import reader_line
 
-__all__ = ["origins"]
+__all__ = ["find_provenance"]
 
 T = TypeVar("T")
 
 
-def origins(kind: type, program: Callable[[], T]) -> tuple[T, dict[float, str]]:
+def find_provenance(kind: type, program: Callable[[], T]) -> tuple[T, dict[float, str]]:
     """Run a program. Its result; and each number that a new `kind` was made of -> the line that made it first.
 
     It is the line of the reader's expression, not that in a method of their class which makes a Value of a number.

@@ -20,11 +20,11 @@ from typing import Any
 from ...engine import Value, toposort
 from ..error import CompileError
 from . import foreign
-from .divergence import parting, way
-from .foreign import Run
-from .foreign_graph import quacks
-from .provenance import origins
-from .symbolic import Recorded, recording, settle
+from .divergence import describe_divergence, follow_path
+from .foreign import SampleGraph
+from .foreign_graph import is_value_like
+from .provenance import find_provenance
+from .symbolic import Symbolic, hide_numbers, make_plain
 
 __all__ = ["Recording", "record"]
 
@@ -75,10 +75,10 @@ def record(
     if parameters is None:
         parameters = model.parameters()  # type: ignore[attr-defined]
     parameters = list({id(p): p for p in parameters}.values())
-    if parameters and all(quacks(p) and not isinstance(p, Value) for p in parameters):
+    if parameters and all(is_value_like(p) and not isinstance(p, Value) for p in parameters):
         rng = Random(0)
         drawn = [([rng.uniform(-1, 1) for _ in range(inputs)], target) for target in list(targets)[:4] or [0.0]]
-        return _of_another_class(model, loss, targets, parameters, samples or drawn)
+        return _record_foreign(model, loss, targets, parameters, samples or drawn)
     for i, p in enumerate(parameters):
         if not isinstance(p, Value):
             raise CompileError(
@@ -87,41 +87,41 @@ def record(
             )
     program = _Program(model, loss, inputs, parameters)
     try:
-        return _for_all_targets(program)
+        return _record_for_all_targets(program)
     except CompileError as error:
         if program.output_known:  # the model is fine; the loss wants to see its target
-            return _for_each_target(program, targets, error)
+            return _record_for_each_target(program, targets, error)
         raise
 
 
-def _of_another_class(
+def _record_foreign(
     model: Any, loss: Any, targets: Sequence[float], parameters: list[Any], samples: Sequence[foreign.Sample]
 ) -> Recording:
     """Record a program over a reader's own class: as it is run, and where that hides something, in other ways."""
-    foreign.Program(model, loss, parameters, samples, (False, False)).check()  # raises its own errors, if it has any
+    foreign.ForeignProgram(model, loss, parameters, samples, (False, False)).check()
     errors: list[Exception] = []
     for wrap in ((False, False), (True, True), (False, True)):
         try:
-            return _for_all_targets(foreign.Program(model, loss, parameters, samples, wrap))
+            return _record_for_all_targets(foreign.ForeignProgram(model, loss, parameters, samples, wrap))
         except Exception as error:  # a loss may refuse a target that is no side, a model an input that is no float
-            if isinstance(error, CompileError) and error.lesson:
+            if isinstance(error, CompileError) and error.mistake:
                 raise
             errors.append(error)
     why = errors[0] if isinstance(errors[0], CompileError) else CompileError(f"cannot record the loss: {errors[0]}")
     for wrap in ((False, False), (True, False)):
         try:
-            return _for_each_target(foreign.Program(model, loss, parameters, samples, wrap), targets, why)
+            return _record_for_each_target(foreign.ForeignProgram(model, loss, parameters, samples, wrap), targets, why)
         except Exception as error:
-            if isinstance(error, CompileError) and error.lesson:
+            if isinstance(error, CompileError) and error.mistake:
                 raise
             errors.append(error)
     raise errors[-2] if isinstance(errors[-2], CompileError) else why from errors[0]
 
 
-def _for_all_targets(program: _Program | foreign.Program) -> Recording:
+def _record_for_all_targets(program: _Program | foreign.ForeignProgram) -> Recording:
     first = program.run(None)
     for _ in range(program.recordings(first) - 1):
-        _alike(first, program.run(None), "two recordings of it", program.unsteady)
+        _check_alike(first, program.run(None), "two recordings of it", program.unsteady)
     return Recording(program.parameters, first.x, [*first.x, first.y], first.outputs, first.loss, program.scale, None)
 
 
@@ -135,12 +135,12 @@ class _Program:
         self.scale = Value(1.0, label="1/n")
         self.output_known = False
 
-    def run(self, target: float | None) -> Run:
+    def run(self, target: float | None) -> SampleGraph:
         """Record it once, with a target that is known or not."""
         x = [Value(0.0, label=f"x[{i}]") for i in range(self.inputs)]
         y: Any = Value(0.0, label="y") if target is None else target
         hidden = [*self.parameters, *x, *([y] if target is None else [])]
-        with recording(hidden):
+        with hide_numbers(hidden):
             output = self.model(list(x))
             self.output_known = True
             loss = self.loss([output], [y])
@@ -148,22 +148,24 @@ class _Program:
             outputs = [v if isinstance(v, Value) else Value(v) for v in outputs]
             loss = loss if isinstance(loss, Value) else Value(loss)
         order = toposort(loss)
-        settle(order)
+        make_plain(order)
         for output in outputs:
-            if isinstance(output, Recorded):  # it is no part of the loss
-                settle(toposort(output))
+            if isinstance(output, Symbolic):  # it is no part of the loss
+                make_plain(toposort(output))
 
         def line(k: int) -> str:
-            run, lines = origins(Value, lambda: self.run(target))
+            run, lines = find_provenance(Value, lambda: self.run(target))
             return lines.get(run.order[k].data, "")
 
-        return Run(x, y, outputs, loss, order, lambda: way(lambda: self.run(target)), line)
+        return SampleGraph(x, y, outputs, loss, order, lambda: follow_path(lambda: self.run(target)), line)
 
-    def recordings(self, first: Run) -> int:
+    def recordings(self, first: SampleGraph) -> int:
         return 2
 
 
-def _for_each_target(program: _Program | foreign.Program, targets: Sequence[float], error: CompileError) -> Recording:
+def _record_for_each_target(
+    program: _Program | foreign.ForeignProgram, targets: Sequence[float], error: CompileError
+) -> Recording:
     kinds = sorted(set(targets))
     if len(kinds) > TARGETS:
         raise CompileError(
@@ -172,7 +174,7 @@ def _for_each_target(program: _Program | foreign.Program, targets: Sequence[floa
         ) from error
     runs = [program.run(target) for target in kinds]
     for _ in range(program.recordings(runs[0]) - 1):
-        _alike(runs[0], program.run(kinds[0]), "two recordings of it", program.unsteady)
+        _check_alike(runs[0], program.run(kinds[0]), "two recordings of it", program.unsteady)
     first = runs[0]
     shared = {*program.parameters, *first.x}
     differing = []
@@ -180,7 +182,7 @@ def _for_each_target(program: _Program | foreign.Program, targets: Sequence[floa
         if nodes[0]._a is None and nodes[0] not in shared and len({repr(v.data) for v in nodes}) > 1:
             differing.append(nodes)
     for kind, run in zip(kinds[1:], runs[1:], strict=True):
-        _alike(first, run, f"those for the targets {kinds[0]!r} and {kind!r}", None)
+        _check_alike(first, run, f"those for the targets {kinds[0]!r} and {kind!r}", None)
     lookup = {kind: tuple(nodes[k].data for nodes in differing) for k, kind in enumerate(kinds)}
     leaves = [nodes[0] for nodes in differing]
     for i, leaf in enumerate(leaves):
@@ -188,12 +190,13 @@ def _for_each_target(program: _Program | foreign.Program, targets: Sequence[floa
     return Recording(program.parameters, first.x, [*first.x, *leaves], first.outputs, first.loss, program.scale, lookup)
 
 
-def _alike(first: Run, second: Run, what: str, unsteady: str | None) -> None:
+def _check_alike(first: SampleGraph, second: SampleGraph, what: str, unsteady: str | None) -> None:
     """Raise CompileError unless both graphs do the same; if there is a sentence for it, with the same constants."""
-    if _shape(first.order) != _shape(second.order):
+    if _shape_of(first.order) != _shape_of(second.order):
         raise CompileError(
             f"the graphs of one sample differ ({what}: {len(first.order)} and {len(second.order)} operations)"
-            f"{parting(first.way(), second.way())}; a program whose shape depends on its numbers cannot be compiled"
+            f"{describe_divergence(first.path(), second.path())}; "
+            "a program whose shape depends on its numbers cannot be compiled"
         )
     if unsteady is not None:
         for k, (v, w) in enumerate(zip(first.order, second.order, strict=True)):
@@ -202,7 +205,7 @@ def _alike(first: Run, second: Run, what: str, unsteady: str | None) -> None:
                 raise CompileError(f"the program uses {numbers}{second.line(k)}; {unsteady}")
 
 
-def _shape(order: list[Value]) -> list[tuple[str, str, int | None, int | None]]:
+def _shape_of(order: list[Value]) -> list[tuple[str, str, int | None, int | None]]:
     """What a graph does, whatever its numbers are."""
     number: dict[Value | None, int] = {v: i for i, v in enumerate(order)}
     find = number.get

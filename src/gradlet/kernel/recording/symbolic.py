@@ -1,6 +1,6 @@
 """What stands for numbers while a program is recorded: it can be calculated with, and not be looked at.
 
-A `Recorded` is a Value whose number is not known. Its operators record as a Value's do; whatever asks for the number
+A `Symbolic` is a Value whose number is not known. Its operators record as a Value's do; whatever asks for the number
 (`if x > 0`, `x.data`, `math.sin(x)`) is refused by a CompileError that shows the line, because the answer would be
 that of one sample and the kernel is for all.
 
@@ -17,7 +17,7 @@ from typing import Any, NoReturn, SupportsFloat
 from ...engine import Checkpoint, Value
 from ..error import CompileError, reader_line
 
-__all__ = ["Recorded", "recording", "settle"]
+__all__ = ["Symbolic", "hide_numbers", "make_plain"]
 
 
 def _refuse(what: str) -> NoReturn:
@@ -28,7 +28,7 @@ def _refuse(what: str) -> NoReturn:
 
 
 class _Unknown:
-    """The `.data` of a Recorded: no number yet."""
+    """The `.data` of a Symbolic: no number yet."""
 
     def _used(self, *_: object) -> NoReturn:
         _refuse("a Value has no number to use")
@@ -45,7 +45,7 @@ class _Unknown:
 UNKNOWN = _Unknown()
 
 
-class Recorded(Value):
+class Symbolic(Value):
     """A Value whose number nobody may see."""
 
     __slots__ = ()
@@ -129,7 +129,7 @@ class Recorded(Value):
         return f"Value({self.label or self._op or 'number'}, not known while a graph is recorded)"
 
 
-class _RecordedCheckpoint(Recorded, Checkpoint):
+class _SymbolicCheckpoint(Symbolic, Checkpoint):
     __slots__ = ()
 
 
@@ -143,12 +143,12 @@ def _node(op: str, a: Any, b: Any) -> Value:
 
 
 def _hidden(node: Value) -> Value:
-    node.__class__ = Recorded if type(node) is Value else _RecordedCheckpoint
+    node.__class__ = Symbolic if type(node) is Value else _SymbolicCheckpoint
     return node
 
 
 @contextmanager
-def recording(values: Iterable[Value]) -> Iterator[None]:
+def hide_numbers(values: Iterable[Value]) -> Iterator[None]:
     """Hide the numbers of these Values, and of all that is made from them, for a while."""
     hidden = [(v, type(v)) for v in values]
     for v, kind in hidden:
@@ -156,16 +156,16 @@ def recording(values: Iterable[Value]) -> Iterator[None]:
             raise CompileError(f"cannot record {v!r} ({kind.__name__}); a subclass of Value can only be run by Python")
     try:
         for v, kind in hidden:
-            v.__class__ = _RecordedCheckpoint if kind is Checkpoint else Recorded
+            v.__class__ = _SymbolicCheckpoint if kind is Checkpoint else Symbolic
         yield
     finally:
         for v, kind in hidden:
             v.__class__ = kind
 
 
-def settle(order: Iterable[Value]) -> None:
+def make_plain(order: Iterable[Value]) -> None:
     """Make plain Values of what was recorded. Their numbers are zeros, and mean nothing."""
     for v in order:
-        if isinstance(v, Recorded):
+        if isinstance(v, Symbolic):
             kind: type[Value] = Checkpoint if isinstance(v, Checkpoint) else Value
             v.__class__ = kind  # type: ignore[assignment]

@@ -13,14 +13,14 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..kernel import Kernel
 from ..wasm.memory import CHUNK
+from ..wasm.module import Kernel
 from .runtime import Instance
 
-__all__ = ["Forward", "Points"]
+__all__ = ["Forward", "PreparedPoints"]
 
 
-class Points(NamedTuple):
+class PreparedPoints(NamedTuple):
     """Points in the form in which the kernel that they were made for takes them."""
 
     pieces: list[tuple[int, bytes]]
@@ -34,7 +34,7 @@ class Forward:
         self.kernel, self.instance, self.inputs = kernel, instance, inputs
         self.size = max(CHUNK, min(kernel.points, slice // CHUNK * CHUNK))
 
-    def points(self, points: Iterable[Sequence[float]]) -> Points:
+    def points(self, points: Iterable[Sequence[float]]) -> PreparedPoints:
         """Raises TypeError or ValueError, naming the point, for one that is no list of so many numbers as inputs."""
         rows = []
         for i, point in enumerate(points):
@@ -47,24 +47,24 @@ class Forward:
             rows.append(row)
         return self.packed(rows)
 
-    def packed(self, rows: Sequence[Sequence[float]]) -> Points:
+    def packed(self, rows: Sequence[Sequence[float]]) -> PreparedPoints:
         """Rows of columns: inputs, and then what depends on the target, or without it."""
         pieces = []
         for start in range(0, len(rows), self.size):
             part = rows[start : start + self.size]
             columns = [array("d", column).tobytes() for column in zip(*part, strict=True)]
             pieces.append((len(part), b"".join(column.ljust(8 * self.kernel.points, b"\0") for column in columns)))
-        return Points(pieces)
+        return PreparedPoints(pieces)
 
-    def outputs(self, points: Points) -> list[array[float]]:
+    def outputs(self, points: PreparedPoints) -> list[array[float]]:
         """The model's outputs and, behind them, the loss: each one's numbers together."""
         return self._run(points, "outputs", self.kernel.outputs + 1)
 
-    def maps(self, points: Points) -> list[array[float]]:
+    def maps(self, points: PreparedPoints) -> list[array[float]]:
         """The activation of every neuron, in the order of `kernel.neurons`: each one's numbers together."""
         return self._run(points, "maps", len(self.kernel.neurons))
 
-    def _run(self, points: Points, function: str, count: int) -> list[array[float]]:
+    def _run(self, points: PreparedPoints, function: str, count: int) -> list[array[float]]:
         found = [array("d") for _ in range(count)]
         stride = 8 * self.kernel.points
         at, target = self.kernel.plan.at(function), self.kernel.plan.at("points")

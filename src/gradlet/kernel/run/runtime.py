@@ -20,9 +20,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
 
-from ..wasm import encoding as wasm
-
-__all__ = ["Instance", "Instantiate", "browser_runtime", "has_simd", "runtime_here", "wasmtime_runtime"]
+__all__ = ["Instance", "Instantiate", "browser_runtime", "runtime_here", "wasmtime_runtime"]
 
 
 class Instance(Protocol):
@@ -45,18 +43,6 @@ def runtime_here() -> Instantiate:
     if sys.platform == "emscripten":
         return browser_runtime(importlib.import_module("js"))
     return wasmtime_runtime()
-
-
-def has_simd(instantiate: Instantiate) -> bool:
-    """Whether this runtime knows 128-bit SIMD: it is asked with a module of one such instruction."""
-    body = wasm.code([], wasm.f64_const(1.0) + wasm.f64x2_splat + wasm.f64x2_extract_lane(1) + wasm.drop)
-    functype = wasm.typesec([wasm.functype([], [])])
-    sections = [functype, wasm.funcsec([0]), wasm.memsec(1), wasm.exportsec([("probe", 0)], "memory")]
-    try:
-        instantiate(wasm.module([*sections, wasm.codesec([body])]))
-    except Exception:  # each runtime has its own word for it
-        return False
-    return True
 
 
 def wasmtime_runtime() -> Instantiate:

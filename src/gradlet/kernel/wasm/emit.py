@@ -14,13 +14,12 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
-from ..lower.loops import Nest, Operand, Terms, Tree
+from ..lower.loops import LoopNest, Operand, Terms, Tree
 from . import libm
-from .encoding import I32, f64_add, f64_mul, f64_sub, f64x2_add, f64x2_mul, f64x2_sub, i32_const, local_get, local_set
+from .encoding import I32, i32_const, local_get, local_set
 from .function import Body, Turns
 from .lanes import Lanes, Wide
-from .layout import Layout
-from .memory import CHUNK
+from .memory import CHUNK, Layout
 from .tile import pieces, tile_of
 
 __all__ = ["Emitter"]
@@ -40,7 +39,7 @@ class Emitter:
         self._known: dict[tuple[int, ...], tuple[int, int]] = {}
         self._loaded: dict[tuple[Any, ...], Wide] = {}
 
-    def nest(self, nest: Nest) -> None:
+    def nest(self, nest: LoopNest) -> None:
         """Emit one nest, in pieces that its tile divides."""
         write = {"map": self._map, "sum": self._sum, "reduce": self._reduce}[nest.kind]
         for piece, tile in pieces(nest, tile_of(nest)):
@@ -49,7 +48,7 @@ class Emitter:
 
     # Addresses
 
-    def _loops(self, nest: Nest, tile: tuple[int, ...], sums: Sequence[int] = ()) -> list[Turns]:
+    def _loops(self, nest: LoopNest, tile: tuple[int, ...], sums: Sequence[int] = ()) -> list[Turns]:
         """How often each loop turns: over the chunks, over the dims in steps of the tile, and those of the sums."""
         self._known = {}
         return [self.chunks, *(turns // size for turns, size in zip(nest.dims, tile, strict=True)), *sums]
@@ -106,18 +105,20 @@ class Emitter:
                 load = self.lanes.spread if shared else self.lanes.load
                 self.body.emit(self._base(pointer), load(offset + i * self.lanes.size), local_set(local))
                 at.append(local)
-            self._loaded[key] = self._wide(tuple(at))
+            self._loaded[key] = self.wide(tuple(at))
         return self._loaded[key]
 
-    def _wide(self, at: tuple[int, ...]) -> Wide:
-        return Wide(self.body, self.lanes, at, self._constant)
+    def wide(self, at: tuple[int, ...]) -> Wide:
+        """The numbers that these locals hold."""
+        return Wide(self.body, self.lanes, at, self.constant)
 
-    def _constant(self, number: float) -> Wide:
+    def constant(self, number: float) -> Wide:
+        """A number that is known now, loaded once for all that want it."""
         key = ("constant", number.hex())
         if key not in self._loaded:
             local = self.body.local(self.lanes.type)
             self.body.emit(i32_const(0), self.lanes.spread(self.layout.plan.constant(number)), local_set(local))
-            self._loaded[key] = self._wide((local,))
+            self._loaded[key] = self.wide((local,))
         return self._loaded[key]
 
     @contextmanager
@@ -145,7 +146,7 @@ class Emitter:
 
     # The three kinds
 
-    def _map(self, nest: Nest, tile: tuple[int, ...]) -> None:
+    def _map(self, nest: LoopNest, tile: tuple[int, ...]) -> None:
         loops = self._loops(nest, tile)
         out, *pointers = self._pointers_of((nest.out, *nest.operands), tile, loops)
         here = (0,) * len(tile)
@@ -164,7 +165,7 @@ class Emitter:
         values = [self._tree(branch, wides) for branch in branches]
         return _function(op)(*values)
 
-    def _sum(self, nest: Nest, tile: tuple[int, ...]) -> None:
+    def _sum(self, nest: LoopNest, tile: tuple[int, ...]) -> None:
         turns = [terms.turns if terms.turns > SHORT else 1 for terms in nest.terms]
         loops = self._loops(nest, tile, turns)
         out, *first = self._pointers_of((nest.out, *nest.operands), tile, loops)
@@ -183,7 +184,7 @@ class Emitter:
                     at = tuple(self.body.local(self.lanes.type) for _ in range(self.lanes.locals))
                     for i, local in enumerate(at):
                         self.body.emit(local_get(value.at[i % len(value.at)]), local_set(local))
-                    totals.append(self._wide(at))
+                    totals.append(self.wide(at))
                 for i, terms in enumerate(nest.terms):
                     with self.body.loop(turns[i], self._moving(1 + len(tile) + i)):
                         self._terms(terms, range(terms.turns // turns[i]), totals, corners, pointers[i])
@@ -211,9 +212,7 @@ class Emitter:
 
     def _accumulate(self, totals: Sequence[int], sign: str, factors: list[Wide]) -> None:
         """totals ±= the product of the factors, local by local; more locals than totals go round."""
-        simd = self.lanes.simd
-        add = {"+": f64x2_add if simd else f64_add, "-": f64x2_sub if simd else f64_sub}[sign]
-        multiply = f64x2_mul if simd else f64_mul
+        add, multiply = self.lanes.instructions[sign][1], self.lanes.instructions["*"][1]
         for i in range(self.lanes.locals):
             total = totals[i % len(totals)]
             self.body.emit(local_get(total))
@@ -221,8 +220,7 @@ class Emitter:
                 self.body.emit(local_get(factor.at[i % len(factor.at)]), multiply if k else b"")
             self.body.emit(add, local_set(total))
 
-    def _reduce(self, nest: Nest, tile: tuple[int, ...]) -> None:
-        lanes = 16 // self.lanes.size  # a sum has two halves: for the even samples, and for the odd ones
+    def _reduce(self, nest: LoopNest, tile: tuple[int, ...]) -> None:
         loops = self._loops(nest, tile)
         out, *pointers = self._pointers_of((nest.out, *nest.operands), tile, loops)
         corners = list(product(*map(range, tile)))
@@ -231,19 +229,17 @@ class Emitter:
             with self._fresh():
                 totals = []
                 for corner in corners:
-                    at = tuple(self.body.local(self.lanes.type) for _ in range(lanes))
-                    totals.append(at)
-                    for i, local in enumerate(at):
-                        offset = self._offset(nest.out, corner, out) + i * self.lanes.size
-                        self.body.emit(self._base(out), self.lanes.load(offset), local_set(local))
+                    total = self.body.local(self.lanes.type)  # two halves: for the even samples, and for the odd ones
+                    totals.append(total)
+                    offset = self._offset(nest.out, corner, out)
+                    self.body.emit(self._base(out), self.lanes.load(offset), local_set(total))
                 with self.body.loop(self.chunks, self._moving(0)), self._fresh():
-                    for corner, at in zip(corners, totals, strict=True):
+                    for corner, total in zip(corners, totals, strict=True):
                         loads = [self._load(o, corner, 0, p) for o, p in zip(nest.operands, pointers, strict=True)]
-                        self._accumulate(at, "+", loads)
-                for corner, at in zip(corners, totals, strict=True):
-                    for i, local in enumerate(at):
-                        offset = self._offset(nest.out, corner, out) + i * self.lanes.size
-                        self.body.emit(self._base(out), local_get(local), self.lanes.store(offset))
+                        self._accumulate((total,), "+", loads)
+                for corner, total in zip(corners, totals, strict=True):
+                    offset = self._offset(nest.out, corner, out)
+                    self.body.emit(self._base(out), local_get(total), self.lanes.store(offset))
 
         self._in_loops(loops, range(1, len(tile) + 1), inner)
 

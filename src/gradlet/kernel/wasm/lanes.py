@@ -1,22 +1,22 @@
-"""Numbers in locals while code is written: writing `x * y + 1.0` on them emits the instructions for it.
+"""Numbers in locals while code is written: `x * y + 1.0` on them emits the instructions for it.
 
-A `Wide` is one number for each of a few samples: two f64x2 locals, or four f64 where there is no SIMD, or a single
-local for what all samples share. Its operators emit; so formulas, those of `approx` above all, are written once, as
-formulas, and the same lines run on plain floats in the tests.
+A `Wide` is one number for each of a few samples, in two f64x2 locals; or a single number that all samples share. Its
+operators emit; so formulas, those of `libm` above all, are written once, as formulas, and the same lines run on plain
+floats in the tests.
 
 Masks are numbers too, all bits of which are 0 or 1; `mask.select(a, b)` takes each lane from a or b.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import encoding as wasm
 from .encoding import F64, V128, i32_const, i64_const, local_get, local_set
 from .function import Body
 
-__all__ = ["SCALAR", "SIMD", "UNIFORM", "Lanes", "Wide"]
+__all__ = ["SIMD", "UNIFORM", "Lanes", "Wide"]
 
 
 @dataclass(frozen=True)
@@ -32,23 +32,9 @@ class Lanes:
     spread: Callable[[int], bytes]
     """Load one number for all lanes."""
     store: Callable[[int], bytes]
-    simd: bool
+    instructions: Mapping[str, tuple[bytes, bytes, bytes]]
+    """Operation -> (after each operand, the instruction, after it)."""
 
-    def instructions(self, op: str) -> tuple[bytes, bytes, bytes]:
-        """(after each operand, the operation, after it)."""
-        return (_SIMD if self.simd else _SCALAR)[op]
-
-    def all_zero(self, local: int) -> bytes:
-        """Instructions that leave 1 if the numbers of this local are zeros, else 0."""
-        if not self.simd:
-            return local_get(local) + wasm.f64_const(0.0) + wasm.f64_eq
-        halves = [local_get(local) + wasm.f64x2_extract_lane(i) + wasm.f64_const(0.0) + wasm.f64_eq for i in (0, 1)]
-        return halves[0] + halves[1] + wasm.i32_and
-
-
-SIMD = Lanes(V128, 16, 2, wasm.v128_load, wasm.v128_load64_splat, wasm.v128_store, True)
-SCALAR = Lanes(F64, 8, 4, wasm.f64_load, wasm.f64_load, wasm.f64_store, False)
-UNIFORM = Lanes(F64, 8, 1, wasm.f64_load, wasm.f64_load, wasm.f64_store, False)
 
 _SIMD = {
     op: (b"", instruction, b"")
@@ -121,6 +107,11 @@ _SCALAR = {
     },
 }
 
+SIMD = Lanes(V128, 16, 2, wasm.v128_load, wasm.v128_load64_splat, wasm.v128_store, _SIMD)
+"""Four samples side by side."""
+UNIFORM = Lanes(F64, 8, 1, wasm.f64_load, wasm.f64_load, wasm.f64_store, _SCALAR)
+"""A number that is the same for all samples."""
+
 
 class Wide:
     """Numbers in `at`, locals of `body`: one for all samples, or as many as `lanes` has. Operators emit code."""
@@ -136,7 +127,7 @@ class Wide:
     def _op(self, op: str, *others: Wide | float) -> Wide:
         places = [self.at, *[(x if isinstance(x, Wide) else self.constant(x)).at for x in others]]
         width = max(map(len, places))
-        before, instruction, after = self.lanes.instructions(op)
+        before, instruction, after = self.lanes.instructions[op]
         at = tuple([self.body.local(self.lanes.type) for _ in range(width)])
         code: list[bytes] = []
         for local, *operands in zip(at, *[place * (width // len(place)) for place in places], strict=True):

@@ -1,6 +1,6 @@
 """exp, tanh, sigmoid, log and pow from + - * / and bits, so that every runtime gives the same ones.
 
-    function    within      of the true value, in units in the last place; tests/kernel/test_approx.py holds them to it
+    function    within      of the true value, in units in the last place; tests/kernel/test_libm.py holds them to it
     exp         1 ulp       also where the result is denormal
     tanh        2 ulp
     sigmoid     2 ulp

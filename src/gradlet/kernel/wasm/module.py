@@ -15,50 +15,101 @@ The module exports its memory and these functions; none of them runs longer than
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ..lower.loops import Nest, Schedule
-from ..lower.reroll import roll
+from ..lower.graph import NodeId
+from ..lower.loops import LoopNest, Schedule
+from ..lower.printer import Names, to_text
+from ..lower.reroll import find_loops
+from ..recording.neurons import RecordedNeuron
 from . import encoding as wasm
 from . import update
 from .emit import Emitter
 from .encoding import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
 from .function import Body
-from .lanes import SCALAR, SIMD, UNIFORM, Lanes
-from .layout import Layout
-from .memory import CHUNK
+from .lanes import SIMD, UNIFORM
+from .memory import CHUNK, Layout, Plan
 
-__all__ = ["Module"]
+__all__ = ["Kernel", "build_kernel"]
 
 FUNCTION = 24 * 1024
 """Bytes of instructions after which the next function begins: compilers take long over long ones."""
 
 
-class Module:
+@dataclass(frozen=True)
+class Kernel:
+    """A compiled program. `plan` says where its memory holds what."""
+
+    binary: bytes
+    plan: Plan
+    parameters: int
+    columns: int
+    rows: int
+    outputs: int
+    """Of the model; behind them is kept the loss of each point."""
+    neurons: tuple[RecordedNeuron, ...]
+    points: int
+    """Points that outputs and maps are computed for at a time."""
+    order: int
+    """Indices of samples that may be given at a time."""
+    optimiser: str
+    work: int
+    """Operations for one sample, about: of what a step costs."""
+    schedule: Schedule
+    names: Names
+
+    def __str__(self) -> str:
+        block = self.plan.regions["block"].size // max(self.schedule.slots["block"], 1) // 8
+        lines = [
+            f"; {self.parameters:,} parameters, {self.columns} columns, {self.outputs} outputs, {self.optimiser}",
+            f"; blocks of {block} samples, two in a register; "
+            f"{len(self.binary):,} bytes, memory {self.plan.pages * 64:,} kB",
+        ]
+        return "\n".join([*lines, to_text(self.schedule, self.names)])
+
+
+def build_kernel(
+    schedule: Schedule,
+    names: Names,
+    outputs: list[NodeId],
+    neurons: Mapping[RecordedNeuron, NodeId],
+    *,
+    rows: int,
+    optimiser: str,
+    order: int,
+) -> Kernel:
+    """Write the module of a schedule. `outputs` are those of the model and the loss; the others as for `compile`."""
+    sizes = {"outputs": len(outputs), "maps": len(neurons)}
+    layout = Layout(schedule, len(names.parameters) - 1, len(names.columns), rows, order, sizes)
+    shown = {"outputs": outputs, "maps": list(neurons.values())}
+    module = _Module(schedule, layout, shown, optimiser)
+    return Kernel(
+        binary=module.binary(),
+        plan=layout.plan,
+        parameters=layout.parameters,
+        columns=layout.columns,
+        rows=rows,
+        outputs=len(outputs) - 1,
+        neurons=tuple(neurons),
+        points=layout.points,
+        order=order,
+        optimiser=optimiser,
+        work=sum(map(_work, [*schedule.both.block, *schedule.train.block, *schedule.reductions])),
+        schedule=schedule,
+        names=names,
+    )
+
+
+class _Module:
     """The functions of a module, and its memory."""
 
-    def __init__(
-        self,
-        names: tuple[list[str], list[str]],
-        rows: int,
-        optimiser: str,
-        order: int,
-        simd: bool,
-        schedule: Schedule,
-        outputs: list[int],
-        neurons: list[int],
-    ) -> None:
-        self.lanes: Lanes = SIMD if simd else SCALAR
-        self.optimiser, self.rows, self.order = optimiser, rows, order
-        self.parameters, self.columns = len(names[0]) - 1, len(names[1])
-        self.schedule = schedule
-        self.shown = {"outputs": outputs, "maps": neurons}
+    def __init__(self, schedule: Schedule, layout: Layout, shown: Mapping[str, list[NodeId]], optimiser: str) -> None:
+        self.schedule, self.layout, self.shown, self.optimiser = schedule, layout, shown, optimiser
+        self.plan = layout.plan
         self.functions: list[Body] = []
         self.exports: list[tuple[str, int]] = []
-        sizes = {name: len(nodes) for name, nodes in self.shown.items()}
-        layout = self.layout = Layout(schedule, self.parameters, self.columns, rows, order, sizes)
-        self.plan, self.chunks, self.points = layout.plan, layout.chunks, layout.points
         self._write()
 
     def _write(self) -> None:
@@ -67,17 +118,12 @@ class Module:
         shared = self._parts(both.block)
         gradient = self._gradient(shared)
         finish = self._finish()
-        step = self._add(update.update(self.optimiser, self.lanes, self.layout, self.parameters), "update")
+        step = self._add(update.write_update(self.optimiser, self.layout), "update")
         self._steps(begin, gradient, finish, step)
         self._add(self._uniform([*both.hoisted, *show.hoisted]), "begin_outputs")
         parts = [*shared, *self._parts(show.block)]
         for name in self.shown:
             self._show(name, parts)
-
-    @property
-    def work(self) -> int:
-        """Operations for one sample, about."""
-        return sum(map(_work, [*self.schedule.both.block, *self.schedule.train.block, *self.schedule.reductions]))
 
     def _add(self, body: Body, export: str | None = None) -> int:
         self.functions.append(body)
@@ -102,14 +148,14 @@ class Module:
 
     # What is the same for all samples
 
-    def _uniform(self, nests: list[Nest]) -> Body:
+    def _uniform(self, nests: list[LoopNest]) -> Body:
         body = Body()
         emitter = Emitter(body, UNIFORM, self.layout)
         for nest in nests:
             emitter.nest(nest)
         return body
 
-    def _begin(self, nests: list[Nest]) -> int:
+    def _begin(self, nests: list[LoopNest]) -> int:
         body = self._uniform(nests)
         sums = self.plan.regions["sums"]
         body.emit(i32_const(sums.address), i32_const(0), i32_const(sums.size), wasm.memory_fill)
@@ -122,7 +168,7 @@ class Module:
         body = Body([I32, I32])
         start, to = 0, 1
         count, chunks = body.local(I32), body.local(I32)
-        size = CHUNK * self.chunks
+        size = CHUNK * self.layout.chunks
         with body.nested(wasm.block):
             body.emit(local_get(start), local_get(to), wasm.i32_ge_u, wasm.br_if(0))
             with body.nested(wasm.loop):
@@ -135,14 +181,14 @@ class Module:
                 body.emit(local_get(to), i32_lt_u, wasm.br_if(0))
         return self._add(body, name)
 
-    def _parts(self, nests: list[Nest]) -> list[int]:
+    def _parts(self, nests: list[LoopNest]) -> list[int]:
         """Functions (chunks) that run these nests one after the other."""
         parts = []
         todo = list(nests)
         while todo:
             body = Body([I32])
-            turns = local_get(0) if self.chunks > 1 else 1
-            emitter = Emitter(body, self.lanes, self.layout, turns)
+            turns = local_get(0) if self.layout.chunks > 1 else 1
+            emitter = Emitter(body, SIMD, self.layout, turns)
             while todo and len(body.instructions) < FUNCTION:
                 emitter.nest(todo.pop(0))
             parts.append(self._add(body))
@@ -154,7 +200,7 @@ class Module:
         blank = self._blank(self.schedule.slots["block"])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
-            self._gather(body, start, count, chunks, "data", self.columns, self.rows, ordered=True)
+            self._gather(body, start, count, chunks, "data", self.layout.columns, self.layout.rows, ordered=True)
             for part in statements:
                 body.emit(local_get(chunks), wasm.call(part))
             body.emit(local_get(count), i32_const(CHUNK - 1), wasm.i32_and)
@@ -179,7 +225,7 @@ class Module:
                 body.emit(i32_const(2), wasm.i32_shl, wasm.i32_load(self.plan.at("order")))
             body.emit(i32_const(3), wasm.i32_shl, local_set(row))
             body.emit(local_get(lane), i32_const(3), wasm.i32_shl, local_set(to))
-            moving = [(row, 8 * rows), (to, 8 * CHUNK * self.chunks)]
+            moving = [(row, 8 * rows), (to, 8 * CHUNK * self.layout.chunks)]
             with body.loop(columns, moving):
                 body.emit(local_get(to), local_get(row), wasm.f64_load(data), wasm.f64_store(block))
             body.emit(local_get(lane), i32_const(1), i32_add, local_set(lane))
@@ -187,20 +233,18 @@ class Module:
     def _blank(self, slots: int) -> int:
         """A function (count, chunks): zeros for the samples that only fill up the last chunk, whatever was computed."""
         body = Body([I32, I32])
-        lanes = self.lanes
-        masks = [body.local(lanes.type) for _ in range(lanes.locals)]
+        masks = [body.local(SIMD.type) for _ in range(SIMD.locals)]
         pointer = body.local(I32)
         filled = local_get(0) + i32_const(CHUNK - 1) + wasm.i32_and
         for i, mask in enumerate(masks):  # ones, then zeros: seen from where as many ones are left as samples
             body.emit(i32_const(32), filled, i32_const(3), wasm.i32_shl, i32_sub)
-            body.emit(lanes.load(self.plan.at("masks") + i * lanes.size), local_set(mask))
-        before, instruction, after = lanes.instructions("and")
+            body.emit(SIMD.load(self.plan.at("masks") + i * SIMD.size), local_set(mask))
         body.emit(local_get(1), i32_const(1), i32_sub, i32_const(5), wasm.i32_shl, local_set(pointer))
-        with body.loop(slots, [(pointer, 8 * CHUNK * self.chunks)]):
+        with body.loop(slots, [(pointer, 8 * CHUNK * self.layout.chunks)]):
             for i, mask in enumerate(masks):
-                at = self.plan.at("block") + i * lanes.size
-                body.emit(local_get(pointer), local_get(pointer), lanes.load(at), before, local_get(mask), before)
-                body.emit(instruction, after, lanes.store(at))
+                at = self.plan.at("block") + i * SIMD.size
+                body.emit(local_get(pointer), local_get(pointer), SIMD.load(at), local_get(mask), wasm.v128_and)
+                body.emit(SIMD.store(at))
         return self._add(body)
 
     # Steps
@@ -210,14 +254,14 @@ class Module:
         body = Body([], [I32])
         plan = self.plan
         sums, gradients = plan.at("sums"), plan.at("gradients")
-        scale = i32_const(0) + wasm.f64_load(plan.at("parameters") + 8 * self.parameters)
+        scale = i32_const(0) + wasm.f64_load(plan.at("parameters") + 8 * self.layout.parameters)
         halves = wasm.f64_load(sums), wasm.f64_load(sums + 8)
         body.emit(i32_const(0), i32_const(0), halves[0], i32_const(0), halves[1], wasm.f64_add, scale, wasm.f64_mul)
         body.emit(wasm.f64_store(plan.at("loss")))
-        if self.parameters:
+        if self.layout.parameters:
             source, target = body.local(I32), body.local(I32)
             body.emit(i32_const(0), local_set(source), i32_const(0), local_set(target))
-            with body.loop(self.parameters, [(source, 16), (target, 8)]):
+            with body.loop(self.layout.parameters, [(source, 16), (target, 8)]):
                 body.emit(local_get(target), local_get(source), wasm.f64_load(sums + 16))
                 body.emit(local_get(source), wasm.f64_load(sums + 24), wasm.f64_add, wasm.f64_store(gradients))
         loss = i32_const(0) + wasm.f64_load(plan.at("loss"))
@@ -247,32 +291,31 @@ class Module:
 
     def _show(self, name: str, parts: list[int]) -> None:
         """A function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
-        lanes = self.lanes
-        runs = _runs([self.schedule.place[node] for node in self.shown[name]])
+        runs = _runs([self.schedule.slot_of[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
-            self._gather(body, start, count, chunks, "points", self.columns, self.points, ordered=False)
+            self._gather(body, start, count, chunks, "points", self.layout.columns, self.layout.points, ordered=False)
             for part in parts:
                 body.emit(local_get(chunks), wasm.call(part))
-            source, target, number = body.local(I32), body.local(I32), body.local(lanes.type)
+            source, target, number = body.local(I32), body.local(I32), body.local(SIMD.type)
             for space, (slot, i), turns, (slots, rows) in runs:
                 each, chunk = (self.layout.size[space], 8 * CHUNK) if space == "block" else (self.layout.size[space], 0)
-                load = lanes.load if chunk else lanes.spread
+                load = SIMD.load if chunk else SIMD.spread
                 body.emit(i32_const(0), local_set(source))
                 body.emit(local_get(start), i32_const(3), wasm.i32_shl, local_set(target))
-                along = [(source, each * slots), (target, 8 * self.points * rows)]
+                along = [(source, each * slots), (target, 8 * self.layout.points * rows)]
                 with body.loop(turns, along), body.loop(local_get(chunks), [(source, chunk), (target, 8 * CHUNK)]):
-                    for k in range(lanes.locals):
-                        at = self.layout.of_slot(space, slot) + (k * lanes.size if chunk else 0)
+                    for k in range(SIMD.locals):
+                        at = self.layout.of_slot(space, slot) + (k * SIMD.size if chunk else 0)
                         body.emit(local_get(source), load(at), local_set(number), local_get(target), local_get(number))
-                        body.emit(lanes.store(self.plan.at(name) + 8 * self.points * i + k * lanes.size))
+                        body.emit(SIMD.store(self.plan.at(name) + 8 * self.layout.points * i + k * SIMD.size))
 
         self._blocks(name, inner)
 
 
 def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int], int, tuple[int, int]]]:
     """Copies of these slots, in their order, as (space, (slot, position), turns, what each turn adds to both)."""
-    for run in roll([(space, (slot, i)) for i, (space, slot) in enumerate(places)], depth=1):
+    for run in find_loops([(space, (slot, i)) for i, (space, slot) in enumerate(places)], depth=1):
         (turns,), ((slots, rows),) = (run.dims, run.strides) if run.dims else ((1,), ((0, 0),))
         slot, i = run.start
         if slots >= 0:
@@ -281,7 +324,7 @@ def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int],
             yield from ((run.kind, (slot + slots * k, i + rows * k), 1, (0, 0)) for k in range(turns))
 
 
-def _work(nest: Nest) -> int:
+def _work(nest: LoopNest) -> int:
     """Operations of a nest for one sample; a function counts as 20."""
     turns = 1
     for dim in nest.dims:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..lower.loops import Nest, Operand
+from ..lower.loops import LoopNest, Operand
 
 __all__ = ["pieces", "tile_of"]
 
@@ -17,7 +17,7 @@ SUM_TILE = 4
 REDUCE_TILE = (2, 4)
 
 
-def tile_of(nest: Nest) -> tuple[int, ...]:
+def tile_of(nest: LoopNest) -> tuple[int, ...]:
     """How many turns of each loop are computed side by side."""
     depth = len(nest.dims)
     if nest.kind == "map" or not depth:
@@ -27,7 +27,7 @@ def tile_of(nest: Nest) -> tuple[int, ...]:
     return (1,) * (depth - len(sizes)) + tuple(map(min, sizes, nest.dims[-len(sizes) :]))
 
 
-def pieces(nest: Nest, tile: tuple[int, ...]) -> Iterator[tuple[Nest, tuple[int, ...]]]:
+def pieces(nest: LoopNest, tile: tuple[int, ...]) -> Iterator[tuple[LoopNest, tuple[int, ...]]]:
     """The nest in parts whose loops are whole multiples of their tiles."""
     for d, (turns, size) in enumerate(zip(nest.dims, tile, strict=True)):
         whole = turns // size * size
@@ -38,7 +38,7 @@ def pieces(nest: Nest, tile: tuple[int, ...]) -> Iterator[tuple[Nest, tuple[int,
     yield nest, tile
 
 
-def _part(nest: Nest, d: int, start: int, end: int) -> Nest:
+def _part(nest: LoopNest, d: int, start: int, end: int) -> LoopNest:
     def moved(o: Operand) -> Operand:
         return o._replace(slot=o.slot + start * o.strides[d])
 

@@ -261,12 +261,12 @@ WRONG: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_a_class_with_a_wrong_derivative_is_told_which(case: str) -> None:
-    program, lesson = WRONG[case]
+    program, mistake = WRONG[case]
     make = getattr(own_classes, case)
     model = Net(make, [0.5, -0.25], program)
-    with pytest.raises(CompileError, match=lesson) as caught:
+    with pytest.raises(CompileError, match=mistake) as caught:
         Compiled(model, [[1.5], [0.5]], [1.0, -1.0], loss=summed, instantiate=instantiate)
-    if "leaves 2" not in lesson:
+    if "leaves 2" not in mistake:
         assert re.search(r"\(line \d+ of own_classes\.py\)", str(caught.value))
     assert weights(model) == [0.5, -0.25]
     assert type(model.weights[0]) is make
@@ -307,11 +307,11 @@ def test_where_the_rules_cannot_be_called_alone_the_node_is_named_all_the_same()
 REFUSED: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "a branch on an input": (
         lambda w, x: w[0] * x[0] if x[0] > 0 else w[1] + x[0],
-        r"of one sample differ.* \(they part after line \d+ of test_record_duck.py: `lambda w, x: .* if x\[0\] > 0",
+        r"of one sample differ.* \(they part after line \d+ of test_foreign.py: `lambda w, x: .* if x\[0\] > 0",
     ),
     "a branch on a number": (
         lambda w, x: w[0] * x[0] if (w[0] * x[0]).data > 0 else w[1] * x[0] * x[0],
-        r"graphs of one sample differ.* \(they part after line \d+ of test_record_duck.py: `lambda w, x: .*\.data > 0",
+        r"graphs of one sample differ.* \(they part after line \d+ of test_foreign.py: `lambda w, x: .*\.data > 0",
     ),
     "a number of a parameter": (
         lambda w, x: OwnValue(w[0].data) * x[0] + w[1],
