@@ -1,4 +1,4 @@
-"""Python's side of the wire, held to the TypeScript schemas in web/src/wire.ts by running them."""
+"""Python's side of the wire, held to the TypeScript schemas in web/src/wire/python.ts by running them."""
 
 from __future__ import annotations
 

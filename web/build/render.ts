@@ -6,8 +6,8 @@ import { pythonLanguage } from "@codemirror/lang-python";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
 import type { Viz } from "@viz-js/viz";
 import markdownIt from "markdown-it";
-import type { Display, NotebookCell, Stream } from "../src/wire.ts";
-import { stillFigure, type StillFigure } from "../src/views/still-figure.ts";
+import type { Display, NotebookCell, Stream } from "../src/wire/python.ts";
+import { stillFigure, type StillFigure } from "../src/views/figure/still-figure.ts";
 import { stillGraph } from "./still-graph.ts";
 
 type Output = Stream | Display | ({ kind: "figure" } & StillFigure);

@@ -1,6 +1,6 @@
 /** What the build wrote into the page: the walk-through's text, and what its cells showed when they ran at build time. */
 import * as v from "valibot";
-import { Display, Figure, NotebookCell, Stream, type Notebook as File, type Show } from "../wire";
+import { Display, Figure, NotebookCell, Stream, type Notebook as File, type Show } from "../wire/python";
 
 export type Predrawn = Show | { svg: string };
 

@@ -4,9 +4,9 @@
  *
  * The trap: whatever takes the place of the reader's text must leave a way back to it, now and on a later visit.
  */
-import type { Notebook as File } from "../wire";
+import type { Notebook as File } from "../wire/python";
 import type { App } from "./app";
-import type { Notebook } from "./notebook";
+import { sameText, type Notebook } from "../notebook/model";
 import type { Notices } from "./notices";
 import * as storage from "./storage";
 
@@ -58,7 +58,7 @@ export class Desk {
   /** What this browser kept of an earlier visit, put in place of the page's own. */
   restore(): boolean {
     const kept = storage.load(this.#place.key);
-    if (!kept || (kept.name === null && storage.sameText(kept.notebook, this.#place.original))) {
+    if (!kept || (kept.name === null && sameText(kept.notebook, this.#place.original))) {
       this.#offerWaiting();
       return false;
     }
@@ -116,7 +116,7 @@ export class Desk {
   #arrive(place: Place): void {
     this.#place = place;
     const kept = storage.load(place.key);
-    const edits = kept?.base === place.base && !storage.sameText(kept.notebook, place.original) ? kept : null;
+    const edits = kept?.base === place.base && !sameText(kept.notebook, place.original) ? kept : null;
     this.#name = edits?.name ?? null;
     this.#opened = edits ? null : place.original;
     this.notebook.replace(edits?.notebook ?? place.original);
@@ -127,10 +127,10 @@ export class Desk {
   /** Texts of the reader's that wait for their place here, the newest first. */
   get #waiting(): storage.Kept[] {
     const here = this.notebook.file();
-    return storage.waiting(this.#place.key).filter(({ notebook }) => !storage.sameText(notebook, here));
+    return storage.waiting(this.#place.key).filter(({ notebook }) => !sameText(notebook, here));
   }
   get #edited(): boolean {
-    return this.#opened === null || !storage.sameText(this.notebook.file(), this.#opened);
+    return this.#opened === null || !sameText(this.notebook.file(), this.#opened);
   }
   #entry(): storage.Kept {
     return { version: 1, base: this.#place.base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
@@ -150,7 +150,7 @@ export class Desk {
     const { key } = this.#place;
     const mine = { name: this.#name, opened: this.#opened };
     const earlier = storage.waiting(key);
-    const others = this.#waiting.filter(({ notebook }) => !storage.sameText(notebook, file)); // this one has its place back
+    const others = this.#waiting.filter(({ notebook }) => !sameText(notebook, file)); // this one has its place back
     const entry = this.#edited ? [this.#entry()] : [];
     storage.wait(key, goes === "first" ? [...entry, ...others] : [...others, ...entry]) || this.#cannotKeep();
     const back = this.notebook.replace(file);
@@ -174,15 +174,15 @@ export class Desk {
     this.#timer = undefined;
     const entry = this.#entry();
     if (this.#others.delete(this.#place.key)) this.#setAside(entry.notebook);
-    if (entry.name === null && storage.sameText(entry.notebook, this.#place.original)) return storage.drop(this.#place.key);
+    if (entry.name === null && sameText(entry.notebook, this.#place.original)) return storage.drop(this.#place.key);
     if (!storage.keep(this.#place.key, entry)) this.#cannotKeep();
   }
   /** What another tab has kept here waits, rather than being written over. */
   #setAside(mine: File): void {
     const { key } = this.#place;
     const theirs = storage.load(key);
-    if (!theirs?.edited || storage.sameText(theirs.notebook, mine)) return;
-    const rest = storage.waiting(key).filter(({ notebook }) => !storage.sameText(notebook, theirs.notebook));
+    if (!theirs?.edited || sameText(theirs.notebook, mine)) return;
+    const rest = storage.waiting(key).filter(({ notebook }) => !sameText(notebook, theirs.notebook));
     storage.wait(key, [theirs, ...rest]) || this.#cannotKeep();
   }
   #cannotKeep(): void {

@@ -4,11 +4,11 @@
  * has the browser save data gets each part when it is opened, and needs a connection then.
  */
 import type { Session } from "../session/types";
-import { fast, saving } from "./line";
+import { fast, saving } from "./connection";
 
 const PATIENCE = 4_000; // milliseconds on the page before its reader is taken for one who stays
 const PARTS: (() => Promise<unknown>)[] = [
-  () => import("../views/panel"),
+  () => import("../views/panel/panel"),
   () => import("./share-dialog"),
   () => Promise.all([...document.fonts].map((face) => face.load())),
 ];

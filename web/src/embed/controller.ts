@@ -2,19 +2,18 @@
  * What an embed does: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the page around
  * it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
  */
-import { FileProblem, readNotebook } from "../app/files";
-import { Notebook } from "../app/notebook";
-import { Runner } from "../app/runner";
-import { sameText } from "../app/storage";
-import { createSession } from "../session";
+import { FileProblem, readNotebook } from "../notebook/open-file";
+import { Notebook, sameText } from "../notebook/model";
+import { Runner } from "../notebook/runner";
+import { createSession } from "../session/session";
 import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
-import type { Panel } from "../views/panel";
-import type { Trainer } from "../views/trainer";
-import type { Notebook as File, PanelState, Show } from "../wire";
+import type { Panel } from "../views/panel/panel";
+import type { Trainer } from "../views/panel/trainer";
+import type { Notebook as File, PanelState, Show } from "../wire/python";
 import { Carried } from "./carried";
-import type { Look, Setup, View } from "./protocol";
-import { VIEWS } from "./protocol";
+import { VIEWS, type View } from "../wire/attributes";
+import type { Look, Setup } from "../wire/embed";
 
 const EMPTY: File = { title: "", cells: [], metadata: "{}" };
 /** Characters of a text that an event carries. */

@@ -1,8 +1,7 @@
 /** How an embed is, in the words that its bar says. */
-import { megabytes } from "../app/files";
-import { duration } from "../app/code-cell";
-import type { Status } from "./protocol";
-import type { Shell } from "./shell";
+import { duration, megabytes } from "../notebook/quantities";
+import type { Status } from "../wire/embed";
+import type { Shell } from "./controller";
 
 export function status(shell: Shell): Status {
   const { busy, idle, touched } = shell;

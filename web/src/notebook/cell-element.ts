@@ -1,10 +1,10 @@
 /** What every cell on the page shares: light DOM (the static page's styles are its styles), the notebook, its tools and keys. */
 import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import type { Cell, Notebook } from "./notebook";
+import type { Cell, Notebook } from "./model";
 import * as icons from "./icons";
-import { turn } from "./turns";
-import { left } from "./typed";
+import { turn } from "./yield-task";
+import { left } from "./static-cells";
 
 /** What a cell asks of the page; it bubbles as `gl-do`. */
 export type Ask =

@@ -2,7 +2,7 @@
  * What one cell has shown: the newest of it, within bounds. What the last run showed stays until the next one shows something,
  * and pictures go on in the elements of those they take the place of: no flicker, no jump.
  */
-import type { Display, Failure, Figure, Show } from "../wire";
+import type { Display, Failure, Figure, Show } from "../wire/python";
 import { Terminal } from "./terminal";
 
 /** Something a cell shows. `key`, unique on the page, stays the same while one output is replaced in place. */

@@ -2,11 +2,12 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Session } from "../session/types";
-import { CellElement } from "./cell";
+import { CellElement } from "./cell-element";
 import type { Editor } from "./editor";
 import "./editor";
 import * as icons from "./icons";
-import type { Mark } from "./notebook";
+import type { Mark } from "./model";
+import { duration } from "./quantities";
 import "./outputs";
 
 const WORDS: Record<Mark, string> = {
@@ -90,10 +91,4 @@ export class CodeCell extends CellElement {
     if (shown.predrawn) return "from an earlier run";
     return source.trim() === "" ? nothing : `cell ${this.number}`;
   }
-}
-
-export function duration(seconds: number, digits: number): string {
-  if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
-  if (digits && seconds < 1) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
-  return `${seconds.toFixed(digits)} s`;
 }

@@ -11,10 +11,11 @@ import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "
 import { EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
-import { LitElement, html, nothing, type PropertyValues } from "lit";
+import { LitElement, html, nothing, unsafeCSS, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { editorStyle } from "./editor-style";
-import { lineMark, setMark, type LineMark } from "./mark";
+import syntax from "../styles/syntax.css?inline";
+import styles from "./editor.css?inline";
+import { lineMark, setMark, type LineMark } from "./line-mark";
 
 const near = new IntersectionObserver(
   (entries) => {
@@ -34,7 +35,7 @@ const soon = (work: () => void) =>
 
 @customElement("gl-editor")
 export class Editor extends LitElement {
-  static override styles = editorStyle;
+  static override styles = [unsafeCSS(styles), unsafeCSS(syntax)];
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
   @property({ reflect: true }) language: "python" | "text" = "python";

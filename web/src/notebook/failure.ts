@@ -1,8 +1,8 @@
 /** <gl-failure>: an exception, read from what matters: what went wrong, where in the reader's code, then everything. */
 import { LitElement, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Failure, Frame } from "../wire";
-import type { Ask } from "./cell";
+import type { Failure, Frame } from "../wire/python";
+import type { Ask } from "./cell-element";
 
 @customElement("gl-failure")
 export class FailureElement extends LitElement {

@@ -4,8 +4,8 @@
  * The trap: text is the reader's and outputs are not. Nothing here drops text without handing back a way to undo it;
  * outputs are capped and thrown away freely.
  */
-import type { Failure, Notebook as File, NotebookCell, Show } from "../wire";
-import { Shown } from "./shown";
+import type { Failure, Notebook as File, NotebookCell, Show } from "../wire/python";
+import { Shown } from "./cell-outputs";
 
 export type Mark = "never" | "queued" | "running" | "done" | "failed" | "stopped" | "stale";
 
@@ -220,3 +220,8 @@ function outlived(cell: Cell): boolean {
   cell.mark = "never";
   return true;
 }
+
+/** True if both hold the same cells, whatever their titles. */
+export const sameText = (a: File, b: File): boolean =>
+  a.cells.length === b.cells.length &&
+  a.cells.every((cell, i) => cell.kind === b.cells[i]!.kind && cell.source === b.cells[i]!.source);

@@ -7,15 +7,15 @@ import { customElement, property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Session } from "../session/types";
-import "../views/figure";
-import "../views/graph";
-import { sanitise } from "../views/html";
-import { markdown } from "../views/markdown";
-import { drawing } from "../views/svg";
-import type { Display } from "../wire";
+import "../views/figure/figure";
+import "../views/graph/graph";
+import { sanitise } from "../safe/html";
+import { markdown } from "../safe/markdown";
+import { drawing } from "../safe/svg";
+import type { Display } from "../wire/python";
 import "./failure";
-import type { Cell } from "./notebook";
-import type { Output } from "./shown";
+import type { Cell } from "./model";
+import type { Output } from "./cell-outputs";
 import type { Terminal } from "./terminal";
 
 @customElement("gl-outputs")

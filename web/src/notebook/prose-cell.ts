@@ -1,8 +1,8 @@
 /** A cell of prose: set text until it is opened, then its Markdown in an editor; leaving the editor sets it again. */
 import { html, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { markdown } from "../views/markdown";
-import { CellElement } from "./cell";
+import { markdown } from "../safe/markdown";
+import { CellElement } from "./cell-element";
 import type { Editor } from "./editor";
 import "./editor";
 import * as icons from "./icons";

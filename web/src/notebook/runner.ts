@@ -3,8 +3,8 @@
  * Python itself queues calls too, but only one of ours is ever there: what waits here is still the reader's to edit.
  */
 import { Crashed, Refused, Stopped, type Session } from "../session/types";
-import type { Failure, Show } from "../wire";
-import type { Notebook } from "./notebook";
+import type { Failure, Show } from "../wire/python";
+import type { Notebook } from "./model";
 
 /** A run with nothing to show for this long gets a notice, before the session's own limit ends it. */
 export const QUIET_MS = 20_000;

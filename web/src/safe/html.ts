@@ -6,7 +6,7 @@
  * from elsewhere becomes a link that says what it is.
  */
 import DOMPurify from "dompurify";
-import { parked, PARKED_ELEMENT } from "./quiet";
+import { parked, PARKED_ELEMENT } from "./park-styles";
 
 const TAGS = (
   "p div span section article header footer h1 h2 h3 h4 h5 h6 br hr wbr b strong i em u s small sub sup mark code kbd samp " +

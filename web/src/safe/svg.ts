@@ -8,7 +8,7 @@
  * The trap: a drawing can be a bomb without being an exploit. Length, nodes and depth are capped, and the walk keeps its own
  * stack. What exceeds the caps is shown as an image, where a browser runs no scripts and loads nothing.
  */
-import { parked, PARKED } from "./quiet";
+import { parked, PARKED } from "./park-styles";
 import { attribute, declarations, ELEMENTS, SVG, TEXTUAL } from "./svg-allowlist";
 
 const MOST_NODES = 60_000;

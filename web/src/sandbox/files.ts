@@ -1,5 +1,5 @@
 /** The files that a worker is handed, each as it arrives, mostly as they are stored: gzipped. See session/download.ts. */
-import type { Files } from "./messages";
+import type { Files } from "../wire/worker";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Slot = { file: Promise<Blob>; resolve(file: Blob): void };

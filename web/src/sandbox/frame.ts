@@ -3,7 +3,7 @@
  * ends workers from source text that the shell hands it, and holds the fuses that interrupt them. It reads nothing
  * that workers say: they talk to the shell through their port.
  */
-import type { FromFrame, Fuses, ToFrame } from "./messages";
+import type { FromFrame, Fuses, ToFrame } from "../wire/worker";
 
 type Cell = { worker: Worker; fuses: Fuses };
 const cells = new Map<string, Cell>();

@@ -1,6 +1,6 @@
 /** The Graphviz worker: {ready}, then {id, args: {dot, engine}} → {id, result: svg text} or {id, error}. Killed when it is too slow. */
 import { instance } from "@viz-js/viz";
-import { layout } from "./layout";
+import { layout } from "./graphviz";
 
 type Ask = { id: number; args: { dot: string; engine: string } };
 

@@ -6,7 +6,7 @@
  * worker is about to be terminated and waits for it here, because WebKit's terminate() alone does not stop running
  * WebAssembly.
  */
-import type { Fuses } from "./messages";
+import type { Fuses } from "../wire/worker";
 
 const PERIOD = 200; // milliseconds between two polls; one poll costs about a millisecond
 const AGAIN = 700; // milliseconds from an interrupt that was caught to the next

@@ -3,7 +3,7 @@
  * the reader prints or displays. What does not fit is counted, and the count is sent instead; a page that had to draw
  * every one of a million pictures could not be clicked on to stop them.
  */
-import type { Show, Stream } from "../wire";
+import type { Show, Stream } from "../wire/python";
 
 const PERIOD = 100; // milliseconds between two posts
 const ROOM = 64_000; // characters of printed text in one post

@@ -1,6 +1,6 @@
 /** Pyodide from bytes: no network, everything in its place before Python looks. */
 import type { PyodideAPI } from "pyodide";
-import type { Intake } from "./intake";
+import type { Intake } from "./files";
 import { entries, unpack } from "./tar";
 
 const NOWHERE = "https://gradlet.invalid/";

@@ -3,13 +3,13 @@
  * fails silently in Chromium's opaque origins; Pyodide refuses classic workers, which it tells by importScripts, so
  * that is put away first (and kept: the interrupt needs it).
  */
-import { Intake } from "./intake";
-import type { Boot, FromPython, Fuses, ToPython } from "./messages";
+import { Intake } from "./files";
+import type { Boot, FromPython, Fuses, ToPython } from "../wire/worker";
 import { Interrupt } from "./interrupt";
-import { Later } from "./later";
-import { load } from "./load";
+import { Later } from "./late-library";
+import { load } from "./pyodide";
 import { Outbox } from "./outbox";
-import type { Show } from "../wire";
+import type { Show } from "../wire/python";
 import type { PyodideAPI } from "pyodide";
 import type { PyProxy } from "pyodide/ffi";
 

@@ -6,7 +6,7 @@
  * some servers declare a .gz file as *encoded*, and then the browser has already unpacked what arrives. Both are what was
  * built, and both are checked.
  */
-import { GZIP, contents } from "../cell/intake";
+import { GZIP, contents } from "../sandbox/files";
 
 type Sum = { size: number; sha256: string };
 export type RuntimeFile = Sum & { name: string; url: string; raw: Sum };

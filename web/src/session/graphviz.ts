@@ -1,5 +1,5 @@
 /** Graphviz in its own killable worker: one graph at a time, five seconds each, because dot can take minutes. */
-import type { Cell } from "./cell";
+import type { Cell } from "./sandbox";
 import type { Downloads } from "./download";
 import { Refused } from "./types";
 

@@ -1,11 +1,11 @@
 /**
  * One Python in one worker: booted, called, interrupted, lost. It lives once; the session starts the next one.
- * Everything that comes through the port is checked against wire.ts before anybody sees it.
+ * Everything that comes through the port is checked against wire/python.ts before anybody sees it.
  */
 import * as v from "valibot";
-import type { Boot, Files, FromPython, ToPython } from "../cell/messages";
-import { Results, Show, Up, type Methods } from "../wire";
-import type { Cell } from "./cell";
+import type { Boot, Files, FromPython, ToPython } from "../wire/worker";
+import { Results, Show, Up, type Methods } from "../wire/python";
+import type { Cell } from "./sandbox";
 import { Refused, Stopped } from "./types";
 
 export const NAME = "python";

@@ -1,5 +1,5 @@
 /** The shell's handle on the sandboxed frame: makes workers in it, interrupts and kills them. Knows no Python. */
-import type { FromFrame, ToFrame } from "../cell/messages";
+import type { FromFrame, ToFrame } from "../wire/worker";
 
 const LOAD_LIMIT = 15_000; // milliseconds for a page of a few hundred bytes
 const PROBE_LIMIT = 15_000; // milliseconds for a worker of one line
@@ -89,7 +89,7 @@ export class Cell {
       frame.hidden = true;
       frame.title = "The cell in which Python runs";
       frame.src = new URL(this.url, document.baseURI).href;
-      const late = setTimeout(() => reject(new Error(`the cell (${this.url}) did not load`)), LOAD_LIMIT);
+      const late = setTimeout(() => reject(new Error(`the sandbox (${this.url}) did not load`)), LOAD_LIMIT);
       addEventListener("message", function loaded(event: MessageEvent<FromFrame>) {
         if (event.source !== frame.contentWindow || !("loaded" in event.data)) return;
         removeEventListener("message", loaded);

@@ -5,12 +5,12 @@
  * swallowed; both keep the reader's variables. Then, for what is deaf, the end of the worker and a new Python.
  */
 import { runtime } from "virtual:runtime";
-import type { Methods, Show } from "../wire";
-import { Cell } from "./cell";
+import type { Methods, Show } from "../wire/python";
+import { Cell } from "./sandbox";
 import { Downloads, DownloadError } from "./download";
 import { Graphviz } from "./graphviz";
 import type { Python } from "./python";
-import { START_SIZE, Starter } from "./starter";
+import { START_SIZE, Starter } from "./startup";
 import { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
@@ -28,7 +28,7 @@ const DEEP =
   "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed at once (gradlet's own Value has no such limit)";
 const MAX_CRASHES = 3; // in a row, without one finished call between them
 
-export { START_SIZE } from "./starter";
+export { START_SIZE } from "./startup";
 export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
@@ -45,7 +45,7 @@ export function createSession(options: Options = {}): Session {
 class PythonSession extends EventTarget implements Session {
   state: State = { phase: "off" };
   private readonly downloads = new Downloads(runtime.files, (loaded, total) => this.onBytes(loaded, total));
-  private readonly cell = new Cell(runtime.cell);
+  private readonly cell = new Cell(runtime.sandbox);
   private readonly graphviz = new Graphviz(this.cell, this.downloads);
   private readonly starter: Starter;
   private python: Python | undefined;

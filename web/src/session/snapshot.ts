@@ -4,8 +4,8 @@
  *
  * Made here rather than shipped: it is 31 MB, 5 gzipped, which costs a reader more than the second of idle time does.
  */
-import type { Files, FromPython, ToPython } from "../cell/messages";
-import type { Cell } from "./cell";
+import type { Files, FromPython, ToPython } from "../wire/worker";
+import type { Cell } from "./sandbox";
 
 const NAME = "freezer";
 const QUIET = 1_500; // milliseconds after start-up, in which the first cell runs

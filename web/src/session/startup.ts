@@ -3,9 +3,9 @@
  * Graphviz and the snapshot for the next start come after it.
  */
 import { runtime } from "virtual:runtime";
-import type { Cell } from "./cell";
+import type { Cell } from "./sandbox";
 import type { Downloads } from "./download";
-import { Freezer } from "./freezer";
+import { Freezer } from "./snapshot";
 import { Python, type Arriving, type Hooks } from "./python";
 
 /** What the worker is not started with: it follows once Python is ready. */

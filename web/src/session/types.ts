@@ -1,5 +1,5 @@
 /** What the session tells the views about Python: one state, changed by events. */
-import type { Methods, Show } from "../wire";
+import type { Methods, Show } from "../wire/python";
 
 /** Where Python is in its life. `loading` carries bytes; the others carry a sentence for the reader. */
 export type State =
@@ -30,7 +30,7 @@ export interface Session extends EventTarget {
   restart(reason: string): Promise<void>;
   /** End Python and start none, if it is idle; the next call starts one. */
   rest(reason: string): Promise<void>;
-  /** DOT → SVG text (hostile: pass it through views/svg.ts). Rejects with a sentence on a bad DOT, after 5 s, or when aborted
+  /** DOT → SVG text (hostile: pass it through safe/svg.ts). Rejects with a sentence on a bad DOT, after 5 s, or when aborted
    *  before its turn. */
   layout(dot: string, engine?: string, signal?: AbortSignal): Promise<string>;
   /** Lift the 30 s limit from the call that is running. */

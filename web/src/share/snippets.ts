@@ -1,5 +1,5 @@
 /** A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is in. */
-import type { Shared } from "./state";
+import type { Shared } from "../wire/shared";
 
 export type Form = "link" | "element" | "iframe" | "markdown";
 

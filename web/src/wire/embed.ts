@@ -6,10 +6,8 @@
  * cap it; the element, which carries no library, has a schema by hand (element/messages.ts). Nothing but `{call: "run"}` makes anything run.
  */
 import * as v from "valibot";
-import { VIEWS } from "../element/attributes";
-import { NotebookCell } from "../wire";
-
-export { VIEWS, type View } from "../element/attributes";
+import { VIEWS } from "./attributes";
+import { NotebookCell } from "./python";
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
@@ -49,7 +47,7 @@ export type Method = (typeof METHODS)[number];
 export const ToShell = v.union([
   v.object({ look: Look }),
   v.object({ call: v.picklist(METHODS), id: v.pipe(v.number(), v.integer()) }),
-  /** A shared state, in the form that share/state.ts checks. */
+  /** A shared state, in the form that wire/shared.ts checks. */
   v.object({ state: v.unknown() }),
   /** One of the page's places for a Python is yours, until you leave it. */
   v.object({ place: v.literal(true) }),

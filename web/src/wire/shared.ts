@@ -3,7 +3,7 @@
  * optional; keys that are not known are left out. Nothing here can make anything run, or lift a limit.
  */
 import * as v from "valibot";
-import { Notebook } from "../wire";
+import { Notebook } from "./python";
 
 const number = v.pipe(v.number(), v.finite());
 const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(20));

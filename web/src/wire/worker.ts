@@ -1,9 +1,9 @@
 /**
- * What the shell, the frame and the workers say to each other about lives, as opposed to the calls of `wire.ts`.
- * The frame is inlined into cell.html, so this file holds types only.
+ * What the shell, the frame and the workers say to each other about lives, as opposed to the calls of `python.ts`.
+ * The frame is inlined into sandbox.html, so this file holds types only.
  */
 
-/** Shell → frame. `spawn` travels with one end of a MessageChannel, which the worker keeps for `wire.ts`. */
+/** Shell → frame. `spawn` travels with one end of a MessageChannel, which the worker keeps for `python.ts`. */
 export type ToFrame =
   | { spawn: string; source: string }
   /** Make the worker's Python raise KeyboardInterrupt at its next bytecode check. */
@@ -41,7 +41,7 @@ export type ToPython =
   | { ping: number }
   | { id: number; method: string; args: unknown };
 
-/** Python worker → shell, through the port, besides `wire.ts`: where start-up is, and how it ended. */
+/** Python worker → shell, through the port, besides `python.ts`: where start-up is, and how it ended. */
 export type FromPython =
   | { step: string }
   | { booted: { python: string } }

@@ -4,17 +4,16 @@
  * The grid is interpolated as values (refine.ts, then bilinearly) and coloured afterwards: scaling up a coloured picture instead would mix the two
  * sides' colours into mud exactly where the boundary is.
  */
-import { rgb, type Rgb } from "./colour";
+import { rgb, type Rgb } from "../colour";
 import { contour } from "./contour";
+import { MARGIN } from "./margins";
 import { refine, type Samples } from "./refine";
-import type { Figure } from "../wire";
+import type { Figure } from "../../wire/python";
 
 export type Palette = Record<"surface" | "ink" | "ink-soft" | "ink-faint" | "line" | "side-a" | "side-b", string>;
 type Grid = NonNullable<Figure["boundary"]>;
 type Domain = { x: readonly [number, number]; y: readonly [number, number] };
 
-/** Room around the plot for the numbers on its axes, in pixels. figure.ts pads the canvas by the same. */
-export const MARGIN = { left: 40, bottom: 20, top: 6, right: 6 };
 /** Colours on either side of the threshold, and how strong the strongest is. */
 export const SHADES = 127;
 const STRENGTH = 0.5;

@@ -1,19 +1,21 @@
 /** `<gl-figure>`: one picture of a model in training, what it says over the plane beside how its loss fell. */
-import { LitElement, html, nothing } from "lit";
+import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Figure as FigureData } from "../wire";
+import plotStyles from "uplot/dist/uPlot.min.css?inline";
+import type { Figure as FigureData } from "../../wire/python";
 import { aspect, BoundaryPlot } from "./boundary";
-import { tokens } from "./colour";
-import { figureStyles } from "./figure-styles";
+import { tokens } from "../colour";
+import styles from "./figure.css?inline";
 import { charts, LossPlot, short } from "./loss";
-import { Painter } from "./painter";
+import { marginStyles } from "./margins";
+import { Painter } from "../painter";
 
 const TOKENS = ["surface", "ink", "ink-soft", "ink-faint", "line", "line-strong", "accent", "side-a", "side-b"] as const;
 type Palette = Record<(typeof TOKENS)[number], string>;
 
 @customElement("gl-figure")
 export class Figure extends LitElement {
-  static override styles = figureStyles;
+  static override styles = [unsafeCSS(plotStyles), marginStyles, unsafeCSS(styles)];
 
   @property({ attribute: false }) figure: FigureData | null = null;
 

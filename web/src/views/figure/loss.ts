@@ -1,6 +1,7 @@
 /** The loss over the steps, by uPlot: linear, or by decades once it has fallen through two of them. */
 import type uPlot from "uplot";
-import { MARGIN, ticks } from "./boundary";
+import { ticks } from "./boundary";
+import { LAST, MARGIN } from "./margins";
 
 /**
  * uPlot, or null where it cannot be had. It throws while it loads where the browser's language is no valid tag (WebKitGTK
@@ -12,9 +13,6 @@ export const charts: Promise<boolean> = import("uplot").then(
   (module) => Boolean((Plot = module.default)),
   () => false,
 );
-
-/** Room at the right edge, in pixels, for half of the last number on the axis. figure-styles.ts keeps the same. */
-export const RIGHT = 18;
 
 export type LossPalette = Record<"ink" | "ink-faint" | "line" | "line-strong" | "accent", string>;
 /** The largest loss over the smallest, from which a linear scale would show a flat line. */
@@ -132,7 +130,7 @@ export class LossPlot {
         width,
         height,
         legend: { show: false },
-        padding: [MARGIN.top, RIGHT, 0, 0],
+        padding: [MARGIN.top, LAST, 0, 0],
         cursor: { drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6, width: 0, fill: colour("accent") } },
         scales: {
           x: { time: false, range: (u) => extent(u.data[0]) },

@@ -2,16 +2,16 @@
  * `<gl-graph>`: a Graphviz graph, drawn, themed, and kept alive.
  *
  * Give it `dot` and `layout` (DOT in, SVG text out), or `svg` for a picture that was drawn ahead of time. While a new graph is
- * laid out the old picture stays; where only numbers changed nothing is laid out at all (graph-patch.ts).
+ * laid out the old picture stays; where only numbers changed nothing is laid out at all (patch.ts).
  */
-import { LitElement, html, nothing } from "lit";
+import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { Refused } from "../session/types";
-import { dress, type GraphModel } from "./graph-model";
-import { Patcher } from "./graph-patch";
-import { GraphPointer } from "./graph-pointer";
-import { graphStyles } from "./graph-styles";
-import { fallback, rebuild, Unreadable } from "./svg";
+import { Refused } from "../../session/types";
+import { dress, type GraphModel } from "./model";
+import { Patcher } from "./patch";
+import { GraphPointer } from "./pointer";
+import styles from "./graph.css?inline";
+import { fallback, rebuild, Unreadable } from "../../safe/svg";
 import { Viewport } from "./viewport";
 
 let made = 0;
@@ -20,7 +20,7 @@ const PAN = 60;
 
 @customElement("gl-graph")
 export class Graph extends LitElement {
-  static override styles = graphStyles;
+  static override styles = unsafeCSS(styles);
 
   @property() dot = "";
   @property() engine = "dot";

@@ -4,8 +4,8 @@
  * Graphviz draws in black on white because it must choose something; those defaults become the page's ink. A colour the
  * reader chose keeps its hue, at a lightness that reads on the paper in use.
  */
-import { isLight } from "./colour";
-import { SVG } from "./svg-allowlist";
+import { isLight } from "../colour";
+import { SVG } from "../../safe/svg-allowlist";
 
 export type GraphNode = { name: string; group: Element; texts: SVGTextElement[]; into: Set<string>; from: Set<string> };
 export type GraphEdge = { group: Element; tail: string; head: string };
@@ -17,7 +17,7 @@ const NOTHING = /^(?:none|transparent)$/i;
 /** What `style=filled` gives where no colour was named. */
 const GREY = /^(?:lightgrey|lightgray|#d3d3d3)$/i;
 
-/** Reads the tree that svg.ts rebuilt and dresses it, in place. */
+/** Reads the tree that safe/svg.ts rebuilt and dresses it, in place. */
 export function dress(root: SVGSVGElement): GraphModel {
   const nodes = new Map<string, GraphNode>();
   const titles = new Map<Element, string>();

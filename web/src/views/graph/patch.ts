@@ -5,7 +5,7 @@
  * texts are exactly what the old source says, and no text outgrows its box. Then the caller lays out.
  */
 import { labelled, words, type Labelled, type Words } from "./dot-labels";
-import { write, type GraphModel, type GraphNode } from "./graph-model";
+import { write, type GraphModel, type GraphNode } from "./model";
 
 /** How many characters a text may gain on the one its box was made for: a record's padding holds one. */
 const SPARE = 1;

@@ -1,5 +1,5 @@
 /** What the reader points at, with the mouse or by walking along the edges with the keyboard: it and its neighbours light up. */
-import type { GraphModel, GraphNode } from "./graph-model";
+import type { GraphModel, GraphNode } from "./model";
 
 export class GraphPointer {
   #model: GraphModel | null = null;

@@ -3,7 +3,7 @@
  *
  * It scrolls natively, so wheel, touch and scroll bars behave as anywhere else, and the page's own scrolling is never taken:
  * only Ctrl-wheel and two fingers zoom, and up-and-down scrolling starts once the reader has clicked or tabbed into it
- * (`overflow-y` in graph-styles.ts).
+ * (`overflow-y` in graph.css).
  */
 
 type Size = { width: number; height: number };

@@ -2,12 +2,13 @@
  * `<gl-network>`: the model from within. A tile for each neuron shows what it says over the plane, in the colours of the two
  * sides; the lines between them are the weights, thick where they are large, in the colour of their sign.
  */
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Network as NetworkData } from "../wire";
-import { SHADES, shades } from "./boundary";
-import { tokens } from "./colour";
-import { Painter } from "./painter";
+import type { Network as NetworkData } from "../../wire/python";
+import { SHADES, shades } from "../figure/boundary";
+import { tokens } from "../colour";
+import { Painter } from "../painter";
+import styles from "./network.css?inline";
 
 const TOKENS = ["surface", "ink", "ink-soft", "ink-faint", "line", "line-strong", "side-a", "side-b"] as const;
 type Palette = Record<(typeof TOKENS)[number], string>;
@@ -22,25 +23,7 @@ const THICKEST = 4;
 
 @customElement("gl-network")
 export class Network extends LitElement {
-  static override styles = css`
-    :host {
-      display: block;
-      color: var(--ink);
-      font: var(--text-s) / 1.4 var(--sans);
-    }
-    .head {
-      display: flex;
-      flex-wrap: wrap;
-      justify-content: space-between;
-      gap: 0 1rem;
-      margin: 0 0 0.25rem;
-      color: var(--ink-soft);
-    }
-    canvas {
-      display: block;
-      width: 100%;
-    }
-  `;
+  static override styles = unsafeCSS(styles);
 
   @property({ attribute: false }) network: NetworkData | null = null;
 

@@ -2,10 +2,11 @@
  * `<gl-pad>`: a sheet over the plane on which points are drawn, by mouse, finger or keyboard. It knows coordinates and what the
  * reader does; which points there may be is Python's to say. Fires `draw` with all the points after each stroke.
  */
-import { LitElement, css, html, svg } from "lit";
+import { LitElement, html, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { Point } from "../wire";
-import { MARGIN } from "./boundary";
+import type { Point } from "../../wire/python";
+import { marginStyles } from "../figure/margins";
+import styles from "./pad.css?inline";
 
 export type Tool = "a" | "b" | "eraser";
 
@@ -16,57 +17,7 @@ const STEP = 0.05;
 
 @customElement("gl-pad")
 export class Pad extends LitElement {
-  static override styles = css`
-    :host {
-      position: absolute;
-      inset: ${MARGIN.top}px ${MARGIN.right}px ${MARGIN.bottom}px ${MARGIN.left}px;
-      cursor: crosshair;
-      touch-action: none;
-    }
-    svg {
-      display: block;
-      width: 100%;
-      height: 100%;
-      overflow: visible;
-      outline: none;
-    }
-    svg:focus-visible {
-      outline: 2px solid var(--focus);
-      outline-offset: 1px;
-    }
-    circle {
-      stroke: var(--surface);
-      stroke-width: 1;
-      vector-effect: non-scaling-stroke;
-    }
-    .a {
-      fill: var(--side-a);
-    }
-    .b {
-      fill: var(--side-b);
-    }
-    .gone {
-      fill: var(--surface);
-      stroke: var(--ink-faint);
-    }
-    .cross {
-      fill: none;
-      stroke: var(--ink);
-      stroke-width: 1.5;
-      vector-effect: non-scaling-stroke;
-      visibility: hidden;
-    }
-    svg:focus-visible .cross {
-      visibility: visible;
-    }
-    .spoken {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-  `;
+  static override styles = [marginStyles, unsafeCSS(styles)];
 
   @property({ attribute: false }) points: Point[] = [];
   @property() tool: Tool = "a";

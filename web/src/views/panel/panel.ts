@@ -4,21 +4,21 @@
  *
  * Nothing starts Python but the reader: until then Train is all there is. If Python is there anyway, the controls show at once.
  */
-import { LitElement, html, nothing, svg } from "lit";
+import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Session } from "../session/types";
-import type { Field, Figure, PanelState, Point } from "../wire";
-import "./figure";
+import type { Session } from "../../session/types";
+import type { Field, Figure, PanelState, Point } from "../../wire/python";
+import "../figure/figure";
 import { map, type Looked } from "./network";
-import { panelStyles } from "./panel-styles";
+import styles from "./panel.css?inline";
 import "./pad";
 import type { Tool } from "./pad";
 import { pointsOf, Trainer, type Given, type Settings } from "./trainer";
 
 @customElement("gl-panel")
 export class Panel extends LitElement {
-  static override styles = panelStyles;
+  static override styles = unsafeCSS(styles);
 
   @property({ attribute: false }) session: Session | null = null;
   /** What it is opened with; later changes go through `trainer`. */

@@ -5,8 +5,8 @@
  * a hidden tab costs nothing, and no flood of pictures can build up. One call at a time; what the reader does meanwhile is put
  * in front of the next steps.
  */
-import { Refused, Stopped, type Session } from "../session/types";
-import type { PanelState, Point } from "../wire";
+import { Refused, Stopped, type Session } from "../../session/types";
+import type { PanelState, Point } from "../../wire/python";
 
 export type Settings = Record<string, string | number>;
 /** What `panel.open` takes beside settings: points drawn by hand, and weights after so many steps. */
