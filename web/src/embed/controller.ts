@@ -10,7 +10,7 @@ import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
 import type { Panel } from "../views/panel/panel";
 import type { Trainer } from "../views/panel/trainer";
-import type { Notebook as File, PanelState, Show } from "../wire/python";
+import type { Notebook as File, PanelState, Output } from "../wire/python";
 import { Carried } from "./carried";
 import { VIEWS, type View } from "../wire/attributes";
 import type { Look, Setup } from "../wire/embed";
@@ -21,17 +21,17 @@ const MOST_TEXT = 20_000;
 const RESTED = "Python has made room for another on this page.";
 const RESET = "Back to the beginning.";
 
-class Told extends Notebook {
-  onShow = (_id: string, _show: Show): void => {};
-  override show(id: string, show: Show): void {
-    super.show(id, show);
-    this.onShow(id, show);
+class ObservedNotebook extends Notebook {
+  onOutput = (_id: string, _output: Output): void => {};
+  override output(id: string, output: Output): void {
+    super.output(id, output);
+    this.onOutput(id, output);
   }
 }
 
 /** Fires `change` (something to draw) and the host's events as CustomEvent<{event, detail}> of type `tell`. */
 export class Shell extends EventTarget {
-  readonly notebook = new Told(EMPTY);
+  readonly notebook = new ObservedNotebook(EMPTY);
   readonly session;
   readonly runner;
   look: Look = {};
@@ -70,7 +70,7 @@ export class Shell extends EventTarget {
     this.session = createSession({ frugal: true, ...(waitFor && { place: waitFor }) });
     this.carried = new Carried(this.session, () => this.changed());
     this.runner = new Runner(this.notebook, this.session);
-    this.notebook.onShow = (id, show) => this.#output(id, show);
+    this.notebook.onOutput = (id, output) => this.#output(id, output);
     this.notebook.subscribe(() => this.changed());
     this.session.addEventListener("state", () => this.changed());
     this.session.addEventListener("lost", (event) => this.#lost((event as CustomEvent<string>).detail));
@@ -317,15 +317,15 @@ export class Shell extends EventTarget {
 
   // ---- what happened -------------------------------------------------------------------------------------------
 
-  #output(id: string, show: Show): void {
+  #output(id: string, output: Output): void {
     const cell = this.notebook.number(id);
-    if (show.kind === "figure") this.tell("step", { cell, step: show.step, loss: show.losses.at(-1) ?? null, accuracy: show.accuracy });
-    else if (show.kind === "stream") this.tell("output", { cell, kind: show.name, text: show.text.slice(0, MOST_TEXT) });
-    else if (show.kind === "display") {
-      const graph = show.data["text/vnd.graphviz"] !== undefined;
-      this.tell("output", { cell, kind: graph ? "graph" : "value", text: show.data["text/plain"]?.slice(0, MOST_TEXT) ?? "" });
+    if (output.kind === "figure") this.tell("step", { cell, step: output.step, loss: output.losses.at(-1) ?? null, accuracy: output.accuracy });
+    else if (output.kind === "stream") this.tell("output", { cell, kind: output.name, text: output.text.slice(0, MOST_TEXT) });
+    else if (output.kind === "display") {
+      const graph = output.data["text/vnd.graphviz"] !== undefined;
+      this.tell("output", { cell, kind: graph ? "graph" : "value", text: output.data["text/plain"]?.slice(0, MOST_TEXT) ?? "" });
     }
-    if (show.kind !== "alive" && show.kind !== "clear") this.show();
+    if (output.kind !== "alive" && output.kind !== "clear") this.show();
   }
 
   #trained(): void {

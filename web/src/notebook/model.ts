@@ -4,8 +4,8 @@
  * The trap: text is the reader's and outputs are not. Nothing here drops text without handing back a way to undo it;
  * outputs are capped and thrown away freely.
  */
-import type { Failure, Notebook as File, NotebookCell, Show } from "../wire/python";
-import { Shown } from "./cell-outputs";
+import type { Failure, Notebook as File, NotebookCell, Output } from "../wire/python";
+import { CellOutputs } from "./cell-outputs";
 
 export type Mark = "never" | "queued" | "running" | "done" | "failed" | "stopped" | "stale";
 
@@ -13,7 +13,7 @@ export interface Cell {
   readonly id: string;
   readonly kind: NotebookCell["kind"];
   source: string;
-  readonly shown: Shown;
+  readonly outputs: CellOutputs;
   mark: Mark;
   /** When the run that is going on began, in milliseconds of `performance.now()`. */
   since: number;
@@ -43,7 +43,7 @@ export class Notebook {
 
   #make(kind: Cell["kind"], source = ""): Cell {
     const id = `c${this.#next++}`;
-    return { id, kind, source, shown: new Shown(), mark: "never", since: 0, seconds: null, before: "never" };
+    return { id, kind, source, outputs: new CellOutputs(), mark: "never", since: 0, seconds: null, before: "never" };
   }
 
   subscribe(listener: (change: Change) => void): () => void {
@@ -139,7 +139,7 @@ export class Notebook {
     if (!cell || cell.source === source) return;
     cell.source = source;
     this.#tell({ what: "text", id });
-    if (cell.mark === "done" || cell.mark === "failed" || cell.mark === "stopped" || cell.shown.predrawn) {
+    if (cell.mark === "done" || cell.mark === "failed" || cell.mark === "stopped" || cell.outputs.predrawn) {
       cell.mark = "stale";
       this.#tell({ what: "cell", id });
     } else if (cell.kind !== "python") this.#tell({ what: "cell", id });
@@ -164,7 +164,7 @@ export class Notebook {
   begin(id: string, now: number): void {
     const cell = this.get(id);
     if (!cell) return;
-    cell.shown.begin();
+    cell.outputs.begin();
     cell.since = now;
     this.mark(id, "running");
   }
@@ -173,23 +173,23 @@ export class Notebook {
     const cell = this.get(id);
     if (!cell) return;
     cell.seconds = seconds;
-    cell.shown.end(failure);
+    cell.outputs.end(failure);
     this.mark(id, mark);
   }
 
   /** One message from Python for this cell. */
-  show(id: string, show: Show): void {
+  output(id: string, output: Output): void {
     const cell = this.get(id);
-    if (!cell || show.kind === "alive") return;
-    cell.shown.add(show);
+    if (!cell || output.kind === "alive") return;
+    cell.outputs.add(output);
     this.#tell({ what: "cell", id });
   }
 
   /** Outputs that came with the page. */
-  predraw(id: string, outputs: readonly (Show | { svg: string })[]): void {
+  predraw(id: string, outputs: readonly (Output | { svg: string })[]): void {
     const cell = this.get(id);
     if (!cell || outputs.length === 0) return;
-    cell.shown.predraw(outputs);
+    cell.outputs.predraw(outputs);
     this.#tell({ what: "cell", id });
   }
 
