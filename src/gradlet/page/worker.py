@@ -51,7 +51,11 @@ def connect(host: Host) -> Any:
     sys.setrecursionlimit = _bounded_recursion
     time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it takes floats, as it is called
     later = _library = _later(host)
-    session = _session = Session(lambda output: host.output(_plain(output)), arm=host.arm, recursion=RECURSION, capture=False)
+
+    def emit(output: Any) -> None:
+        host.output(_plain(output))
+
+    session = _session = Session(emit, arm=host.arm, recursion=RECURSION, capture=False)
     loop: Any = asyncio.get_event_loop()
     loop.create_task = session.tasks(loop.create_task)  # a task factory fails in Pyodide 314's loop on Python 3.14
 
