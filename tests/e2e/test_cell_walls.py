@@ -39,7 +39,7 @@ for message in (
 
 def test_a_cell_framed_without_its_sandbox_does_nothing(page: Page, site: str, site_folder: Path, watch: Watch) -> None:
     """Else any page could run its JavaScript in the origin that serves this site."""
-    (cell,) = site_folder.rglob("cell-*.html")
+    (cell,) = site_folder.rglob("sandbox-*.html")
     answers = page.goto(site) and page.evaluate(
         """async (url) => {
           const source = "onmessage = (e) => { const p = e.data.port; if (p) p.postMessage('ran in ' + origin); }";

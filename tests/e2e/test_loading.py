@@ -161,13 +161,15 @@ def test_a_cell_that_does_not_load_is_named_and_retry_succeeds(
     wound: Notebook, site_folder: Path, fault: Callable[[Route, bytes], None]
 ) -> None:
     notebook, page = wound, wound.page
-    file = Faulty(page, site_folder, "cell-*.html")
+    file = Faulty(page, site_folder, "sandbox-*.html")
     file.fault = fault
     with page.expect_request(file.pattern, timeout=BOOT):
         notebook.write("1 + 1")
         page.keyboard.press("ControlOrMeta+Enter")
     page.clock.fast_forward(15_000)  # its limit, and less than a download's, which may be under way
-    expect(page.get_by_text(re.compile(r"the cell \(assets/cell-.*did not load")).first).to_be_visible(timeout=BOOT)
+    expect(page.get_by_text(re.compile(r"the sandbox \(assets/sandbox-.*did not load")).first).to_be_visible(
+        timeout=BOOT
+    )
     file.fault = None
     page.get_by_role("button", name="Retry").first.click()
     expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=BOOT)

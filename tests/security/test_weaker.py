@@ -27,7 +27,7 @@ def test_without_workers_it_is_said_and_reading_editing_and_saving_work(
         assert FAULTS[fault][0] in body
         route.fulfill(body=body.replace(*FAULTS[fault]), content_type="text/html")
 
-    page.route("**/cell-*.html", spoil)
+    page.route("**/sandbox-*.html", spoil)
     notebook = Notebook(page, site)
     notebook.write("kept = 42")
     page.keyboard.press("ControlOrMeta+Enter")

@@ -1,7 +1,7 @@
 /**
  * Bundle a TypeScript entry into one classic script: no imports left, except `import(url)` of a URL made at run time.
  *
- * Why classic: blob *module* workers fail silently in Chromium's opaque origins, and the cell has nothing else.
+ * Why classic: blob *module* workers fail silently in Chromium's opaque origins, and the sandbox has nothing else.
  */
 import { build } from "vite";
 

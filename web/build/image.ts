@@ -10,7 +10,7 @@ import type { PyodideAPI } from "pyodide";
 import type { PyProxy } from "pyodide/ffi";
 import { hex } from "./digest.ts";
 import { gzip } from "./gzip.ts";
-import { unpack } from "../src/cell/tar.ts";
+import { unpack } from "../src/sandbox/tar.ts";
 
 /** `raw` is what the file is when unpacked. */
 export type Packed = { name: string; data: Uint8Array; raw: Uint8Array };

@@ -5,9 +5,9 @@
  * know of that, in mail and feeds, shows the light one.
  */
 import { instance } from "@viz-js/viz";
-import { layout } from "../src/cell/layout.ts";
+import { layout } from "../src/sandbox/graphviz.ts";
 import type { Notebook } from "./render.ts";
-import { stillFigure } from "../src/views/still-figure.ts";
+import { stillFigure } from "../src/views/figure/still-figure.ts";
 
 const TOKENS: Record<string, string> = {
   ink: "#1c1b19", surface: "#ffffff", line: "#e3dfd4", accent: "#0b5a6b", "side-a": "#c2560c", "side-b": "#1f6aa5",
@@ -25,7 +25,7 @@ const MARGIN = 14;
 export async function picture({ cells }: Notebook): Promise<string> {
   const last = cells
     .flatMap((cell) => cell.outputs)
-    .findLast((show) => show.kind === "figure" || (show.kind === "display" && show.data["text/vnd.graphviz"] !== undefined));
+    .findLast((output) => output.kind === "figure" || (output.kind === "display" && output.data["text/vnd.graphviz"] !== undefined));
   if (last?.kind === "figure") return figure(stillFigure(last));
   if (last?.kind !== "display") return "";
   return graph(layout(await instance(), last.data["text/vnd.graphviz"]!, last.engine ?? "dot"));

@@ -1,16 +1,18 @@
 /**
- * The files that the shell downloads and hands to the cell as bytes, under names that carry their content, and the
+ * The files that the shell downloads and hands to the sandbox as bytes, under names that carry their content, and the
  * module `virtual:runtime` through which the shell knows their URLs, sizes and hashes.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plugin } from "vite";
-import { cellDocument } from "./cell.ts";
+import { sandboxDocument } from "./sandbox.ts";
 import { classic } from "./classic.ts";
 import { hashed, hex } from "./digest.ts";
 import { image, type Files } from "./image.ts";
 
 const ID = "virtual:runtime";
+/** The scripts of the sandbox's workers, as the shell calls them. */
+const WORKERS = { "python.js": "python-worker.ts", "viz.js": "graphviz-worker.ts" };
 
 /** `root` is the web folder; `gradlet build` has filled `wheels` and `locker`; what takes long is kept in `kept`. */
 type Places = { root: string; wheels: string; locker: string; kept: string; minify: boolean };
@@ -25,7 +27,7 @@ export function runtime({ root, wheels, locker, kept, minify }: Places): Plugin 
         this.emitFile({ type: "asset", fileName, source: data });
         return fileName;
       };
-      const cell = emit("cell.html", await cellDocument(root, minify));
+      const sandbox = emit("sandbox.html", await sandboxDocument(root, minify));
       const folders = { pyodide: join(root, "node_modules/pyodide"), build: join(root, "build"), wheels, locker, kept };
       const files = (await image(folders, await workers(root, minify))).map(({ name, data, raw }) => ({
         name,
@@ -39,7 +41,7 @@ export function runtime({ root, wheels, locker, kept, minify }: Places): Plugin 
         const data = await readFile(join(wheels, name));
         this.emitFile({ type: "asset", fileName: `assets/${hex(data).slice(0, 10)}/${name}`, source: data });
       }
-      module = `export const runtime = ${JSON.stringify({ cell, files })};`;
+      module = `export const runtime = ${JSON.stringify({ sandbox, files })};`;
     },
     resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
     load: (id) => (id === `\0${ID}` ? module : undefined),
@@ -47,8 +49,10 @@ export function runtime({ root, wheels, locker, kept, minify }: Places): Plugin 
 }
 
 async function workers(root: string, minify: boolean): Promise<Files> {
-  const names = ["python", "viz"];
-  const scripts = names.map((name) => classic(join(root, `src/cell/${name}.ts`), minify));
   const encoder = new TextEncoder();
-  return Object.fromEntries((await Promise.all(scripts)).map((script, i) => [`${names[i]}.js`, encoder.encode(script)]));
+  const scripts = Object.entries(WORKERS).map(async ([name, entry]) => {
+    const script = await classic(join(root, "src/sandbox", entry), minify);
+    return [name, encoder.encode(script)] as const;
+  });
+  return Object.fromEntries(await Promise.all(scripts));
 }

@@ -1,6 +1,6 @@
 /** Graphviz's SVG as it stands on the first page: the style sheet dresses it, and the live view takes it over as it is. */
 import type { Viz } from "@viz-js/viz";
-import { layout } from "../src/cell/layout.ts";
+import { layout } from "../src/sandbox/graphviz.ts";
 
 export function stillGraph(viz: Viz, dot: string, engine: string): string {
   const drawn = layout(viz, dot, engine);

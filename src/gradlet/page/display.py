@@ -21,7 +21,7 @@ ROOM = {
     "image/jpeg": 16 * MB,
     "text/vnd.graphviz": 4 * MB,
 }
-"""Characters, as JavaScript counts them, that the page takes of each form: `Display` in web/src/wire.ts."""
+"""Characters, as JavaScript counts them, that the page takes of each form: `Display` in web/src/wire/python.ts."""
 ENGINES = ("dot", "neato", "fdp", "sfdp", "circo", "twopi", "osage", "patchwork")
 REPRS = {
     "image/svg+xml": "_repr_svg_",

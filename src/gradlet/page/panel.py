@@ -1,7 +1,7 @@
 """The training panel: a `Training` behind a few calls, nearly each answered by the whole state that a page draws.
 
 Everything a control needs (label, help, choices, bounds, what is wrong) comes from `settings`; the page only draws.
-What is returned is the `PanelState` of web/src/wire.ts, with bulk numbers as `array('f')`.
+What is returned is the `PanelState` of web/src/wire/python.ts, with bulk numbers as `array('f')`.
 
 The traps: the page asks again and again while training plays, and each answer carries a picture. So a picture is kept
 and sent again until a new one is due: drawing takes at most about a quarter of the time here as well. And a compiled

@@ -16,7 +16,7 @@ PYTHONS = "[...document.querySelectorAll('grad-let')].filter((el) => el.shadowRo
 
 def started(page: Page) -> int:
     """Cells that a Python was ever started in."""
-    return sum("/assets/cell-" in frame.url for frame in page.frames)
+    return sum("/assets/sandbox-" in frame.url for frame in page.frames)
 
 
 def test_ten_are_no_heavier_than_one_until_somebody_clicks(post: Write, page: Page) -> None:

@@ -171,7 +171,7 @@ def test_a_plain_iframe_shows_runs_nothing_and_runs_on_request(page: Page, site:
     frame = here.page.frame_locator("iframe")
     expect(frame.get_by_role("button", name="Run")).to_be_visible(timeout=BOOT)
     expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
-    assert not any("/assets/cell-" in each.url for each in page.frames)
+    assert not any("/assets/sandbox-" in each.url for each in page.frames)
     frame.get_by_role("button", name="Run").click()
     expect(frame.locator("gl-graph svg")).to_be_visible(timeout=BOOT)
 
@@ -246,7 +246,7 @@ def test_a_plain_iframe_whose_notebook_is_not_there_trains_nothing_else(page: Pa
         page.locator("gl-embed-bar .solid").click()
         expect(page.locator("gl-embed-bar .solid")).to_have_text(re.compile("Run|Train"))
         expect(page.locator("gl-panel .plane")).to_have_count(0)
-        assert not any("/assets/cell-" in frame.url for frame in page.frames)
+        assert not any("/assets/sandbox-" in frame.url for frame in page.frames)
 
 
 def test_an_isolated_page_takes_it(page: Page, site: str, tmp_path: Path, watch: Watch) -> None:

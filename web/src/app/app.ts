@@ -8,18 +8,18 @@ import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Shared } from "../share";
 import type { Session } from "../session/types";
-import type { Ask, CellElement } from "./cell";
-import "./code-cell";
+import type { Ask, CellElement } from "../notebook/cell-element";
+import "../notebook/code-cell";
 import { banner, type FromLink } from "./banner";
-import * as icons from "./icons";
-import { saving } from "./line";
-import type { Notebook } from "./notebook";
+import * as icons from "../notebook/icons";
+import { saving } from "./connection";
+import type { Notebook } from "../notebook/model";
 import type { Notices } from "./notices";
-import "./prose-cell";
-import type { Runner } from "./runner";
-import { turn } from "./turns";
-import type { Panel } from "../views/panel";
-import type { Given } from "../views/trainer";
+import "../notebook/prose-cell";
+import type { Runner } from "../notebook/runner";
+import { turn } from "../notebook/yield-task";
+import type { Panel } from "../views/panel/panel";
+import type { Given } from "../views/panel/trainer";
 
 @customElement("gl-app")
 export class App extends LitElement {
@@ -169,7 +169,7 @@ export class App extends LitElement {
   }
 
   async #bringPanel(): Promise<void> {
-    const part = await import("../views/panel").catch(() => null);
+    const part = await import("../views/panel/panel").catch(() => null);
     this.notices.withdraw("panel");
     if (part) await turn();
     else

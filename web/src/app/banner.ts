@@ -1,7 +1,7 @@
 /** What stands above a notebook that came by a link: that it did, what it carries, and the way back. */
 import { html, nothing } from "lit";
 import type { Shared } from "../share";
-import * as icons from "./icons";
+import * as icons from "../notebook/icons";
 
 export interface FromLink {
   shared: Shared;

@@ -1,6 +1,6 @@
 /** Two dialogs: a question before something is lost, and the keys. Native <dialog>: focus and Escape are the browser's. */
 import { html, render, type TemplateResult } from "lit";
-import * as icons from "./icons";
+import * as icons from "../notebook/icons";
 
 export function open(content: (close: (answer: boolean) => void) => TemplateResult, label: string, kind = ""): Promise<boolean> {
   const dialog = document.createElement("dialog");

@@ -1,14 +1,14 @@
 /** The hosted page's app: live cells take the place of the static ones, and become live one after the other. */
-import { createSession } from "../session";
+import { createSession } from "../session/session";
 import { isShared } from "../share";
-import { loadAhead } from "./ahead";
+import { loadAhead } from "./prefetch";
 import { acceptDrops } from "./drop";
 import { firstPage } from "./first-page";
 import { Notices } from "./notices";
 import { Page } from "./page";
 import { Toolbar } from "./toolbar";
-import { turn } from "./turns";
-import { left } from "./typed";
+import { turn } from "../notebook/yield-task";
+import { left } from "../notebook/static-cells";
 
 const main = document.querySelector("main")!;
 const header = document.querySelector("header")!;

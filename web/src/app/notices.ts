@@ -2,7 +2,7 @@
 import { LitElement, html } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import * as icons from "./icons";
+import * as icons from "../notebook/icons";
 
 export interface Notice {
   /** A notice takes the place of an older one with the same key. */

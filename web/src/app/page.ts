@@ -4,14 +4,15 @@
  */
 import type { Session } from "../session/types";
 import { BadLink, decode, isShared } from "../share";
-import type { Failure, Notebook as File } from "../wire";
+import type { Failure, Notebook as File } from "../wire/python";
 import { App } from "./app";
-import { Desk } from "./desk";
+import { Desk } from "./open-notebooks";
 import { confirm, showKeys } from "./dialogs";
-import { FileProblem, download, fetchNotebook, fileName, formatOf, jupyter, readNotebook, reason, type Format } from "./files";
-import { Notebook } from "./notebook";
+import { FileProblem, fetchNotebook, readNotebook, reason } from "../notebook/open-file";
+import { download, fileName, formatOf, jupyter, type Format } from "./files";
+import { Notebook } from "../notebook/model";
 import type { Notices } from "./notices";
-import { Runner } from "./runner";
+import { Runner } from "../notebook/runner";
 import type { Commands } from "./toolbar";
 
 const START_OVER = "You started over.";

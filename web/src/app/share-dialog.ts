@@ -5,13 +5,13 @@
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
-import { VIEWS } from "../element/attributes";
+import { VIEWS } from "../wire/attributes";
 import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
 import { contents } from "./banner";
 import { open } from "./dialogs";
 import { FORMATS, save, type Format } from "./files";
-import * as icons from "./icons";
+import * as icons from "../notebook/icons";
 
 /** What there is to share. The panel's part comes from Python, where there is one. */
 export interface Sharable {

@@ -3,7 +3,7 @@
  * extensions): reading answers null and writing answers false, never an exception.
  */
 import * as v from "valibot";
-import { Notebook, type Notebook as File } from "../wire";
+import { Notebook } from "../wire/python";
 
 const Kept = v.object({
   version: v.literal(1),
@@ -39,10 +39,6 @@ export function fingerprint(text: string): string {
   }
   return (a >>> 0).toString(36) + (b >>> 0).toString(36);
 }
-
-export const sameText = (a: File, b: File): boolean =>
-  a.cells.length === b.cells.length &&
-  a.cells.every((cell, i) => cell.kind === b.cells[i]!.kind && cell.source === b.cells[i]!.source);
 
 function read<T>(key: string, schema: v.GenericSchema<unknown, T>): T | null {
   try {

@@ -1,12 +1,12 @@
 /** <gl-toolbar>: what can be done to the whole notebook, and how Python is. */
 import { LitElement, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { START_SIZE } from "../session";
+import { START_SIZE } from "../session/session";
 import type { State } from "../session/types";
-import { FORMATS, megabytes, type Format } from "./files";
-import * as icons from "./icons";
+import { FORMATS, type Format } from "./files";
+import * as icons from "../notebook/icons";
 import { nextTheme, theme } from "./theme";
-import { duration } from "./code-cell";
+import { duration, megabytes } from "../notebook/quantities";
 
 /** What the bar asks of the page. */
 export interface Commands {

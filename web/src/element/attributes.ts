@@ -4,12 +4,8 @@
  *
  * Nothing unknown is dropped in silence: a slip of the pen in a post would otherwise never be found.
  */
+import { SETTINGS, VIEWS, type View } from "../wire/attributes";
 
-/** What can be shown or hidden. */
-export const VIEWS = ["code", "output", "graph", "boundary", "loss", "network", "controls"] as const;
-export type View = (typeof VIEWS)[number];
-/** As in `gradlet.settings.Settings`; a test holds the two together. */
-export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];
 const WORDS: Record<string, readonly string[]> = {
   theme: ["auto", "light", "dark"],
   loading: ["lazy", "eager"],

@@ -2,7 +2,7 @@
  * What is around the author's text and the iframe: the bar with its buttons and words, a stage for both, and a line for what is
  * wrong with the attributes.
  */
-import type { Status } from "../embed/protocol";
+import type { Status } from "../wire/embed";
 import { face, problems } from "./attributes";
 import { hasCode } from "./content";
 

@@ -3,7 +3,7 @@
  * there, addressed to the site's own origin; what comes back comes through the other port, so there is no window message
  * that anybody could forge.
  */
-import type { FromShell, Setup, ToShell } from "../embed/protocol";
+import type { FromShell, Setup, ToShell } from "../wire/embed";
 import { isMessage } from "./messages";
 
 /**

@@ -2,7 +2,7 @@
  * What stands between the tags, as cells: a `<pre>` is Python, the rest is prose in the manner of Markdown, and pictures are
  * previews of what will be live. Only texts are read; nothing of a post's markup comes along.
  */
-import type { NotebookCell } from "../wire";
+import type { NotebookCell } from "../wire/python";
 
 const MARKS: Record<string, string> = { H1: "# ", H2: "## ", H3: "### ", H4: "#### ", LI: "- ", BLOCKQUOTE: "> " };
 /** Pictures, and what a blog's own scripts put beside its code. */

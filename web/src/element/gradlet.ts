@@ -16,17 +16,18 @@
  *   places       two Pythons a page
  *   theme        light or dark, as the page is
  */
-import type { FromShell, Look, Method, Setup } from "../embed/protocol";
-import type { NotebookCell } from "../wire";
-import { LINK, OWN, SETTINGS, height, settings, views } from "./attributes";
+import type { FromShell, Look, Method, Setup } from "../wire/embed";
+import type { NotebookCell } from "../wire/python";
+import { SETTINGS } from "../wire/attributes";
+import { LINK, OWN, height, settings, views } from "./attributes";
 import { box, type Said } from "./box";
 import { channel, type Channel } from "./channel";
 import { cells } from "./content";
-import * as places from "./places";
-import { style } from "./style";
+import * as places from "./seats";
+import style from "./style.css?inline";
 import { isDark, unwatch, watch } from "./theme";
 
-/** As in share/state.ts; what it may hold is checked in the shell. */
+/** As in wire/shared.ts; what it may hold is checked in the shell. */
 export type State = { notebook?: { title: string; cells: NotebookCell[]; metadata: string }; [key: string]: unknown };
 
 const script: string = import.meta.url;

@@ -1,8 +1,8 @@
 /**
  * What a shell may say, by example: the element carries no library. A value of another kind than its example, or under a key that
- * has none, and the whole message is nobody's; null is nothing, anywhere. `FromShell` in embed/protocol.ts is the type.
+ * has none, and the whole message is nobody's; null is nothing, anywhere. `FromShell` in wire/embed.ts is the type.
  */
-import type { FromShell } from "../embed/protocol";
+import type { FromShell } from "../wire/embed";
 
 /** Characters of JSON that one message may have, and entries of one list. */
 const MOST = 8_000_000;

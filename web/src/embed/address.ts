@@ -1,7 +1,7 @@
 /** The query of a plain iframe: the element's attributes, in an address. Values of settings are for Python to judge. */
 import * as v from "valibot";
-import { SETTINGS } from "../element/attributes";
-import { Theme, VIEWS, type Setup, type View } from "./protocol";
+import { SETTINGS, VIEWS, type View } from "../wire/attributes";
+import { Theme, type Setup } from "../wire/embed";
 
 const OWN = ["src", "title", "view", "hide", "theme"];
 

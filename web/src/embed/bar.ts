@@ -1,10 +1,10 @@
 /** <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar of its own. */
 import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
-import * as icons from "../app/icons";
+import * as icons from "../notebook/icons";
 import { encode } from "../share";
-import type { Shell } from "./shell";
-import { status } from "./words";
+import type { Shell } from "./controller";
+import { status } from "./status";
 
 @customElement("gl-embed-bar")
 export class Bar extends LitElement {

@@ -4,9 +4,9 @@
  */
 import type { Session } from "../session/types";
 import type { Shared } from "../share";
-import type { Given, Trainer } from "../views/trainer";
-import type { PanelSaved, PanelState } from "../wire";
-import type { Look } from "./protocol";
+import type { Given, Trainer } from "../views/panel/trainer";
+import type { PanelSaved, PanelState } from "../wire/python";
+import type { Look } from "../wire/embed";
 
 export class Carried {
   /** As it came, without the keys that are there and say nothing. */

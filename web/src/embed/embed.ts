@@ -2,12 +2,12 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Ask, CellElement } from "../app/cell";
-import "../app/code-cell";
-import "../app/prose-cell";
-import { Panel } from "../views/panel";
-import type { Shell } from "./shell";
-import { VIEWS } from "./protocol";
+import type { Ask, CellElement } from "../notebook/cell-element";
+import "../notebook/code-cell";
+import "../notebook/prose-cell";
+import { Panel } from "../views/panel/panel";
+import type { Shell } from "./controller";
+import { VIEWS } from "../wire/attributes";
 
 @customElement("gl-embed")
 export class Embed extends LitElement {

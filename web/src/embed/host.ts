@@ -4,9 +4,9 @@
  */
 import * as v from "valibot";
 import { Shared, encode } from "../share";
-import { Handover, ToShell, type FromShell, type Setup } from "./protocol";
-import type { Shell } from "./shell";
-import { status } from "./words";
+import { Handover, ToShell, type FromShell, type Setup } from "../wire/embed";
+import type { Shell } from "./controller";
+import { status } from "./status";
 
 /** Characters of JSON in one message of the page's, at most. */
 const MOST = 8_000_000;

@@ -10,14 +10,14 @@
  *   carried    what a shared state carries of its panel
  *   embed      cells and panel, drawn                                bar     buttons, for a plain iframe
  */
-import { fetchNotebook, FileProblem } from "../app/files";
+import { fetchNotebook, FileProblem } from "../notebook/open-file";
 import { isShared } from "../share";
 import { fromAddress } from "./address";
 import { Bar } from "./bar";
 import { Embed } from "./embed";
 import { Host } from "./host";
-import type { Setup } from "./protocol";
-import { Shell } from "./shell";
+import type { Setup } from "../wire/embed";
+import { Shell } from "./controller";
 
 const address = new URL(location.href);
 

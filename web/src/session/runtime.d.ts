@@ -1,12 +1,12 @@
-/** What the build knows about the files that the shell hands to the cell (made by `web/build/runtime.ts`). */
+/** What the build knows about the files that the shell hands to the sandbox (made by `web/build/runtime.ts`). */
 declare module "virtual:runtime" {
   export const runtime: {
-    /** URL of the cell's document, relative to the page, like every URL here. */
-    readonly cell: string;
+    /** URL of the sandbox's document, relative to the page, like every URL here. */
+    readonly sandbox: string;
     readonly files: readonly RuntimeFile[];
   };
   export type RuntimeFile = {
-    /** What the cell calls it: "pyodide.asm.wasm", "python.js", "packages.tar". */
+    /** What the sandbox calls it: "pyodide.asm.wasm", "python.js", "packages.tar". */
     readonly name: string;
     readonly url: string;
     /** Of the gzipped file, which is what a server stores and, mostly, sends. */

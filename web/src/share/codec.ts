@@ -8,7 +8,7 @@ import * as v from "valibot";
 import * as base64url from "./base64url";
 import { crc32 } from "./crc32";
 import { CutShort, TooLarge, deflate, inflate } from "./inflate";
-import { Shared } from "./state";
+import { Shared } from "../wire/shared";
 
 const VERSION = 1;
 /** Bytes of JSON, at most: a long notebook has some 50,000. */

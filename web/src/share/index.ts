@@ -11,4 +11,4 @@
 export { BadLink, decode, encode, isShared } from "./codec";
 export { LIMITS, meter, type Meter } from "./length";
 export { SANDBOX, snippet, type Form } from "./snippets";
-export { Shared } from "./state";
+export { Shared } from "../wire/shared";

@@ -1,7 +1,7 @@
 /** The pictures that stand on the page now, to be saved: graphs as Graphviz drew them, boundaries as flat shades. */
-import type { Figure } from "../views/figure";
-import type { Graph } from "../views/graph";
-import { plane } from "../views/still-figure";
+import type { Figure } from "../views/figure/figure";
+import type { Graph } from "../views/graph/graph";
+import { plane } from "../views/figure/still-figure";
 
 export interface Picture {
   name: string;

@@ -3,7 +3,7 @@
  *
  * `gradlet embed` writes the same, in `src/gradlet/cli/snippets.py`; one table of states and texts holds both to it.
  */
-import type { Shared } from "./state";
+import type { Shared } from "../wire/shared";
 
 export type Form = "link" | "element" | "iframe" | "markdown";
 

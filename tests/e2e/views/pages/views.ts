@@ -1,10 +1,10 @@
 /** What the tests beside this folder drive: the views' modules by name, and a canary that no payload may set off. */
-import "../../../../web/src/views/figure";
-import "../../../../web/src/views/graph";
-import "../../../../web/src/views/panel";
-import { sanitise } from "../../../../web/src/views/html";
-import { markdown } from "../../../../web/src/views/markdown";
-import { drawing, fallback, rebuild } from "../../../../web/src/views/svg";
+import "../../../../web/src/views/figure/figure";
+import "../../../../web/src/views/graph/graph";
+import "../../../../web/src/views/panel/panel";
+import { sanitise } from "../../../../web/src/safe/html";
+import { markdown } from "../../../../web/src/safe/markdown";
+import { drawing, fallback, rebuild } from "../../../../web/src/safe/svg";
 import { Refused, Stopped, type Session } from "../../../../web/src/session/types";
 
 const main = document.querySelector("main")!;

@@ -1,0 +1,43 @@
+/** How an embed is, in the words that its bar says. */
+import { duration, megabytes } from "../notebook/quantities";
+import type { Status } from "../wire/embed";
+import type { Shell } from "./controller";
+
+export function status(shell: Shell): Status {
+  const { busy, idle, touched } = shell;
+  return { ...said(shell), busy: busy || (shell.loading && !shell.shown), idle, touched };
+}
+
+function said(shell: Shell): Pick<Status, "words" | "progress"> {
+  const { state } = shell.session;
+  if (shell.waiting) return { words: "Waits for a free place: two are running on this page", progress: null };
+  switch (state.phase) {
+    case "off":
+      return { words: shell.rested ? "Python made room for another" : "" };
+    case "loading":
+      if (state.total && state.loaded < state.total)
+        return { words: `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}`, progress: state.loaded / state.total };
+      return { words: state.step, progress: null };
+    case "restarting":
+      return { words: "Starting a fresh Python", progress: null };
+    case "stopping":
+      return { words: "Stopping" };
+    case "failed":
+      return { words: "Python is not there" };
+    case "running":
+    case "ready":
+      return { words: working(shell) };
+  }
+}
+
+function working(shell: Shell): string {
+  const { runner, notebook, trainer } = shell;
+  if (runner.current !== null) return notebook.python().length > 1 ? `Running ${notebook.where(runner.current)}` : "Running";
+  const state = trainer?.state;
+  if (state && (state.step > 0 || trainer.training)) return `Step ${state.step.toLocaleString("en")} of ${state.steps.toLocaleString("en")}`;
+  const cells = notebook.cells.filter((cell) => cell.kind === "python");
+  if (cells.length && cells.every((cell) => cell.mark === "done")) return `Ran in ${duration(cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0), 1)}`;
+  if (cells.some((cell) => cell.mark === "failed")) return "Failed";
+  if (cells.some((cell) => cell.mark === "stopped")) return "Stopped";
+  return "Python is ready";
+}

@@ -1,0 +1,145 @@
+/** What every cell on the page shares: light DOM (the static page's styles are its styles), the notebook, its tools and keys. */
+import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
+import type { Cell, Notebook } from "./model";
+import * as icons from "./icons";
+import { turn } from "./yield-task";
+import { left } from "./static-cells";
+
+/** What a cell asks of the page; it bubbles as `gl-do`. */
+export type Ask =
+  | { what: "run"; id: string; thenNext?: boolean }
+  | { what: "stop" }
+  | { what: "next" | "previous"; id: string; edit?: boolean }
+  | { what: "move"; id: string; by: -1 | 1 }
+  | { what: "remove"; id: string }
+  | { what: "insert"; index: number; kind: "python" | "markdown" }
+  | { what: "jump"; cell: string; line: number }
+  | { what: "say"; text: string }
+  /** Take back the last thing that was deleted or replaced. */
+  | { what: "undo" }
+  /** The reader went into some code, or to its Run: Python will be wanted. */
+  | { what: "intent" };
+
+export abstract class CellElement extends LitElement {
+  @property({ attribute: false }) notebook!: Notebook;
+  @property({ attribute: false }) cell!: Cell;
+  /** Which Python cell it is, from 1; where it stands among all, from 0; and among how many. */
+  @property({ type: Number }) number = 0;
+  @property({ type: Number }) index = 0;
+  @property({ type: Number }) count = 0;
+  #still: Element | undefined;
+  #unsubscribe = () => {};
+  #woken = () => {};
+
+  /** The section of the static page that this cell stands for; what is in it is shown until the cell's turn comes. */
+  set still(section: Element | undefined) {
+    if (!this.hasUpdated) this.#still = section; // Lit sets it again whenever the list is rendered
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.#still && !this.hasUpdated) this.append(...this.#still.childNodes);
+    this.tabIndex = 0;
+    this.setAttribute("role", "group");
+    this.addEventListener("keydown", this.#key);
+    this.#unsubscribe = this.notebook.subscribe((change) => {
+      if (change.what === "cell" && change.id === this.cell.id) this.requestUpdate();
+    });
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener("keydown", this.#key);
+    this.#unsubscribe();
+  }
+
+  /** All cells of a page at once would block it for a good part of a second. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    if (!this.#still) return super.scheduleUpdate();
+    const woken = new Promise<void>((resolve) => (this.#woken = resolve));
+    return Promise.race([turn(), woken]).then(() => super.scheduleUpdate());
+  }
+  /** Become the live cell now, if it is not that yet: someone wants something of it. */
+  protected wake(): void {
+    if (!this.#still) return;
+    this.performUpdate();
+    this.#woken();
+  }
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (!this.#still) return;
+    const { text, caret, run } = left(this);
+    this.#still = undefined;
+    this.replaceChildren();
+    if (text !== undefined) this.notebook.edit(this.cell.id, text);
+    void this.updateComplete.then(() => {
+      if (caret) this.select(caret.anchor, caret.head);
+      if (run) this.ask({ what: "run", id: this.cell.id });
+    });
+  }
+
+  protected ask(detail: Ask): void {
+    this.dispatchEvent(new CustomEvent<Ask>("gl-do", { detail, bubbles: true, composed: true }));
+  }
+  /** Put the reader into the cell's text. */
+  abstract edit(line?: number): void;
+  /** Put the reader into the cell's text, with that part of it selected. */
+  select(_anchor: number, _head: number): void {
+    this.edit();
+  }
+  protected abstract execute(then: "stay" | "next"): void;
+
+  #key = (event: KeyboardEvent): void => {
+    const command = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && (command || event.shiftKey)) {
+      event.preventDefault();
+      this.execute(command ? "stay" : "next");
+      return;
+    }
+    // The rest is for when the cell itself has the focus, not something inside it.
+    if (event.target !== this) return;
+    if (command) {
+      if (event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      this.ask({ what: "undo" });
+      return;
+    }
+    const id = this.cell.id;
+    const { index } = this;
+    const action = {
+      Enter: () => this.edit(),
+      ArrowUp: () => (event.altKey ? this.ask({ what: "move", id, by: -1 }) : this.ask({ what: "previous", id })),
+      ArrowDown: () => (event.altKey ? this.ask({ what: "move", id, by: 1 }) : this.ask({ what: "next", id })),
+      Delete: () => this.ask({ what: "remove", id }),
+      Backspace: () => this.ask({ what: "remove", id }),
+      a: () => this.ask({ what: "insert", index, kind: "python" }),
+      b: () => this.ask({ what: "insert", index: index + 1, kind: "python" }),
+      p: () => this.ask({ what: "insert", index: index + 1, kind: "markdown" }),
+    }[event.key];
+    if (!action || (event.altKey && !event.key.startsWith("Arrow"))) return;
+    event.preventDefault();
+    action();
+  };
+
+  protected tools(name: string, extra: unknown = null): TemplateResult {
+    const id = this.cell.id;
+    return html`<div class="tools">
+      ${extra}
+      <button class="button icon" type="button" aria-label="Move ${name} up" title="Move up (Alt+↑)" ?disabled=${this.index === 0}
+        @click=${() => this.ask({ what: "move", id, by: -1 })}>${icons.up}</button>
+      <button class="button icon" type="button" aria-label="Move ${name} down" title="Move down (Alt+↓)"
+        ?disabled=${this.index === this.count - 1} @click=${() => this.ask({ what: "move", id, by: 1 })}>${icons.down}</button>
+      <button class="button icon" type="button" aria-label="Delete ${name}" title="Delete (Delete)"
+        @click=${() => this.ask({ what: "remove", id })}>${icons.remove}</button>
+    </div>`;
+  }
+
+  /** Escape in an editor: once to let Tab out, twice to come back to the cell. */
+  protected onEscape = (event: CustomEvent<{ twice: boolean }>): void => {
+    if (event.detail.twice) this.focus();
+    else this.ask({ what: "say", text: "Tab now leaves the editor. Press Escape again for the cell." });
+  };
+}
