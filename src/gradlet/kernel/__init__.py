@@ -15,8 +15,9 @@ and weights stay within 1e-12 of its, relatively, on well-conditioned problems: 
 weights are moved by one unit in the last place. A loss near 0 is an exception: it is what is left where numbers
 cancel, of 1 - margin or output - target, and its error is relative to those, whoever computes it.
 
-Time and memory of compiling grow in proportion to the parameters (`bench/kernel.py --large 128` prints the time); the code does not grow at all as long as the program is regular. Beyond `error.LARGEST_GRAPH` nodes, six for each
-parameter of a fully connected net, it is refused.
+Time and memory of compiling grow in proportion to the parameters (`bench/kernel.py --large 128` prints the time). The
+code does not grow at all as long as the program is regular. A graph of more than `error.LARGEST_GRAPH` nodes, six for
+each parameter of a fully connected net, is refused.
 """
 
 from .compiled import Compiled

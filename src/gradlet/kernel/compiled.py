@@ -8,7 +8,7 @@
 Between two calls of `run` the model's Values hold the truth: what they are then is what the next step starts from, so a
 reader may look at them, draw them, or change them. So with the optimiser: its lr may change, its state is kept.
 
-The trap: a kernel cannot say where a number stopped being finite. So the step that fails is done again by the Python
+A kernel cannot say where a number stopped being finite. So the step that fails is done again by the Python
 engine, which can.
 """
 

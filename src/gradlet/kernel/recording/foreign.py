@@ -5,7 +5,7 @@ Nothing can be hidden from a class that is not ours, as `symbolic` does it. So t
 `backward()`. Leaves have to be told apart. Parameters are known by identity. So are inputs and targets where they are
 handed over as objects of the class; where they are plain numbers, they are numbers that nothing else can be.
 
-The trap: one sample shows one path through a program. So several are recorded, each with the weights moved a little,
+One sample shows one path through a program. So several are recorded, each with the weights moved a little,
 and have to be alike. What changes from one to the next and is neither input nor parameter was computed outside of the
 graph.
 """

@@ -9,7 +9,7 @@ A program over Values has no layers. But what networks are made of can be read o
 For an MLP these are its neurons, whatever their activation: `tanh()`, `relu()`, none, or a formula of one's own. The
 layer of a neuron is how many neurons lie on the longest way to it from the inputs, itself included.
 
-The trap: inputs are weighed too, and are not neurons; nor is a value that a mere number is multiplied by.
+Inputs are weighed too, and are not neurons; nor is a value that a mere number is multiplied by.
 """
 
 from __future__ import annotations

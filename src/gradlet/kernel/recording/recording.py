@@ -6,7 +6,7 @@ graphs have to be alike, and where their constants differ stands a column of the
 
     recording = record(model, losses.mse, inputs=2, targets=[-1.0, 1.0])
 
-The trap: a program that draws random numbers, as dropout does, is a different one each time. So everything is recorded
+A program that draws random numbers, as dropout does, is a different one each time. So everything is recorded
 twice at least, and constants that differ although the target does not are refused.
 """
 

@@ -4,7 +4,7 @@ A `Symbolic` is a Value whose number is not known. Its operators record as a Val
 (`if x > 0`, `x.data`, `math.sin(x)`) is refused by a CompileError that shows the line, because the answer would be
 that of one sample and the kernel is for all.
 
-The trap: parameters belong to the reader's model and cannot be replaced by others. So their class is changed for the
+Parameters belong to the reader's model and cannot be replaced by others. So their class is changed for the
 time of the recording, and back whatever happens.
 """
 
