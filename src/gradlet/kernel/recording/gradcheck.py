@@ -3,7 +3,7 @@
 The class's own `backward()` runs on one sample. Then every node's gradient is compared with ours, from the result down.
 The first node that disagrees is below nodes that agree, so the fault lies between: in the rule of one of these, in how
 contributions are added up, or in when the rules are called. Each rule is then called alone, if there is a `_backward`
-to expression_at, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
+to call, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
 
 `grad = ` instead of `grad += ` is right for every node that is used once. So a rule is tried twice, from a
 gradient that is 0 and from one that is not.

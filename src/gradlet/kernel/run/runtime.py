@@ -39,7 +39,7 @@ Instantiate = Callable[[bytes], Instance]
 
 @cache
 def runtime_here() -> Instantiate:
-    """Find the runtime: the browser in Pyodide, wasmtime elsewhere. Raises ImportError with the cure if there is none."""
+    """Find the runtime: the browser in Pyodide, else wasmtime. Raises ImportError with the cure if there is none."""
     if sys.platform == "emscripten":
         return browser_runtime(importlib.import_module("js"))
     return wasmtime_runtime()

@@ -1,7 +1,8 @@
 """The instructions of loop nests: loops, tiles, loads that are shared.
 
-`Emitter` writes nests into a body. Samples are computed a chunk at a time, side by side. A sum is computed for several outputs at once, and a reduction for several rows and
-columns: each operand is then loaded once and used often, and the totals stay in locals.
+`Emitter` writes nests into a body. Samples are computed a chunk at a time, side by side. A sum is computed for several
+outputs at once, and a reduction for several rows and columns: each operand is then loaded once and used often, and the
+totals stay in locals.
 
 The trap: nothing may be reordered inside a sum. Tiles only put several sums side by side.
 """

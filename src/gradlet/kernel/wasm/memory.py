@@ -98,10 +98,10 @@ class Plan:
 
 
 class Layout:
-    """Regions and slots. rows, columns: of the data. order: samples that can be named at a time. shown: numbers at each point, by region.
+    """The regions of a kernel, and the slots in them: a slot is at `address[space] + slot * size[space]`.
 
-    `chunks` are those of a block, `points` how many can be shown at a time. A slot is at
-    `address[space] + slot * size[space]`.
+    rows, columns: of the data. order: samples that can be named at a time. shown: numbers at each point, by region.
+    `chunks` are those of a block, `points` the number that can be shown at a time.
     """
 
     def __init__(

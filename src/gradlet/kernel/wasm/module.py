@@ -250,7 +250,7 @@ class _Module:
     # Steps
 
     def _finish(self) -> int:
-        """Add the function that makes gradients and loss of the sums, whose halves hold the even and the odd samples."""
+        """Add the function that makes gradients and loss of the sums. Their halves are for even and for odd samples."""
         body = Body([], [I32])
         plan = self.plan
         sums, gradients = plan.at("sums"), plan.at("gradients")
@@ -290,7 +290,7 @@ class _Module:
     # Outputs
 
     def _show(self, name: str, parts: list[int]) -> None:
-        """Add a function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
+        """Add a function (from, to) that computes everything by `parts`, and copies what is shown into its region."""
         runs = _runs([self.schedule.slot_of[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
