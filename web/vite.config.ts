@@ -6,6 +6,7 @@ import { element } from "./build/element.ts";
 import { firstPage } from "./build/first-page.ts";
 import { listing } from "./build/listing.ts";
 import { runtime } from "./build/runtime.ts";
+import { watchSources } from "./build/watch-sources.ts";
 
 export default defineConfig(({ mode }) => {
   const root = import.meta.dirname;
@@ -23,6 +24,7 @@ export default defineConfig(({ mode }) => {
       firstPage({ notebook: join(made, "welcome.json") }),
       element({ root, minify }),
       listing(),
+      ...(process.env.GRADLET_WATCH ? [watchSources([join(root, "src"), join(root, "example")], [join(made, "python-changed")])] : []),
     ],
     build: {
       outDir: join(made, "next"),

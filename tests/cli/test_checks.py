@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml  # comes with jupytext
@@ -34,13 +35,22 @@ def test_typescript_is_clean(site_folder: Path, say: Callable[[str], None]) -> N
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_readmes_example_says_what_it_gives(capsys: pytest.CaptureFixture[str]) -> None:
-    [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    [promised] = re.findall(r"print\(.*# (\S+)…", example)
-    names: dict[str, object] = {}
-    exec(example + "\npicture = draw_dot(c)", names)
+def test_the_readmes_examples_say_what_they_give(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    [promised] = re.findall(r"print\(.*# (\S+)…", first)
+    names: dict[str, Any] = {}
+    exec(first + "\npicture = draw_dot(c)", names)
     assert capsys.readouterr().out.startswith(promised)
     assert type(names["picture"]).__module__.startswith("graphviz")
+    exec(second + "\nloss = engine.loss(X, y)", names)
+    assert names["engine"].steps == 2000 and names["loss"] < 0.01
+
+
+def test_the_readme_counts_the_lines_of_the_files_to_read() -> None:
+    counted = re.findall(r"\]\((src/\S+)\) \((\d+) lines\)", (ROOT / "README.md").read_text("utf-8"))
+    assert len(counted) == 2 + 1
+    for path, lines in counted:
+        assert len((ROOT / path).read_text("utf-8").splitlines()) == int(lines), path
 
 
 def test_ci_runs_the_readmes_second_command() -> None:

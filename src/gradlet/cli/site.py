@@ -129,6 +129,13 @@ def _with(checkout: Checkout, extra: Sequence[str], say: Say) -> Path:
 def _bundle(checkout: Checkout, extra: Sequence[str], say: Say) -> None:
     """web/.build/next: the whole site."""
     say("gradlet: building the site")
+    command, env = vite(checkout, extra, say)
+    with step("bundling the page", say):
+        run([*command, "build"], cwd=checkout.web, env=env, cure="read its words below")
+
+
+def vite(checkout: Checkout, extra: Sequence[str], say: Say) -> tuple[list[str | Path], dict[str, str]]:
+    """The command of the bundler, and its environment; all that it reads is made first: wheels and the walk-through."""
     node_js = node.find(checkout, say)
     node.install(checkout, node_js, say)
     wheels = _wheels(checkout, say)
@@ -138,9 +145,7 @@ def _bundle(checkout: Checkout, extra: Sequence[str], say: Say) -> None:
     tools = packages.python_path(packages.installed(checkout, checkout.pins / "tools.txt", say))
     env = {**node_js.env, **tools, "GRADLET_PYTHON": sys.executable, "GRADLET_WHEELS": str(wheels)}
     env["NODE_ENV"] = "production"  # in another the bundle is another
-    with step("bundling the page", say):
-        vite = checkout.web / "node_modules" / "vite" / "bin" / "vite.js"
-        run([node_js.program, vite, "build"], cwd=checkout.web, env=env, cure="read its words below")
+    return [node_js.program, checkout.web / "node_modules" / "vite" / "bin" / "vite.js"], env
 
 
 def _more(checkout: Checkout, wheels: Path, extra: Sequence[str], say: Say) -> Path:
