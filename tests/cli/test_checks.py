@@ -112,3 +112,29 @@ def test_only_what_has_passed_its_tests_is_published() -> None:
     assert pages["jobs"]["deploy"]["needs"] == "build"
     steps = [step for job in tests["jobs"].values() for step in job["steps"]]
     assert {"run": ".ci/run"} in steps
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_by_commit_and_get_no_credentials_to_keep(path: Path) -> None:
+    text = path.read_text("utf-8")
+    used = re.findall(r"uses: (.*)", text)
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+    for job in yaml.safe_load(text)["jobs"].values():
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("workflow", ["pages", "release"])
+def test_what_is_published_is_built_by_pinned_code_alone(workflow: str) -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text("utf-8"))["jobs"]
+    commands = [command for step in jobs["build"]["steps"] for command in step.get("run", "").split("&&")]
+    installs = [command for command in commands if "pip install" in command]
+    assert installs
+    for command in installs:
+        assert "--no-deps" in command and ("--require-hashes" in command or "dist/*.whl" in command), command
