@@ -21,7 +21,7 @@ Message = dict[str, Any]
 DOT = "text/vnd.graphviz"
 
 
-async def prerender(path: Path) -> Message:
+async def run_notebook(path: Path) -> Message:
     """The wire's `Notebook`, each cell with its `outputs`. Raises RuntimeError when a cell fails."""
     shows: list[Message] = []
     session = Session(lambda show: _add(shows, show))
@@ -63,4 +63,4 @@ def _add(shows: list[Message], show: Message) -> None:
 
 
 if __name__ == "__main__":
-    json.dump(asyncio.run(prerender(Path(sys.argv[1]))), sys.stdout, default=list)  # arrays become lists
+    json.dump(asyncio.run(run_notebook(Path(sys.argv[1]))), sys.stdout, default=list)  # arrays become lists

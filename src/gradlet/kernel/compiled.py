@@ -23,13 +23,14 @@ from typing import Any
 
 from .. import losses
 from ..data.points import output_value, read_points
+from ..ieee import is_close
 from ..optim import Optimiser
 from ..train.eager import CURE, Eager, Loss, Progress
 from .error import CompileError
 from .kernel import Kernel, compile
 from .recording.neurons import RecordedNeuron
 from .recording.recording import record
-from .recording.reduction import is_sum, same
+from .recording.reduction import REL_TOL, is_sum
 from .run.forward import Forward, PreparedPoints
 from .run.runtime import Instance, Instantiate, runtime_here
 from .run.state import count_steps, kind_of, memory_of, schedule_row
@@ -112,7 +113,7 @@ class Compiled:
                 *(("model", a, b) for a, b in zip(wanted, found, strict=True)),
                 ("loss", output_value(loss([output], [y])), self.loss([x], [y])),
             ]:
-                if not same(one, other):
+                if not is_close(one, other, rel_tol=REL_TOL):
                     raise CompileError(
                         f"the compiled {what} gives {other!r} for the point {x!r}, and the {what} itself {one!r}; "
                         "one that does something else each time it is called cannot be compiled"

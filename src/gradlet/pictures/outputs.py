@@ -11,7 +11,6 @@ dropout, or with an operation we do not know, must be called. So a recording is 
 the model itself on points of the very batch that is asked for; otherwise the model is called for each point.
 """
 
-import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from time import perf_counter
@@ -21,6 +20,7 @@ from .. import ops
 from ..data.points import output_value
 from ..engine import Value
 from ..graphs import op_name, operands, toposort
+from ..ieee import is_close
 
 __all__ = ["Direct", "Outputs", "Replay", "outputs_of"]
 
@@ -211,8 +211,8 @@ def _single(output: Any) -> Any:
 
 
 def _same(a: float, b: float) -> bool:
-    """Equal up to the order of a sum, which a set of children does not keep."""
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (a != a and b != b)
+    """True if the two are equal up to the order of a sum, which a set of children does not keep."""
+    return is_close(a, b, rel_tol=1e-9)
 
 
 def _step(name: str, operands: list[int], out: int) -> Operation:

@@ -7,7 +7,6 @@ comes out of a set in any order, and would make another kernel each time, is put
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,15 +14,16 @@ from typing import Any, NoReturn
 
 from ... import ops
 from ...engine import Value
+from ...ieee import is_close
 from ..error import CompileError, check_graph_size, definition_line
 from .op_names import is_primitive, meanings_of, primitive_name
 
 __all__ = [
+    "REL_TOL",
     "Ambiguous",
     "ForeignGraph",
     "ForeignNode",
     "Leaves",
-    "close",
     "describe",
     "expression_at",
     "is_value_like",
@@ -44,6 +44,10 @@ class ForeignNode:
 
 Rank = tuple[int, int, str]
 """Where a node stands among the operands of a sum: deep ones first, then by parameters, inputs and all the rest."""
+
+
+REL_TOL = 1e-8
+"""Relative difference of a node's number from what its operation gives, at most."""
 
 
 class Ambiguous(CompileError):
@@ -138,7 +142,7 @@ class ForeignGraph:
         known_as = primitive_name(str(own._op))
         if len(operands) == 2 and known_as in ("+", "*"):  # most of them all
             a, b = (self.nodes[i].data for i in operands)
-            if close(a + b if known_as == "+" else a * b, data):
+            if is_close(a + b if known_as == "+" else a * b, data, rel_tol=REL_TOL):
                 return known_as, operands
         meanings = meanings_of(known_as, operands, kept, self._constant)
         if not meanings:
@@ -151,7 +155,7 @@ class ForeignGraph:
         fitting = [
             (op, order)
             for op, order in meanings
-            if close(ops.find(op).forward(*(self.nodes[i].data for i in order)), data)
+            if is_close(ops.find(op).forward(*(self.nodes[i].data for i in order)), data, rel_tol=REL_TOL)
         ]
         if not fitting:
             op, order = meanings[0]
@@ -215,11 +219,6 @@ def node_value(own: Any) -> float:
         f"cannot record {describe(own)}{source_line(own)}: its .data is {data!r} ({type(data).__name__}); "
         "expected a number"
     )
-
-
-def close(a: float, b: float) -> bool:
-    """Equal, up to the rounding of another way to compute it."""
-    return math.isclose(a, b, rel_tol=1e-8, abs_tol=1e-12) or (a != a and b != b)
 
 
 def describe(own: Any) -> str:

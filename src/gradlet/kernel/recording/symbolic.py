@@ -10,11 +10,12 @@ time of the recording, and back whatever happens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn, SupportsFloat
+from typing import Any, NoReturn
 
 from ...engine import Checkpoint, Value
+from ...ops import OPS
 from ..error import CompileError, reader_line
 
 __all__ = ["Symbolic", "hide_numbers", "make_plain"]
@@ -58,54 +59,9 @@ class Symbolic(Value):
     def data(self, data: object) -> None:
         _refuse("a Value cannot be given a number")
 
-    def __add__(self, other: Value | SupportsFloat) -> Value:
-        return _node("+", self, other)
-
-    def __sub__(self, other: Value | SupportsFloat) -> Value:
-        return _node("-", self, other)
-
-    def __mul__(self, other: Value | SupportsFloat) -> Value:
-        return _node("*", self, other)
-
-    def __truediv__(self, other: Value | SupportsFloat) -> Value:
-        return _node("/", self, other)
-
-    def __radd__(self, other: Value | SupportsFloat) -> Value:
-        return _node("+", other, self)
-
-    def __rsub__(self, other: Value | SupportsFloat) -> Value:
-        return _node("-", other, self)
-
-    def __rmul__(self, other: Value | SupportsFloat) -> Value:
-        return _node("*", other, self)
-
-    def __rtruediv__(self, other: Value | SupportsFloat) -> Value:
-        return _node("/", other, self)
-
-    def __neg__(self) -> Value:
-        return _hidden(Value(0.0, (self,), "neg"))
-
     def __pow__(self, exponent: float) -> Value:
         op = (Value(1.0) ** exponent)._op  # a Value refuses what is no exponent, in its own words
-        return _hidden(Value(0.0, (self,), op))
-
-    def exp(self) -> Value:
-        return _hidden(Value(0.0, (self,), "exp"))
-
-    def log(self) -> Value:
-        return _hidden(Value(0.0, (self,), "log"))
-
-    def tanh(self) -> Value:
-        return _hidden(Value(0.0, (self,), "tanh"))
-
-    def relu(self) -> Value:
-        return _hidden(Value(0.0, (self,), "relu"))
-
-    def sigmoid(self) -> Value:
-        return _hidden(Value(0.0, (self,), "sigmoid"))
-
-    def gate(self, by: Value) -> Value:
-        return _node("gate", self, by)
+        return _node(op, self)
 
     def backward(self) -> None:
         _refuse("backward() cannot run")
@@ -133,18 +89,38 @@ class _SymbolicCheckpoint(Symbolic, Checkpoint):
     __slots__ = ()
 
 
-def _node(op: str, a: Any, b: Any) -> Value:
-    """op(a, b), where one of the two may be a plain number."""
-    if not isinstance(a, Value):
-        a = Value(a)
-    if not isinstance(b, Value):
-        b = Value(b)
-    return _hidden(Value(0.0, (a, b), op))
+def _node(op: str, *operands: Any) -> Value:
+    """op(operands), of which all but one may be plain numbers."""
+    return _hidden(Value(0.0, [v if isinstance(v, Value) else Value(v) for v in operands], op))
 
 
 def _hidden(node: Value) -> Value:
     node.__class__ = Symbolic if type(node) is Value else _SymbolicCheckpoint
     return node
+
+
+_OPERATORS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv"}
+"""Python's names for what has operands on both sides. All other primitives are methods of their own name."""
+
+
+def _add_operations() -> None:
+    """Give Symbolic a method for each primitive of the table."""
+
+    def method(op: str) -> Callable[..., Value]:
+        return lambda *operands: _node(op, *operands)
+
+    def reflected(op: str) -> Callable[..., Value]:
+        return lambda self, other: _node(op, other, self)
+
+    for op in OPS:
+        if op in _OPERATORS:
+            setattr(Symbolic, f"__{_OPERATORS[op]}__", method(op))
+            setattr(Symbolic, f"__r{_OPERATORS[op]}__", reflected(op))
+        else:
+            setattr(Symbolic, "__neg__" if op == "neg" else op, method(op))
+
+
+_add_operations()
 
 
 @contextmanager

@@ -244,24 +244,22 @@ class Emitter:
         self._in_loops(loops, range(1, len(tile) + 1), inner)
 
 
-def _function(op: str) -> Callable[..., Wide]:
-    """The formula of an operation of `ops`."""
-    if op.startswith("**"):
-        n = float(op[2:])
-        return lambda x: libm.power(x, n)
-    return _FORMULAS[op]
-
-
-_FORMULAS: dict[str, Callable[..., Wide]] = {
+_FUNCTIONS: dict[str, Callable[..., Wide]] = {
     "+": lambda x, y: x + y,
     "-": lambda x, y: x - y,
     "*": lambda x, y: x * y,
     "/": lambda x, y: x / y,
     "neg": lambda x: -x,
-    "exp": libm.exp,
-    "log": libm.log,
-    "tanh": libm.tanh,
-    "sigmoid": libm.sigmoid,
     "relu": lambda x: x.without(x <= 0.0),
     "gate": lambda x, by: x & (by > 0.0),
+    **libm.FUNCTIONS,
 }
+"""The code of each primitive but `**n`, by its name in `ops.OPS`."""
+
+
+def _function(op: str) -> Callable[..., Wide]:
+    """The code of a primitive, as a function that emits it."""
+    if op.startswith("**"):
+        n = float(op[2:])
+        return lambda x: libm.power(x, n)
+    return _FUNCTIONS[op]

@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Callable
 from typing import Any
 
-__all__ = ["exp", "log", "power", "sigmoid", "tanh"]
+__all__ = ["FUNCTIONS", "exp", "log", "power", "sigmoid", "tanh"]
 
 
 def _bits(pattern: int) -> float:
@@ -178,3 +179,7 @@ def power(x: Any, n: float) -> Any:
     else:
         result = (size.equals(0.0) | size.equals(math.inf)).select(result, (x < 0.0).select(math.nan, result))
     return (x.equals(x)).select(result, x)
+
+
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {"exp": exp, "log": log, "tanh": tanh, "sigmoid": sigmoid}
+"""The code of each primitive that is no single instruction, by its name in `ops.OPS`."""
