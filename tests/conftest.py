@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from support import reruns
 from support.browser import launch, provide
 from support.leftovers import TemporaryFolder
@@ -205,7 +206,8 @@ def open_page(
     watch.leave()
     for number, page in enumerate(pages):
         if request.node.stash.get(FAILED, False) and not page.is_closed():
-            page.screenshot(path=artifacts / f"failed-{request.node.name}-{number}.png")
+            with suppress(PlaywrightError):  # of a page that no longer answers
+                page.screenshot(path=artifacts / f"failed-{request.node.name}-{number}.png", timeout=5_000)
         page.context.close()
 
 
