@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import reruns
 from support.browser import launch, provide
+from support.failed import FAILED, snapshot
 from support.leftovers import TemporaryFolder
 from support.servers import Canary, canary_host, plain_host
 from support.waiting import PAGE
@@ -32,7 +33,6 @@ SUB_PATH = "/some/where/"
 BROWSER_LIMIT = 150  # seconds for one test in a browser, which a fault of a page must not outlast
 DRIVEN_LIMIT = 300  # seconds for one that may have to start Firefox or WebKitGTK
 BUILD_LIMIT = 1_200  # seconds for the site and a browser, fetched and built before the first test
-FAILED = pytest.StashKey[bool]()
 TEMPORARY = pytest.StashKey[TemporaryFolder]()
 LEFT = pytest.StashKey[list[str]]()
 
@@ -205,7 +205,7 @@ def open_page(
     watch.leave()
     for number, page in enumerate(pages):
         if request.node.stash.get(FAILED, False) and not page.is_closed():
-            page.screenshot(path=artifacts / f"failed-{request.node.name}-{number}.png")
+            snapshot(page, artifacts / f"failed-{request.node.name}-{number}.png")
         page.context.close()
 
 
