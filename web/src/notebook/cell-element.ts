@@ -3,8 +3,8 @@ import { LitElement, html, type PropertyValues, type TemplateResult } from "lit"
 import { property } from "lit/decorators.js";
 import type { Cell, Notebook } from "./model";
 import * as icons from "./icons";
-import { turn } from "./yield-task";
-import { left } from "./static-cells";
+import { yieldTask } from "./yield-task";
+import { workIn } from "./static-cells";
 
 /** What a cell asks of the page; it bubbles as `gl-do`. */
 export type Ask =
@@ -60,7 +60,7 @@ export abstract class CellElement extends LitElement {
   protected override scheduleUpdate(): void | Promise<unknown> {
     if (!this.#still) return super.scheduleUpdate();
     const woken = new Promise<void>((resolve) => (this.#woken = resolve));
-    return Promise.race([turn(), woken]).then(() => super.scheduleUpdate());
+    return Promise.race([yieldTask(), woken]).then(() => super.scheduleUpdate());
   }
   /** Become the live cell now, if it is not that yet: someone wants something of it. */
   protected wake(): void {
@@ -71,7 +71,7 @@ export abstract class CellElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     if (!this.#still) return;
-    const { text, caret, run } = left(this);
+    const { text, caret, run } = workIn(this);
     this.#still = undefined;
     this.replaceChildren();
     if (text !== undefined) this.notebook.edit(this.cell.id, text);
