@@ -8,6 +8,7 @@ import { Notices } from "./notices";
 import { Page } from "./page";
 import { Toolbar } from "./toolbar";
 import { yieldTask } from "../notebook/yield-task";
+import { commandOf } from "../notebook/keys";
 import { workIn } from "../notebook/static-cells";
 
 const main = document.querySelector("main")!;
@@ -76,13 +77,11 @@ function goOn(): void {
 
 acceptDrops((dropped) => void page.pick(dropped));
 addEventListener("keydown", (event) => {
-  const command = event.ctrlKey || event.metaKey;
-  if (command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "s") {
-    event.preventDefault();
-    void page.save();
-  } else if (command && event.shiftKey && event.key === "Enter") {
-    event.preventDefault();
-    event.stopPropagation();
+  const command = commandOf(event, "Anywhere");
+  if (command === "save") void page.save();
+  else if (command === "run all") {
+    event.stopPropagation(); // a cell that has the focus would run by itself
     page.runAll();
-  } else if (event.key === "F6" && notices.enter()) event.preventDefault();
+  } else if (command !== "go to notices" || !notices.enter()) return;
+  event.preventDefault();
 }, { capture: true });
