@@ -241,7 +241,7 @@ export class Page implements Commands {
     await part.showShare({
       notebook: this.notebook.file(),
       looks: this.app.link?.shared ?? {},
-      panel: this.app.panelState(),
+      panel: this.app.panelSetup(),
       saveFile: (format) => void this.save(format),
     });
   };

@@ -8,6 +8,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { VIEWS } from "../wire/attributes";
 import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
+import type { PanelSetup } from "../views/panel/setup";
 import { contents } from "./banner";
 import { open } from "./dialogs";
 import { FORMATS, save, type Format } from "./files";
@@ -18,7 +19,7 @@ export interface Sharable {
   notebook: NonNullable<Shared["notebook"]>;
   /** What an embed shows by now. */
   looks: Pick<Shared, "view" | "hide">;
-  panel: Promise<Pick<Shared, "settings" | "points" | "weights" | "step">>;
+  panel: Promise<PanelSetup>;
   saveFile(format: Format): void;
 }
 
@@ -26,7 +27,7 @@ const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["e
 
 @customElement("gl-share")
 export class ShareDialog extends LitElement {
-  @property({ attribute: false }) given!: Sharable;
+  @property({ attribute: false }) sharable!: Sharable;
   @state() private whole: Shared = {};
   @state() private out = new Set<string>();
   @state() private unseen = new Set<string>();
@@ -50,10 +51,10 @@ export class ShareDialog extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#pictures = pictures();
-    this.whole = { notebook: this.given.notebook };
-    const { view = VIEWS, hide = [] } = this.given.looks;
+    this.whole = { notebook: this.sharable.notebook };
+    const { view = VIEWS, hide = [] } = this.sharable.looks;
     this.unseen = new Set(VIEWS.filter((name) => !view.includes(name) || hide.includes(name)));
-    void this.given.panel.then(
+    void this.sharable.panel.then(
       (panel) => {
         this.unknown = "";
         this.whole = { ...this.whole, ...panel };
@@ -67,10 +68,10 @@ export class ShareDialog extends LitElement {
     const { notebook, settings, points, weights, step } = this.whole;
     const takes = (name: string) => !this.out.has(name);
     const hide = VIEWS.filter((view) => this.unseen.has(view));
-    const view = this.given.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
+    const view = this.sharable.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
     return {
       ...(notebook && takes("notebook") && { notebook }),
-      ...(settings && takes("settings") && {
+      ...(settings && Object.keys(settings).length > 0 && takes("settings") && {
         settings,
         ...(points?.length && takes("points") && { points }),
         ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
@@ -176,7 +177,7 @@ export class ShareDialog extends LitElement {
   /** Python writes it, which may take its time to start: that is told by the page, which the dialog would cover. */
   #saveFile(format: Format): void {
     this.closest("dialog")?.close();
-    this.given.saveFile(format);
+    this.sharable.saveFile(format);
   }
 
   async #savePicture(kind: "svg" | "png"): Promise<void> {
@@ -205,11 +206,11 @@ function toggled(set: ReadonlySet<string>, name: string): Set<string> {
   return next;
 }
 
-export const showShare = (given: Sharable): Promise<boolean> =>
+export const showShare = (sharable: Sharable): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Share</h2>
         <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
-      <gl-share .given=${given}></gl-share>`,
+      <gl-share .sharable=${sharable}></gl-share>`,
     "Share",
     "share",
   );

@@ -28,10 +28,7 @@ export class Embed extends LitElement {
     const { controller } = this;
     if (controller.hasPanel && !this.#panel) {
       const panel = (this.#panel = new Panel());
-      panel.settings = controller.look.settings ?? {};
-      panel.given = controller.carried.given;
-      panel.session = controller.session;
-      void panel.updateComplete.then(() => (controller.panel = panel)).then(() => controller.changed());
+      panel.trainer = controller.trainer;
     }
     const warnings = controller.problems.join("\n");
     if (warnings && warnings !== this.#warned) console.warn(`<grad-let> ${warnings}`);
