@@ -8,6 +8,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { VIEWS } from "../wire/attributes";
 import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
+import type { PanelSetup } from "../views/panel/setup";
 import { contents } from "./banner";
 import { open } from "./dialogs";
 import { FORMATS, save, type Format } from "./files";
@@ -18,7 +19,7 @@ export interface Sharable {
   notebook: NonNullable<Shared["notebook"]>;
   /** What an embed shows by now. */
   looks: Pick<Shared, "view" | "hide">;
-  panel: Promise<Pick<Shared, "settings" | "points" | "weights" | "step">>;
+  panel: Promise<PanelSetup>;
   saveFile(format: Format): void;
 }
 
@@ -26,7 +27,7 @@ const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["e
 
 @customElement("gl-share")
 export class ShareDialog extends LitElement {
-  @property({ attribute: false }) given!: Sharable;
+  @property({ attribute: false }) sharable!: Sharable;
   @state() private whole: Shared = {};
   @state() private out = new Set<string>();
   @state() private unseen = new Set<string>();
@@ -36,7 +37,7 @@ export class ShareDialog extends LitElement {
   /** Why nothing is known of the panel, while that is so. */
   @state() private unknown = "Python is asked, and answers when it is free";
   @state() private form: Form = "link";
-  @state() private told = "";
+  @state() private announced = "";
   @state() private picture = 0;
   /** Its frame came without what draws the embed: there is no connection. */
   @state() private blind = false;
@@ -50,10 +51,10 @@ export class ShareDialog extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#pictures = pictures();
-    this.whole = { notebook: this.given.notebook };
-    const { view = VIEWS, hide = [] } = this.given.looks;
+    this.whole = { notebook: this.sharable.notebook };
+    const { view = VIEWS, hide = [] } = this.sharable.looks;
     this.unseen = new Set(VIEWS.filter((name) => !view.includes(name) || hide.includes(name)));
-    void this.given.panel.then(
+    void this.sharable.panel.then(
       (panel) => {
         this.unknown = "";
         this.whole = { ...this.whole, ...panel };
@@ -67,10 +68,10 @@ export class ShareDialog extends LitElement {
     const { notebook, settings, points, weights, step } = this.whole;
     const takes = (name: string) => !this.out.has(name);
     const hide = VIEWS.filter((view) => this.unseen.has(view));
-    const view = this.given.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
+    const view = this.sharable.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
     return {
       ...(notebook && takes("notebook") && { notebook }),
-      ...(settings && takes("settings") && {
+      ...(settings && Object.keys(settings).length > 0 && takes("settings") && {
         settings,
         ...(points?.length && takes("points") && { points }),
         ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
@@ -139,7 +140,7 @@ export class ShareDialog extends LitElement {
           ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveFile(format)}>.${format}</button>`)}
         </div>
       </div>
-      <p class="told" role="status">${this.told}</p>`;
+      <p class="announced" role="status">${this.announced}</p>`;
   }
 
   /** A part that is not there cannot be ticked, and the reason is said. */
@@ -156,27 +157,27 @@ export class ShareDialog extends LitElement {
 
   async #copy(form: Form): Promise<void> {
     this.form = form;
-    this.told = "";
+    this.announced = "";
     await this.#encoding; // what was ticked a moment ago counts
     await this.updateComplete;
     if (!this.fragment) return;
-    const place = this.querySelector("textarea")!;
+    const field = this.querySelector("textarea")!;
     const name = FORMS.find(([other]) => other === form)![1];
     try {
-      await navigator.clipboard.writeText(place.value);
-      this.told = `Copied the ${name}.`;
+      await navigator.clipboard.writeText(field.value);
+      this.announced = `Copied the ${name}.`;
     } catch {
       // The browser or the page around this one does not let scripts write there; the reader can.
-      place.focus();
-      place.select();
-      this.told = "This browser does not let the page copy. The text is selected: press Ctrl+C.";
+      field.focus();
+      field.select();
+      this.announced = "This browser does not let the page copy. The text is selected: press Ctrl+C.";
     }
   }
 
   /** Python writes it, which may take its time to start: that is told by the page, which the dialog would cover. */
   #saveFile(format: Format): void {
     this.closest("dialog")?.close();
-    this.given.saveFile(format);
+    this.sharable.saveFile(format);
   }
 
   async #savePicture(kind: "svg" | "png"): Promise<void> {
@@ -185,9 +186,9 @@ export class ShareDialog extends LitElement {
     const name = `${picture.name.toLowerCase().replaceAll(" ", "-")}.${kind}`;
     try {
       save(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
-      this.told = `Saved ${name}.`;
+      this.announced = `Saved ${name}.`;
     } catch (error) {
-      this.told = `“${name}” could not be made: ${(error as Error).message}.`;
+      this.announced = `“${name}” could not be made: ${(error as Error).message}.`;
     }
   }
 }
@@ -205,11 +206,11 @@ function toggled(set: ReadonlySet<string>, name: string): Set<string> {
   return next;
 }
 
-export const showShare = (given: Sharable): Promise<boolean> =>
+export const showShare = (sharable: Sharable): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Share</h2>
         <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
-      <gl-share .given=${given}></gl-share>`,
+      <gl-share .sharable=${sharable}></gl-share>`,
     "Share",
     "share",
   );

@@ -98,8 +98,8 @@ export class CellOutputs {
 
   /** The key of what stood at this place among its like before: the same element shows it, changed. */
   #keyOf(like: (output: CellOutput) => boolean): number {
-    const place = this.list.filter(like).length;
-    const key = this.#last.filter(like)[place]?.key;
+    const rank = this.list.filter(like).length;
+    const key = this.#last.filter(like)[rank]?.key;
     return key === undefined || this.list.some((output) => output.key === key) ? ++keys : key;
   }
 

@@ -88,12 +88,12 @@ export class Notebook {
     if (!cell) return () => {};
     const before = this.cells[index - 1]?.id;
     this.cells.splice(index, 1);
-    away(cell);
+    detach(cell);
     const life = this.#life;
     this.#tell({ what: "list" });
     return () => {
       if (this.index(id) >= 0) return;
-      if (life !== this.#life) outlived(cell);
+      if (life !== this.#life) expire(cell);
       const after = before === undefined ? -1 : this.index(before);
       this.cells.splice(before !== undefined && after < 0 ? Math.min(index, this.cells.length) : after + 1, 0, cell);
       this.#tell({ what: "list" });
@@ -116,10 +116,10 @@ export class Notebook {
   leave(): () => void {
     const old = { title: this.title, metadata: this.metadata, cells: this.cells };
     const life = this.#life;
-    old.cells.forEach(away);
+    old.cells.forEach(detach);
     return () => {
       Object.assign(this, old);
-      if (life !== this.#life) old.cells.forEach(outlived);
+      if (life !== this.#life) old.cells.forEach(expire);
       this.#tell({ what: "list" });
     };
   }
@@ -196,7 +196,7 @@ export class Notebook {
   /** Python is new: what was done is undone, though what it showed stays. */
   forget(): void {
     this.#life += 1;
-    for (const cell of this.cells) if (outlived(cell)) this.#tell({ what: "cell", id: cell.id });
+    for (const cell of this.cells) if (expire(cell)) this.#tell({ what: "cell", id: cell.id });
   }
 
   file(): File {
@@ -209,13 +209,13 @@ export class Notebook {
 }
 
 /** Nobody can tell a cell that is taken away how its run ended, or start it. */
-function away(cell: Cell): void {
+function detach(cell: Cell): void {
   if (cell.mark === "queued") cell.mark = cell.before;
   if (cell.mark === "running") cell.mark = "stopped";
 }
 
 /** What the cell did was in a Python that is gone; true if that changes its mark. */
-function outlived(cell: Cell): boolean {
+function expire(cell: Cell): boolean {
   if (cell.mark !== "done" && cell.mark !== "stale") return false;
   cell.mark = "never";
   return true;

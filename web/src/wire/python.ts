@@ -1,5 +1,5 @@
 /**
- * The wire: every message that crosses between the shell and a worker in the cell, typed once and checked at run time.
+ * The wire: every message that crosses between the shell and Python's worker in the sandbox, typed once and checked at run time.
  *
  * Down:  {id, method, args}.     Up:  {id, outputs} any number of times, then {id, result} or {id, error}.
  *
@@ -157,11 +157,11 @@ export const PanelState = v.object({
   /** Why training ended early (a non-finite loss, say), or null. */
   halted: v.nullable(text(1_000)),
   /** Which engine runs, in words: "Python, one Value at a time", and why it is that one where it was not chosen. */
-  engine: text(600),
+  engineName: text(600),
   /** What the engine can do; null until that is known. */
   stepsPerSecond: v.nullable(v.number()),
-  /** The chosen speed is less than that. */
-  held: v.boolean(),
+  /** True if the chosen speed is less than that. */
+  throttled: v.boolean(),
   parameters: count,
   /** Where data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it takes. */
   drawing: v.nullable(v.object({ reach: v.number(), most: count })),
