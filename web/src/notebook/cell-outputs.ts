@@ -70,8 +70,9 @@ export class Shown {
         const at = this.outputs.findIndex((output) => output.kind === "figure" && output.figure.id === show.id);
         const key = this.outputs[at]?.key ?? this.#keyOf((output) => output.kind === "figure");
         const output: Output = { kind: "figure", key, figure: show };
-        if (at >= 0) this.outputs[at] = output;
-        else this.#push(output);
+        if (at < 0) return this.#push(output);
+        this.outputs[at] = output;
+        this.#trim();
       }
     }
   }
@@ -90,7 +91,8 @@ export class Shown {
     this.#fresh = false;
   }
   #clear(): void {
-    this.#last = this.outputs;
+    // Cleared twice, or cleared in a run that has shown nothing yet: the pictures to go on are those before.
+    if (this.outputs.length) this.#last = this.outputs;
     this.outputs = [];
     this.predrawn = false;
     this.lost = 0;

@@ -32,6 +32,7 @@ export class Outbox {
   }
 
   print(name: Stream["name"], text: string): void {
+    if (text === "") return;
     const last = this.queue.at(-1);
     if (last && isStream(last) && last.name === name) last.text += text;
     else this.queue.push({ kind: "stream", name, text });
@@ -91,7 +92,8 @@ export class Outbox {
     for (const show of this.queue) {
       if (this.chars <= ROOM) return;
       if (!isStream(show)) continue;
-      const cut = Math.min(show.text.length, this.chars - ROOM);
+      let cut = Math.min(show.text.length, this.chars - ROOM);
+      if (/[\udc00-\udfff]/.test(show.text.charAt(cut))) cut++; // no half of a character
       this.lostLines += Math.max(1, lines(show.text.slice(0, cut))); // the start of a long line is lost like a line
       this.chars -= cut;
       show.text = show.text.slice(cut);
