@@ -12,13 +12,21 @@ const web = join(here, "..", "..", "web");
 const { build } = await import(pathToFileURL(createRequire(join(web, "package.json")).resolve("vite")).href);
 const names = readdirSync(here).filter((name) => name.endsWith(".test.ts"));
 const folder = mkdtempSync(join(tmpdir(), "gradlet-web-tests-"));
+/** What the tests import by name is installed in web/, which is not above them. */
+const installed = {
+  name: "gradlet-installed",
+  enforce: "pre",
+  resolveId(source, importer) {
+    const named = importer?.startsWith(here) && /^(?!node:)@?[a-z]/.test(source);
+    return named ? this.resolve(source, join(web, "package.json"), { skipSelf: true }) : null;
+  },
+};
 try {
   await build({
     root: web,
     configFile: false,
     logLevel: "error",
-    // What the tests import by name is installed in web/, which is not above them.
-    resolve: { alias: { "fast-check": join(web, "node_modules", "fast-check"), "@viz-js/viz": join(web, "node_modules", "@viz-js", "viz") } },
+    plugins: [installed],
     ssr: { noExternal: true },
     build: {
       ssr: true,

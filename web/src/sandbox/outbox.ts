@@ -20,7 +20,11 @@ export class Outbox {
   private posted = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly post: (shows: Show[]) => void) {}
+  /** `now`: a clock in milliseconds. */
+  constructor(
+    private readonly post: (shows: Show[]) => void,
+    private readonly now = () => performance.now(),
+  ) {}
 
   /** A sink for one file descriptor; bytes may cut a character in two. */
   writer(name: Stream["name"]): (bytes: Uint8Array) => number {
@@ -52,7 +56,7 @@ export class Outbox {
 
   /** Post if the period is over. The interrupt poll calls this too, while Python computes silently. */
   tick(): void {
-    if (this.queue.length && performance.now() - this.posted >= PERIOD) this.flush();
+    if (this.queue.length && this.now() - this.posted >= PERIOD) this.flush();
   }
 
   flush(): void {
@@ -63,7 +67,7 @@ export class Outbox {
     if (this.lostShows) this.queue.splice(this.oldest, 0, { kind: "lost", count: this.lostShows });
     const shows = this.queue;
     this.empty();
-    this.posted = performance.now();
+    this.posted = this.now();
     if (shows.length) this.post(shows);
   }
 
