@@ -93,11 +93,11 @@ describe("held to Graphviz", () => {
   let viz: Awaited<ReturnType<typeof instance>>;
   before(async () => void (viz = await instance()));
 
-  /** Null where Graphviz has complaints; after some of them it crashes at another graph, so it is started anew. */
+  /** Null where Graphviz reads an error; after some of those it crashes at another graph, so it is started anew. */
   async function rendered(dot: string): Promise<string | null> {
     try {
       const result = viz.render(dot, { format: "svg" });
-      if (result.status === "success" && result.errors.length === 0) return result.output;
+      if (result.status === "success" && result.errors.every(({ level }) => level === "warning")) return result.output;
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     }
@@ -132,17 +132,19 @@ describe("held to Graphviz", () => {
   test("what is read is what is drawn", async () => {
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(cases, async ({ shape, label }) => {
-        const dot = `digraph { n [shape=${shape} label="${label}"] }`;
-        const source = labelled(dot)?.labels.get("n");
-        if (source === undefined) return;
-        const read = words(source, /record/i.test(shape));
-        const seen = (await drawn(dot))?.["n"];
-        if (!read || !seen) return;
-        compared += 1;
-        assert.deepEqual(read.texts, seen, dot);
+      fc.asyncProperty(fc.array(cases, { minLength: 1, maxLength: 20, size: "max" }), async (list) => {
+        const dot = `digraph { ${list.map(({ shape, label }, at) => `n${at} [shape=${shape} label="${label}"]`).join("\n")} }`;
+        const source = labelled(dot);
+        const seen = await drawn(dot);
+        if (!source || !seen) return;
+        for (const [at, { shape }] of list.entries()) {
+          const read = words(source.labels.get(`n${at}`)!, /record/i.test(shape));
+          if (!read) continue;
+          compared += 1;
+          assert.deepEqual(read.texts, seen[`n${at}`], dot);
+        }
       }),
-      { numRuns: 400 },
+      { numRuns: 60 },
     );
     assert.ok(compared > 200, `${compared} compared`);
   });
