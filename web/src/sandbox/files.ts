@@ -11,27 +11,27 @@ export const GZIP = "application/gzip";
 export const contents = (file: Blob): Response =>
   new Response(file.type === GZIP ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file);
 
-export class Intake {
-  private readonly slots = new Map<string, Slot>();
+export class ArrivingFiles {
+  readonly #slots = new Map<string, Slot>();
 
   take(files: Files): void {
-    for (const [name, file] of Object.entries(files)) this.slot(name).resolve(file);
+    for (const [name, file] of Object.entries(files)) this.#slot(name).resolve(file);
   }
 
   /** What is not here yet is waited for. */
   async text(name: string): Promise<string> {
-    return contents(await this.slot(name).file).text();
+    return contents(await this.#slot(name).file).text();
   }
   async bytes(name: string): Promise<Bytes> {
-    return new Uint8Array(await contents(await this.slot(name).file).arrayBuffer());
+    return new Uint8Array(await contents(await this.#slot(name).file).arrayBuffer());
   }
 
-  private slot(name: string): Slot {
-    let slot = this.slots.get(name);
+  #slot(name: string): Slot {
+    let slot = this.#slots.get(name);
     if (!slot) {
       let resolve!: Slot["resolve"];
       const file = new Promise<Blob>((arrived) => (resolve = arrived));
-      this.slots.set(name, (slot = { file, resolve }));
+      this.#slots.set(name, (slot = { file, resolve }));
     }
     return slot;
   }

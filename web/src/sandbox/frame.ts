@@ -1,12 +1,12 @@
 /**
- * The cell: a sandboxed frame of opaque origin whose only script this is (inlined, allowed by its hash). It makes and
+ * The sandbox: a frame of opaque origin whose only script this is (inlined, allowed by its hash). It makes and
  * ends workers from source text that the shell hands it, and holds the fuses that interrupt them. It reads nothing
  * that workers say: they talk to the shell through their port.
  */
 import type { FromFrame, Fuses, ToFrame } from "../wire/worker";
 
-type Cell = { worker: Worker; fuses: Fuses };
-const cells = new Map<string, Cell>();
+type Spawned = { worker: Worker; fuses: Fuses };
+const workers = new Map<string, Spawned>();
 
 const tell = (message: FromFrame) => parent.postMessage(message, "*");
 const script = (source: string) => URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -15,31 +15,31 @@ const newFuses = (): Fuses => ({ interrupt: script(""), sleep: script("") });
 function spawn(name: string, source: string, port: MessagePort): void {
   kill(name);
   const url = script(source);
-  const cell: Cell = { worker: new Worker(url), fuses: newFuses() };
-  cell.worker.onerror = (event) => {
+  const spawned: Spawned = { worker: new Worker(url), fuses: newFuses() };
+  spawned.worker.onerror = (event) => {
     event.preventDefault();
-    if (cells.get(name) === cell) tell({ died: name, message: event.message || "the worker could not start" });
+    if (workers.get(name) === spawned) tell({ died: name, message: event.message || "the worker could not start" });
   };
-  cell.worker.postMessage({ port, fuses: cell.fuses }, [port]);
-  cells.set(name, cell);
+  spawned.worker.postMessage({ port, fuses: spawned.fuses }, [port]);
+  workers.set(name, spawned);
 }
 
 function interrupt(name: string): void {
-  const cell = cells.get(name);
-  if (!cell) return;
-  URL.revokeObjectURL(cell.fuses.interrupt);
-  cell.fuses = { ...cell.fuses, interrupt: script("") };
-  cell.worker.postMessage({ fuses: cell.fuses }); // read once the worker is back at its event loop
+  const spawned = workers.get(name);
+  if (!spawned) return;
+  URL.revokeObjectURL(spawned.fuses.interrupt);
+  spawned.fuses = { ...spawned.fuses, interrupt: script("") };
+  spawned.worker.postMessage({ fuses: spawned.fuses }); // read once the worker is back at its event loop
 }
 
 function kill(name: string): void {
-  const cell = cells.get(name);
-  if (!cell) return;
-  cells.delete(name);
-  URL.revokeObjectURL(cell.fuses.interrupt);
-  URL.revokeObjectURL(cell.fuses.sleep);
+  const spawned = workers.get(name);
+  if (!spawned) return;
+  workers.delete(name);
+  URL.revokeObjectURL(spawned.fuses.interrupt);
+  URL.revokeObjectURL(spawned.fuses.sleep);
   // WebKit's terminate() does not stop running WebAssembly: first let a worker that still polls put itself to sleep.
-  setTimeout(() => cell.worker.terminate(), 300);
+  setTimeout(() => spawned.worker.terminate(), 300);
 }
 
 // Without its sandbox this page would run anybody's code in the site's own origin: then it does nothing. And it serves

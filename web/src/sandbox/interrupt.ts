@@ -18,15 +18,20 @@ export class Interrupt {
   armed = false;
   /** Asked for by a message: Python waits in a way that lets messages in (time.sleep, where the browser can suspend it). */
   requested = false;
-  private next = 0;
-  private again = 0;
-  private blown: string | null = null;
+  #next = 0;
+  #again = 0;
+  #blown: string | null = null;
+  readonly #importScripts: (url: string) => void;
+  readonly #poll: () => boolean;
 
   constructor(
-    private readonly importScripts: (url: string) => void,
+    importScripts: (url: string) => void,
     /** Called at each poll; true pulls the interrupt (memory is running out, say). */
-    private readonly poll: () => boolean,
-  ) {}
+    poll: () => boolean,
+  ) {
+    this.#importScripts = importScripts;
+    this.#poll = poll;
+  }
 
   /** What Pyodide's setInterruptBuffer wants: an array whose element 0 is the pending signal, set to 0 when taken. */
   buffer(): ArrayLike<number> {
@@ -34,7 +39,7 @@ export class Interrupt {
     return {
       length: 1,
       get 0() {
-        return self.pending();
+        return self.#pending();
       },
       set 0(_taken: number) {},
     };
@@ -43,8 +48,8 @@ export class Interrupt {
   /** A call begins. A fuse that is blown already was meant for the last one. */
   begin(): void {
     this.requested = false;
-    this.again = Infinity;
-    this.blown = this.fuses && this.gone(this.fuses.interrupt) ? this.fuses.interrupt : null;
+    this.#again = Infinity;
+    this.#blown = this.fuses && this.#gone(this.fuses.interrupt) ? this.fuses.interrupt : null;
   }
 
   arm(on: boolean): void {
@@ -53,31 +58,31 @@ export class Interrupt {
 
   /** Is an interrupt pending? For Python that sleeps, and so makes no bytecode checks. */
   check(): boolean {
-    return this.pending() === SIGINT;
+    return this.#pending() === SIGINT;
   }
 
-  private pending(): number {
+  #pending(): number {
     if (!this.armed || !this.fuses) return 0;
-    if (performance.now() < this.next && !this.requested) return 0;
-    const pulled = this.poll();
-    if (this.gone(this.fuses.sleep)) sleepForEver();
+    if (performance.now() < this.#next && !this.requested) return 0;
+    const pulled = this.#poll();
+    if (this.#gone(this.fuses.sleep)) sleepForEver();
     // The frame has sent a new fuse, which is read when the worker is idle again. Until then this one interrupts again
     // and again, if seldom: Python drops a KeyboardInterrupt that lands in a __del__, where the engine frees its graphs.
-    const first = this.blown !== this.fuses.interrupt;
-    const blown = (first || performance.now() >= this.again) && this.gone(this.fuses.interrupt);
+    const first = this.#blown !== this.fuses.interrupt;
+    const blown = (first || performance.now() >= this.#again) && this.#gone(this.fuses.interrupt);
     if (blown) {
-      this.blown = this.fuses.interrupt;
-      this.again = performance.now() + AGAIN;
+      this.#blown = this.fuses.interrupt;
+      this.#again = performance.now() + AGAIN;
     }
     const interrupt = pulled || blown || this.requested;
     this.requested = false;
-    this.next = performance.now() + PERIOD;
+    this.#next = performance.now() + PERIOD;
     return interrupt ? SIGINT : 0;
   }
 
-  private gone(url: string): boolean {
+  #gone(url: string): boolean {
     try {
-      this.importScripts(url);
+      this.#importScripts(url);
       return false;
     } catch {
       return true;

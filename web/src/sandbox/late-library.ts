@@ -6,35 +6,40 @@ import { entries, unpack } from "./tar";
 
 const LIBRARY = "/lib/python314.zip";
 
-export class Later {
+export class LateLibrary {
   here = false;
-  private adding: Promise<void> | undefined;
-  private waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  #adding: Promise<void> | undefined;
+  #waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  readonly #ask: () => void;
+  readonly #arrived: () => void;
 
   constructor(
-    private readonly ask: () => void,
+    ask: () => void,
     /** Tells Python to look again. */
-    private readonly arrived: () => void,
-  ) {}
+    arrived: () => void,
+  ) {
+    this.#ask = ask;
+    this.#arrived = arrived;
+  }
 
   /** Resolves when all of it is there. */
   wanted(): Promise<void> {
     if (this.here) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.ask();
+      this.#waiting.push({ resolve, reject });
+      this.#ask();
     });
   }
 
   async receive(files: Files | string, FS: PyodideAPI["FS"]): Promise<void> {
-    const waiting = () => this.waiting.splice(0);
+    const waiting = () => this.#waiting.splice(0);
     if (typeof files === "string") return waiting().forEach(({ reject }) => reject(new Error(files)));
     // It may be sent twice, by itself and because a cell waits; appended twice, the zip would be none.
-    if (!this.here) await (this.adding ??= this.add(files, FS));
+    if (!this.here) await (this.#adding ??= this.#add(files, FS));
     waiting().forEach(({ resolve }) => resolve());
   }
 
-  private async add(files: Files, FS: PyodideAPI["FS"]): Promise<void> {
+  async #add(files: Files, FS: PyodideAPI["FS"]): Promise<void> {
     const [library, packages] = await Promise.all(["python_later.zip", "packages_later.tar"].map((name) => contents(files[name]!).arrayBuffer()));
     // The later zip continues the first: appended, the two are one.
     const stream = FS.open(LIBRARY, "a");
@@ -42,6 +47,6 @@ export class Later {
     FS.close(stream);
     unpack(FS, entries(new Uint8Array(packages!)));
     this.here = true;
-    this.arrived();
+    this.#arrived();
   }
 }

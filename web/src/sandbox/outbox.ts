@@ -13,18 +13,20 @@ const isStream = (show: Show): show is Stream => show.kind === "stream";
 const lines = (text: string) => text.split("\n").length - 1;
 
 export class Outbox {
-  private queue: Show[] = [];
-  private chars = 0; // of printed text in the queue
-  private lostLines = 0;
-  private lostShows = 0;
-  private posted = -Infinity;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #queue: Show[] = [];
+  #chars = 0; // of printed text in the queue
+  #lostLines = 0;
+  #lostShows = 0;
+  #posted = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #post: (shows: Show[]) => void;
+  readonly #now: () => number;
 
   /** `now`: a clock in milliseconds. */
-  constructor(
-    private readonly post: (shows: Show[]) => void,
-    private readonly now = () => performance.now(),
-  ) {}
+  constructor(post: (shows: Show[]) => void, now = () => performance.now()) {
+    this.#post = post;
+    this.#now = now;
+  }
 
   /** A sink for one file descriptor; bytes may cut a character in two. */
   writer(name: Stream["name"]): (bytes: Uint8Array) => number {
@@ -37,81 +39,81 @@ export class Outbox {
 
   print(name: Stream["name"], text: string): void {
     if (text === "") return;
-    const last = this.queue.at(-1);
+    const last = this.#queue.at(-1);
     if (last && isStream(last) && last.name === name) last.text += text;
-    else this.queue.push({ kind: "stream", name, text });
-    this.chars += text.length;
-    this.added();
+    else this.#queue.push({ kind: "stream", name, text });
+    this.#chars += text.length;
+    this.#added();
   }
 
   show(show: Show): void {
-    if (show.kind === "clear") this.empty();
+    if (show.kind === "clear") this.#empty();
     // Only the newest state of a figure matters, and one sign of life is enough.
     const same = (old: Show) =>
       (old.kind === "alive" && show.kind === "alive") || (old.kind === "figure" && show.kind === "figure" && old.id === show.id);
-    this.queue = this.queue.filter((old) => !same(old));
-    this.queue.push(show);
-    this.added();
+    this.#queue = this.#queue.filter((old) => !same(old));
+    this.#queue.push(show);
+    this.#added();
   }
 
   /** Post if the period is over. The interrupt poll calls this too, while Python computes silently. */
   tick(): void {
-    if (this.queue.length && this.now() - this.posted >= PERIOD) this.flush();
+    if (this.#queue.length && this.#now() - this.#posted >= PERIOD) this.flush();
   }
 
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.trim();
-    if (this.lostLines) this.owe(this.lostLines);
-    if (this.lostShows) this.queue.splice(this.oldest, 0, { kind: "lost", count: this.lostShows });
-    const shows = this.queue;
-    this.empty();
-    this.posted = this.now();
-    if (shows.length) this.post(shows);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#trim();
+    if (this.#lostLines) this.#owe(this.#lostLines);
+    if (this.#lostShows) this.#queue.splice(this.#oldest, 0, { kind: "lost", count: this.#lostShows });
+    const shows = this.#queue;
+    this.#empty();
+    this.#posted = this.#now();
+    if (shows.length) this.#post(shows);
   }
 
-  private added(): void {
+  #added(): void {
     // Cutting text costs as much as copying it: let twice the room fill up before.
-    if (this.chars > 2 * ROOM || this.queue.length > 2 * MOST) this.trim();
+    if (this.#chars > 2 * ROOM || this.#queue.length > 2 * MOST) this.#trim();
     this.tick();
-    if (this.queue.length) this.timer ??= setTimeout(() => this.flush(), PERIOD); // fires where Python awaits
+    if (this.#queue.length) this.#timer ??= setTimeout(() => this.flush(), PERIOD); // fires where Python awaits
   }
 
-  private empty(): void {
-    this.queue = [];
-    this.chars = this.lostLines = this.lostShows = 0;
+  #empty(): void {
+    this.#queue = [];
+    this.#chars = this.#lostLines = this.#lostShows = 0;
   }
 
   /** Keep the newest shows, and the newest text. */
-  private trim(): void {
-    while (this.queue.length > MOST) {
-      const [gone] = this.queue.splice(this.oldest, 1);
-      if (!isStream(gone!)) this.lostShows++;
+  #trim(): void {
+    while (this.#queue.length > MOST) {
+      const [gone] = this.#queue.splice(this.#oldest, 1);
+      if (!isStream(gone!)) this.#lostShows++;
       else {
-        this.chars -= gone.text.length;
-        this.lostLines += lines(gone.text) + (gone.dropped ?? 0);
+        this.#chars -= gone.text.length;
+        this.#lostLines += lines(gone.text) + (gone.dropped ?? 0);
       }
     }
-    for (const show of this.queue) {
-      if (this.chars <= ROOM) return;
+    for (const show of this.#queue) {
+      if (this.#chars <= ROOM) return;
       if (!isStream(show)) continue;
-      let cut = Math.min(show.text.length, this.chars - ROOM);
+      let cut = Math.min(show.text.length, this.#chars - ROOM);
       if (/[\udc00-\udfff]/.test(show.text.charAt(cut))) cut++; // no half of a character
-      this.lostLines += Math.max(1, lines(show.text.slice(0, cut))); // the start of a long line is lost like a line
-      this.chars -= cut;
+      this.#lostLines += Math.max(1, lines(show.text.slice(0, cut))); // the start of a long line is lost like a line
+      this.#chars -= cut;
       show.text = show.text.slice(cut);
     }
   }
 
-  private owe(dropped: number): void {
-    const first = this.queue.find(isStream);
+  #owe(dropped: number): void {
+    const first = this.#queue.find(isStream);
     if (first) first.dropped = dropped;
-    else this.queue.splice(this.oldest, 0, { kind: "stream", name: "stdout", text: "", dropped });
+    else this.#queue.splice(this.#oldest, 0, { kind: "stream", name: "stdout", text: "", dropped });
   }
 
   /** A clear, which has emptied the queue before it came, stays first. */
-  private get oldest(): number {
-    return this.queue[0]?.kind === "clear" ? 1 : 0;
+  get #oldest(): number {
+    return this.#queue[0]?.kind === "clear" ? 1 : 0;
   }
 }

@@ -1,12 +1,12 @@
 /** Pyodide from bytes: no network, everything in its place before Python looks. */
 import type { PyodideAPI } from "pyodide";
-import type { Intake } from "./files";
+import type { ArrivingFiles } from "./files";
 import { entries, unpack } from "./tar";
 
 const NOWHERE = "https://gradlet.invalid/";
 
 /** `options` go to loadPyodide. `whole`: the later files come too, and all of Python is there from the start. */
-export async function load(files: Intake, whole: boolean, options: object): Promise<PyodideAPI> {
+export async function load(files: ArrivingFiles, whole: boolean, options: object): Promise<PyodideAPI> {
   const parts = (name: string, later: string) => Promise.all([files.bytes(name), ...(whole ? [files.bytes(later)] : [])]);
   const module = async <T>(name: string): Promise<T> => {
     const url = URL.createObjectURL(new Blob([await files.bytes(name)], { type: "text/javascript" }));

@@ -3,10 +3,10 @@
  * fails silently in Chromium's opaque origins; Pyodide refuses classic workers, which it tells by importScripts, so
  * that is put away first (and kept: the interrupt needs it).
  */
-import { Intake } from "./files";
+import { ArrivingFiles } from "./files";
 import type { Boot, FromPython, Fuses, ToPython } from "../wire/worker";
 import { Interrupt } from "./interrupt";
-import { Later } from "./late-library";
+import { LateLibrary } from "./late-library";
 import { load } from "./pyodide";
 import { Outbox } from "./outbox";
 import type { Show } from "../wire/python";
@@ -42,11 +42,11 @@ let busy = false;
 let pyodide: PyodideAPI | undefined;
 let page: Page | undefined;
 
-const later = new Later(
+const library = new LateLibrary(
   () => tell({ wants: "later" }),
   () => page!.arrived(),
 );
-const intake = new Intake();
+const files = new ArrivingFiles();
 let roof = MEMORY_LIMIT;
 const outbox = new Outbox((shows) => port.postMessage({ id: current, shows }));
 const interrupt = new Interrupt(importScripts, () => {
@@ -77,17 +77,17 @@ self.addEventListener("unhandledrejection", (event) => {
 });
 
 async function receive(message: ToPython): Promise<void> {
-  if ("boot" in message || "freeze" in message) {
+  if ("boot" in message || "takeSnapshot" in message) {
     try {
       if ("boot" in message) await boot(message.boot);
-      else tell({ frozen: await freeze() });
+      else tell({ snapshot: await takeSnapshot() });
     } catch (error) {
       tell({ fatal: String((error as Error).message ?? error) });
     }
   } else if ("files" in message) {
-    intake.take(message.files);
+    files.take(message.files);
   } else if ("later" in message) {
-    await later.receive(message.later, pyodide!.FS);
+    await library.receive(message.later, pyodide!.FS);
   } else if ("ping" in message) {
     tell({ pong: message.ping });
   } else if ("cancel" in message) {
@@ -118,8 +118,8 @@ async function call({ id, method, args }: Extract<ToPython, { id: number }>): Pr
 
 async function boot({ whole, snapshot }: Boot): Promise<void> {
   tell({ step: "Starting Python" });
-  later.here = whole;
-  pyodide = await load(intake, whole, snapshot ? { _loadSnapshot: await snapshot.arrayBuffer() } : {});
+  library.here = whole;
+  pyodide = await load(files, whole, snapshot ? { _loadSnapshot: await snapshot.arrayBuffer() } : {});
   const api = pyodide as unknown as { _api: { on_fatal?: (error: unknown) => void } };
   api._api.on_fatal = (error) => tell({ fatal: String((error as Error)?.message ?? error) });
 
@@ -132,15 +132,15 @@ async function boot({ whole, snapshot }: Boot): Promise<void> {
     show: (show) => outbox.show(show),
     arm: (on) => interrupt.arm(on),
     interrupted: () => interrupt.check(),
-    library: () => later.wanted(),
+    library: () => library.wanted(),
   });
   pyodide.setInterruptBuffer(interrupt.buffer() as unknown as Uint8Array);
   tell({ booted: { python: pyodide.version } });
 }
 
 /** The memory of a Python in which everything is imported and nothing has run. */
-async function freeze(): Promise<Blob> {
-  const python = await load(intake, true, { _makeSnapshot: true });
+async function takeSnapshot(): Promise<Blob> {
+  const python = await load(files, true, { _makeSnapshot: true });
   const page = python.pyimport("gradlet.page.worker") as unknown as Page;
   page.settle();
   page.destroy();

@@ -19,14 +19,19 @@ const STALL = 20_000; // milliseconds without a byte before a download is given 
 export class DownloadError extends Error {}
 
 export class Downloads {
-  private readonly done = new Map<string, Blob>();
-  private readonly under = new Map<string, Promise<Blob>>();
-  private readonly loaded = new Map<string, number>();
+  readonly #done = new Map<string, Blob>();
+  readonly #under = new Map<string, Promise<Blob>>();
+  readonly #loaded = new Map<string, number>();
+  readonly #files: readonly RuntimeFile[];
+  readonly #onProgress: (loaded: number, total: number) => void;
 
   constructor(
-    private readonly files: readonly RuntimeFile[],
-    private readonly onProgress: (loaded: number, total: number) => void,
-  ) {}
+    files: readonly RuntimeFile[],
+    onProgress: (loaded: number, total: number) => void,
+  ) {
+    this.#files = files;
+    this.#onProgress = onProgress;
+  }
 
   /** All of them, by name. After a failure, a second call downloads only what is still missing. */
   async all(names: readonly string[]): Promise<Record<string, Blob>> {
@@ -39,36 +44,36 @@ export class Downloads {
 
   /** A blob of type GZIP, if it is still packed. */
   get(name: string): Promise<Blob> {
-    const have = this.done.get(name);
+    const have = this.#done.get(name);
     if (have) return Promise.resolve(have);
-    let under = this.under.get(name);
+    let under = this.#under.get(name);
     if (!under) {
-      const file = this.files.find((f) => f.name === name);
+      const file = this.#files.find((f) => f.name === name);
       if (!file) throw new DownloadError(`${name} is not among the files of this site`);
-      under = this.download(file).finally(() => this.under.delete(name));
-      this.under.set(name, under);
+      under = this.#download(file).finally(() => this.#under.delete(name));
+      this.#under.set(name, under);
     }
     return under;
   }
 
-  private progress(name: string, bytes: number): void {
-    this.loaded.set(name, bytes);
-    const loaded = [...this.loaded.values()].reduce((a, b) => a + b, 0);
-    const total = this.files.filter((f) => this.loaded.has(f.name)).reduce((a, f) => a + f.size, 0);
-    this.onProgress(loaded, total);
+  #progress(name: string, bytes: number): void {
+    this.#loaded.set(name, bytes);
+    const loaded = [...this.#loaded.values()].reduce((a, b) => a + b, 0);
+    const total = this.#files.filter((f) => this.#loaded.has(f.name)).reduce((a, f) => a + f.size, 0);
+    this.#onProgress(loaded, total);
   }
 
-  private async download(file: RuntimeFile): Promise<Blob> {
+  async #download(file: RuntimeFile): Promise<Blob> {
     const { name } = file;
-    this.progress(name, 0);
-    const { bytes, packed } = await fetchAll(file, (n) => this.progress(name, n));
+    this.#progress(name, 0);
+    const { bytes, packed } = await fetchAll(file, (n) => this.#progress(name, n));
     const expected = packed ? file : file.raw;
     if (bytes.length !== expected.size)
       throw new DownloadError(`${name} arrived cut: ${grouped(bytes.length)} of ${grouped(expected.size)} bytes`);
     if ((await sha256(bytes)) !== expected.sha256)
       throw new DownloadError(`${name} arrived damaged: its SHA-256 is not the one this page was built with`);
     const blob = new Blob([bytes], packed ? { type: GZIP } : {});
-    this.done.set(name, blob);
+    this.#done.set(name, blob);
     return blob;
   }
 }

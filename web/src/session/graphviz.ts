@@ -1,5 +1,5 @@
 /** Graphviz in its own killable worker: one graph at a time, five seconds each, because dot can take minutes. */
-import type { Cell } from "./sandbox";
+import type { Sandbox } from "./sandbox";
 import type { Downloads } from "./download";
 import { Refused } from "./types";
 
@@ -8,28 +8,33 @@ const START_LIMIT = 60_000; // milliseconds until its worker is ready
 const NAME = "viz";
 
 export class Graphviz {
-  private port: Promise<MessagePort> | undefined;
-  private queue: Promise<unknown> = Promise.resolve();
-  private id = 0;
+  #port: Promise<MessagePort> | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #id = 0;
+  readonly #sandbox: Sandbox;
+  readonly #downloads: Downloads;
 
   constructor(
-    private readonly cell: Cell,
-    private readonly downloads: Downloads,
-  ) {}
+    sandbox: Sandbox,
+    downloads: Downloads,
+  ) {
+    this.#sandbox = sandbox;
+    this.#downloads = downloads;
+  }
 
   layout(dot: string, engine: string, signal?: AbortSignal): Promise<string> {
-    const turn = this.queue.then(() => {
+    const turn = this.#queue.then(() => {
       signal?.throwIfAborted();
-      return this.ask(dot, engine);
+      return this.#ask(dot, engine);
     });
-    this.queue = turn.catch(() => {});
+    this.#queue = turn.catch(() => {});
     return turn;
   }
 
   /** A worker that is ready: on a busy machine, five seconds can be over before Graphviz has begun, again and again. */
-  private async start(): Promise<MessagePort> {
-    const script = await this.downloads.text("viz.js");
-    const port = await this.cell.spawn(NAME, script, () => this.restart());
+  async #start(): Promise<MessagePort> {
+    const script = await this.#downloads.text("viz.js");
+    const port = await this.#sandbox.spawn(NAME, script, () => this.restart());
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.restart();
@@ -42,11 +47,11 @@ export class Graphviz {
     });
   }
 
-  private async ask(dot: string, engine: string): Promise<string> {
-    this.port ??= this.start();
-    this.port.catch(() => (this.port = undefined));
-    const port = await this.port;
-    const id = ++this.id;
+  async #ask(dot: string, engine: string): Promise<string> {
+    this.#port ??= this.#start();
+    this.#port.catch(() => (this.#port = undefined));
+    const port = await this.#port;
+    const id = ++this.#id;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.restart();
@@ -64,7 +69,7 @@ export class Graphviz {
 
   /** The worker died or was too slow: the next layout starts another. */
   restart(): void {
-    this.cell.kill(NAME);
-    this.port = undefined;
+    this.#sandbox.kill(NAME);
+    this.#port = undefined;
   }
 }

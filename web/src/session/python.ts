@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import type { Boot, Files, FromPython, ToPython } from "../wire/worker";
 import { Results, Show, Up, type Methods } from "../wire/python";
-import type { Cell } from "./sandbox";
+import type { Sandbox } from "./sandbox";
 import { Refused, Stopped } from "./types";
 
 export const NAME = "python";
@@ -35,37 +35,42 @@ export type Hooks = {
 };
 
 export class Python {
-  private pending: Pending | undefined;
+  #pending: Pending | undefined;
   /** The latest call: a task it left behind may still print. */
-  private latest: Pending | undefined;
-  private port!: MessagePort;
-  private id = 0;
-  private dead = false;
-  private ready = false;
-  private booted: { resolve(): void; reject(error: Error): void } = { resolve() {}, reject() {} };
-  private alive = () => {};
-  private pulse: { number: number; answered(): void } = { number: 0, answered() {} };
+  #latest: Pending | undefined;
+  #port!: MessagePort;
+  #id = 0;
+  #dead = false;
+  #ready = false;
+  #booted: { resolve(): void; reject(error: Error): void } = { resolve() {}, reject() {} };
+  #alive = () => {};
+  #pulse: { number: number; answered(): void } = { number: 0, answered() {} };
+  readonly #sandbox: Sandbox;
+  readonly #hooks: Hooks;
 
   private constructor(
-    private readonly cell: Cell,
-    private readonly hooks: Hooks,
-  ) {}
+    sandbox: Sandbox,
+    hooks: Hooks,
+  ) {
+    this.#sandbox = sandbox;
+    this.#hooks = hooks;
+  }
 
   /** `files` go to the worker each as it arrives. Rejects as the first of them does that fails. */
-  static async boot(cell: Cell, source: string, files: Arriving, boot: Boot, hooks: Hooks): Promise<Python> {
-    const python = new Python(cell, hooks);
-    const port = await cell.spawn(NAME, source, (message) => python.fatal(message));
-    python.port = port;
-    port.onmessage = ({ data }) => python.receive(data);
-    port.onmessageerror = () => python.fatal("it sent a message that could not be read");
+  static async boot(sandbox: Sandbox, source: string, files: Arriving, boot: Boot, hooks: Hooks): Promise<Python> {
+    const python = new Python(sandbox, hooks);
+    const port = await sandbox.spawn(NAME, source, (message) => python.#fatal(message));
+    python.#port = port;
+    port.onmessage = ({ data }) => python.#receive(data);
+    port.onmessageerror = () => python.#fatal("it sent a message that could not be read");
     let late: ReturnType<typeof setTimeout> | undefined;
     const within = (limit: number, sentence: string) => {
       clearTimeout(late);
-      late = setTimeout(() => python.booted.reject(new Error(sentence)), limit);
+      late = setTimeout(() => python.#booted.reject(new Error(sentence)), limit);
     };
     try {
       await new Promise<void>((resolve, reject) => {
-        python.booted = { resolve, reject };
+        python.#booted = { resolve, reject };
         const limit = boot.snapshot ? RESTORE_LIMIT : BOOT_LIMIT;
         let complete = false;
         let alive = false;
@@ -74,12 +79,12 @@ export class Python {
           if (alive) within(limit, `it was not ready within ${limit / 1000} seconds`);
           else within(SIGN_LIMIT, "its worker gives no sign of life");
         };
-        python.alive = () => {
+        python.#alive = () => {
           alive = true;
           watch();
         };
-        python.send({ boot });
-        const sent = Object.entries(files).map(async ([name, file]) => python.send({ files: { [name]: await file } }));
+        python.#send({ boot });
+        const sent = Object.entries(files).map(async ([name, file]) => python.#send({ files: { [name]: await file } }));
         Promise.all(sent).then(() => {
           complete = true;
           watch();
@@ -90,90 +95,90 @@ export class Python {
       throw error;
     } finally {
       clearTimeout(late);
-      python.alive = () => {};
+      python.#alive = () => {};
     }
     return python;
   }
 
-  private send(message: ToPython): void {
-    this.port.postMessage(message);
+  #send(message: ToPython): void {
+    this.#port.postMessage(message);
   }
 
   /** The call under way: its number, or 0. */
   get running(): number {
-    return this.pending?.id ?? 0;
+    return this.#pending?.id ?? 0;
   }
 
   call<M extends keyof Methods>(method: M, args: Methods[M][0], onShow: (show: Show) => void): Promise<Methods[M][1]> {
-    if (this.pending || this.dead) throw new Error("Python takes one call at a time");
+    if (this.#pending || this.#dead) throw new Error("Python takes one call at a time");
     return new Promise((resolve, reject) => {
-      this.latest = this.pending = { id: ++this.id, method, onShow, resolve: resolve as Pending["resolve"], reject };
-      this.send({ id: this.id, method, args });
+      this.#latest = this.#pending = { id: ++this.#id, method, onShow, resolve: resolve as Pending["resolve"], reject };
+      this.#send({ id: this.#id, method, args });
     });
   }
 
   /** The rest of the library, or why there is none. */
   deliver(later: Files | string): void {
-    if (!this.dead) this.send({ later });
+    if (!this.#dead) this.#send({ later });
   }
 
   /** Settles once nothing computes in the worker, or it was ended. */
   ping(): Promise<void> {
-    if (this.dead) return Promise.resolve();
+    if (this.#dead) return Promise.resolve();
     return new Promise((answered) => {
-      this.pulse = { number: this.pulse.number + 1, answered };
-      this.send({ ping: this.pulse.number });
+      this.#pulse = { number: this.#pulse.number + 1, answered };
+      this.#send({ ping: this.#pulse.number });
     });
   }
 
   /** KeyboardInterrupt for code that runs, cancellation for code that awaits. */
   interrupt(): void {
-    this.cell.interrupt(NAME);
+    this.#sandbox.interrupt(NAME);
     this.cancel();
   }
 
   /** The second time, code that awaits is not asked. */
   cancel(): void {
-    this.send({ cancel: true });
+    this.#send({ cancel: true });
   }
 
   /** Terminate. A call under way is rejected with `Stopped`. */
   end(reason: Error = new Stopped("Python was restarted.")): void {
-    if (this.dead) return;
-    this.dead = true;
-    this.cell.kill(NAME);
-    this.port.onmessage = null;
-    this.port.close();
-    this.pulse.answered();
-    this.pending?.reject(reason);
-    this.pending = undefined;
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#sandbox.kill(NAME);
+    this.#port.onmessage = null;
+    this.#port.close();
+    this.#pulse.answered();
+    this.#pending?.reject(reason);
+    this.#pending = undefined;
   }
 
-  private fatal(message: string): void {
+  #fatal(message: string): void {
     const reason = message.trim().split("\n").at(-1)!.slice(0, 2_000);
-    if (!this.ready) this.booted.reject(new Error(reason));
-    else if (!this.dead) this.hooks.lost(reason);
+    if (!this.#ready) this.#booted.reject(new Error(reason));
+    else if (!this.#dead) this.#hooks.lost(reason);
   }
 
-  private receive(data: FromPython | unknown): void {
+  #receive(data: FromPython | unknown): void {
     if (typeof data !== "object" || data === null) return;
     if ("step" in data) {
-      this.alive();
-      return this.hooks.step(String(data.step).slice(0, 200));
+      this.#alive();
+      return this.#hooks.step(String(data.step).slice(0, 200));
     }
     if ("booted" in data) {
-      this.ready = true;
-      return this.booted.resolve();
+      this.#ready = true;
+      return this.#booted.resolve();
     }
-    if ("pong" in data) return data.pong === this.pulse.number ? this.pulse.answered() : undefined;
-    if ("wants" in data) return this.hooks.wants();
-    if ("memory" in data) return this.hooks.memory(Number(data.memory));
-    if ("fatal" in data) return this.fatal(String(data.fatal));
+    if ("pong" in data) return data.pong === this.#pulse.number ? this.#pulse.answered() : undefined;
+    if ("wants" in data) return this.#hooks.wants();
+    if ("memory" in data) return this.#hooks.memory(Number(data.memory));
+    if ("fatal" in data) return this.#fatal(String(data.fatal));
     const up = v.safeParse(Up, data);
-    if (up.success && up.output.id === this.latest?.id) this.answer(up.output, this.latest);
+    if (up.success && up.output.id === this.#latest?.id) this.#answer(up.output, this.#latest);
   }
 
-  private answer(up: v.InferOutput<typeof Up>, pending: Pending): void {
+  #answer(up: v.InferOutput<typeof Up>, pending: Pending): void {
     if ("shows" in up) {
       for (const one of up.shows) {
         const show = v.safeParse(Show, one);
@@ -181,8 +186,8 @@ export class Python {
       }
       return;
     }
-    if (!this.pending) return; // answered already
-    this.pending = undefined;
+    if (!this.#pending) return; // answered already
+    this.#pending = undefined;
     if ("error" in up) return pending.reject(new Refused(up.error.type, up.error.message));
     const result = v.safeParse(Results[pending.method] as v.GenericSchema, up.result);
     if (result.success) pending.resolve(result.output as never);

@@ -7,73 +7,75 @@ const PROBE = "onmessage = ({ data }) => data.port?.postMessage(1)";
 const WEAKER =
   "this browser runs no worker inside a sandboxed frame, and outside of one this page runs nobody's code. You can still read, edit and save the notebook";
 
-export class Cell {
-  private frame: HTMLIFrameElement | undefined;
-  private opening: Promise<void> | undefined;
-  private opened = false;
+export class Sandbox {
+  #frame: HTMLIFrameElement | undefined;
+  #opening: Promise<void> | undefined;
+  #opened = false;
 
-  private readonly deaths = new Map<string, (message: string) => void>();
+  readonly #deaths = new Map<string, (message: string) => void>();
+  readonly #url: string;
 
-  constructor(private readonly url: string) {
+  constructor(url: string) {
+    this.#url = url;
     addEventListener("message", (event: MessageEvent<FromFrame>) => {
-      if (!this.frame || event.source !== this.frame.contentWindow) return;
-      if ("died" in event.data) this.deaths.get(String(event.data.died))?.(String(event.data.message));
+      if (!this.#frame || event.source !== this.#frame.contentWindow) return;
+      if ("died" in event.data) this.#deaths.get(String(event.data.died))?.(String(event.data.message));
     });
   }
 
   /** The frame is there, and a worker runs in it. Rejects with a sentence where browsers do not allow that. */
   ready(): Promise<void> {
-    return this.open();
+    return this.#open();
   }
 
   /** A new worker from source text. The returned port leads to it and to nothing else; `onDeath` is told of its errors. */
   async spawn(name: string, source: string, onDeath: (message: string) => void): Promise<MessagePort> {
-    await this.open();
+    await this.#open();
     const { port1, port2 } = new MessageChannel();
-    this.deaths.set(name, onDeath);
-    this.send({ spawn: name, source }, port2);
+    this.#deaths.set(name, onDeath);
+    this.#send({ spawn: name, source }, port2);
     return port1;
   }
 
   interrupt(name: string): void {
-    this.send({ interrupt: name });
+    this.#send({ interrupt: name });
   }
 
   kill(name: string): void {
-    this.send({ kill: name });
+    this.#send({ kill: name });
   }
 
-  private send(message: ToFrame, port?: MessagePort): void {
-    this.frame?.contentWindow?.postMessage(message, "*", port ? [port] : []);
+  #send(message: ToFrame, port?: MessagePort): void {
+    this.#frame?.contentWindow?.postMessage(message, "*", port ? [port] : []);
   }
 
-  private open(): Promise<void> {
-    if (this.opening) return this.opening;
-    const opening = this.load().then(() => this.probe());
-    this.opening = opening;
+  #open(): Promise<void> {
+    if (this.#opening) return this.#opening;
+    const opening = this.#load().then(() => this.#probe());
+    this.#opening = opening;
     opening.then(
-      () => (this.opened = true),
-      () => this.opening === opening && this.giveUp(),
+      () => (this.#opened = true),
+      () => this.#opening === opening && this.giveUp(),
     );
     return opening;
   }
 
   /** A frame that is not open yet never will be: the next one who asks gets another. */
   giveUp(): void {
-    if (this.opened) return;
-    this.opening = undefined;
-    this.frame?.remove();
+    if (this.#opened) return;
+    this.#opening = undefined;
+    this.#frame?.remove();
   }
 
-  private async probe(): Promise<void> {
+  async #probe(): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     try {
       await new Promise<unknown>((answered, failed) => {
         const refused = () => failed(new Error(WEAKER));
         port1.onmessage = answered;
-        this.deaths.set("probe", refused);
+        this.#deaths.set("probe", refused);
         setTimeout(refused, PROBE_LIMIT);
-        this.send({ spawn: "probe", source: PROBE }, port2);
+        this.#send({ spawn: "probe", source: PROBE }, port2);
       });
     } finally {
       port1.close();
@@ -81,15 +83,15 @@ export class Cell {
     }
   }
 
-  private load(): Promise<void> {
+  #load(): Promise<void> {
     return new Promise((resolve, reject) => {
       const frame = document.createElement("iframe");
-      this.frame = frame;
+      this.#frame = frame;
       frame.setAttribute("sandbox", "allow-scripts");
       frame.hidden = true;
-      frame.title = "The cell in which Python runs";
-      frame.src = new URL(this.url, document.baseURI).href;
-      const late = setTimeout(() => reject(new Error(`the sandbox (${this.url}) did not load`)), LOAD_LIMIT);
+      frame.title = "The sandbox in which Python runs";
+      frame.src = new URL(this.#url, document.baseURI).href;
+      const late = setTimeout(() => reject(new Error(`the sandbox (${this.#url}) did not load`)), LOAD_LIMIT);
       addEventListener("message", function loaded(event: MessageEvent<FromFrame>) {
         if (event.source !== frame.contentWindow || !("loaded" in event.data)) return;
         removeEventListener("message", loaded);

@@ -6,11 +6,11 @@
  */
 import { runtime } from "virtual:runtime";
 import type { Methods, Show } from "../wire/python";
-import { Cell } from "./sandbox";
+import { Sandbox } from "./sandbox";
 import { Downloads, DownloadError } from "./download";
 import { Graphviz } from "./graphviz";
 import type { Python } from "./python";
-import { START_SIZE, Starter } from "./startup";
+import { START_SIZE, Startup } from "./startup";
 import { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
@@ -44,75 +44,77 @@ export function createSession(options: Options = {}): Session {
 
 class PythonSession extends EventTarget implements Session {
   state: State = { phase: "off" };
-  private readonly downloads = new Downloads(runtime.files, (loaded, total) => this.onBytes(loaded, total));
-  private readonly cell = new Cell(runtime.sandbox);
-  private readonly graphviz = new Graphviz(this.cell, this.downloads);
-  private readonly starter: Starter;
-  private python: Python | undefined;
-  private starting: Promise<void> | undefined;
-  private queue: { method: keyof Methods; run: () => Promise<void>; drop: (error: Error) => void }[] = [];
-  private pumping = false;
-  private followUp = () => {};
-  private crashes = 0;
-  private limit: ReturnType<typeof setTimeout> | undefined;
-  private limited = true;
-  private listening = false;
+  readonly #downloads = new Downloads(runtime.files, (loaded, total) => this.#onBytes(loaded, total));
+  readonly #sandbox = new Sandbox(runtime.sandbox);
+  readonly #graphviz = new Graphviz(this.#sandbox, this.#downloads);
+  readonly #startup: Startup;
+  #python: Python | undefined;
+  #starting: Promise<void> | undefined;
+  #queue: { method: keyof Methods; run: () => Promise<void>; drop: (error: Error) => void }[] = [];
+  #pumping = false;
+  #followUp = () => {};
+  #crashes = 0;
+  #limit: ReturnType<typeof setTimeout> | undefined;
+  #limited = true;
+  #listening = false;
   /** Why the running call is being interrupted, when it was not the reader who asked. */
-  private because: string | undefined;
+  #stopReason: string | undefined;
+  readonly #options: Options;
 
-  constructor(private readonly options: Options) {
+  constructor(options: Options) {
     super();
-    this.starter = new Starter(this.cell, this.downloads, options.frugal ?? false);
-    setInterval(() => void this.listen(), BEAT);
+    this.#options = options;
+    this.#startup = new Startup(this.#sandbox, this.#downloads, options.frugal ?? false);
+    setInterval(() => void this.#listen(), BEAT);
   }
 
-  private become(state: State): void {
+  #become(state: State): void {
     this.state = state;
     this.dispatchEvent(new Event("state"));
   }
 
-  private onBytes(loaded: number, total: number): void {
-    if (this.state.phase === "loading") this.become({ phase: "loading", step: "Downloading", loaded, total });
+  #onBytes(loaded: number, total: number): void {
+    if (this.state.phase === "loading") this.#become({ phase: "loading", step: "Downloading", loaded, total });
   }
 
   // ---- starting ------------------------------------------------------------------------------------------------
 
   start(): Promise<void> {
-    if (this.python) return Promise.resolve();
-    this.starting ??= this.boot().finally(() => (this.starting = undefined));
-    return this.starting;
+    if (this.#python) return Promise.resolve();
+    this.#starting ??= this.#boot().finally(() => (this.#starting = undefined));
+    return this.#starting;
   }
 
   prefetch(): void {
-    if (this.state.phase === "off") this.starter.prefetch();
+    if (this.state.phase === "off") this.#startup.prefetch();
   }
 
-  private async boot(): Promise<void> {
+  async #boot(): Promise<void> {
     if (this.state.phase !== "restarting")
-      this.become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
+      this.#become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
-      await this.options.place?.();
+      await this.#options.place?.();
     } catch (error) {
-      this.become({ phase: "off" });
+      this.#become({ phase: "off" });
       throw error;
     }
     try {
-      const python = await this.starter.start({
+      const python = await this.#startup.start({
         step: (step) => {
-          if (this.state.phase === "loading") this.become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
+          if (this.state.phase === "loading") this.#become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
         },
-        lost: (reason) => this.onLost(reason),
-        memory: () => (this.because = "Stopped: Python has used 2 GB of memory. Start over to free it."),
-        wants: () => void this.starter.deliver(this.python),
+        lost: (reason) => this.#onLost(reason),
+        memory: () => (this.#stopReason = "Stopped: Python has used 2 GB of memory. Start over to free it."),
+        wants: () => void this.#startup.deliver(this.#python),
       });
-      this.python = python;
-      this.become({ phase: "ready" });
-      this.followUp = once(() => this.starter.complete(python));
-      setTimeout(this.followUp, FIRST_CALL);
+      this.#python = python;
+      this.#become({ phase: "ready" });
+      this.#followUp = once(() => this.#startup.complete(python));
+      setTimeout(this.#followUp, FIRST_CALL);
     } catch (error) {
-      this.cell.giveUp();
+      this.#sandbox.giveUp();
       const why = error instanceof DownloadError ? `${error.message}.` : `Python could not start: ${(error as Error).message}.`;
-      this.become({ phase: "failed", message: why });
+      this.#become({ phase: "failed", message: why });
       throw error;
     }
   }
@@ -121,86 +123,87 @@ class PythonSession extends EventTarget implements Session {
 
   call<M extends keyof Methods>(method: M, args: Methods[M][0], onShow?: (show: Show) => void): Promise<Methods[M][1]> {
     return new Promise((resolve, reject) => {
-      const run = () => this.perform(method, args, onShow ?? (() => {})).then(resolve, reject);
-      const place = FILES.has(method) ? this.queue.filter((call) => FILES.has(call.method)).length : this.queue.length;
-      this.queue.splice(place, 0, { method, run, drop: reject });
-      void this.pump();
+      const run = () => this.#perform(method, args, onShow ?? (() => {})).then(resolve, reject);
+      const place = FILES.has(method) ? this.#queue.filter((call) => FILES.has(call.method)).length : this.#queue.length;
+      this.#queue.splice(place, 0, { method, run, drop: reject });
+      void this.#pump();
     });
   }
 
-  private async pump(): Promise<void> {
-    if (this.pumping) return;
-    this.pumping = true;
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
     try {
-      while (this.queue.length) {
+      while (this.#queue.length) {
         try {
           await this.start(); // meanwhile Stop can still empty the queue
         } catch (error) {
-          return this.dropQueue(error as Error);
+          return this.#dropQueue(error as Error);
         }
-        await this.queue.shift()?.run();
-        setTimeout(this.followUp, QUIET);
+        await this.#queue.shift()?.run();
+        setTimeout(this.#followUp, QUIET);
       }
     } finally {
-      this.pumping = false;
+      this.#pumping = false;
     }
   }
 
-  private async perform<M extends keyof Methods>(method: M, args: Methods[M][0], onShow: (show: Show) => void) {
-    const python = this.python!;
+  async #perform<M extends keyof Methods>(method: M, args: Methods[M][0], onShow: (show: Show) => void) {
+    const python = this.#python!;
     const cell = "cell" in args ? args.cell : null;
-    this.because = undefined;
-    this.limited = true;
-    this.become({ phase: "running", cell, since: Date.now() });
-    this.restartLimit();
+    this.#stopReason = undefined;
+    this.#limited = true;
+    this.#become({ phase: "running", cell, since: Date.now() });
+    this.#restartLimit();
     try {
       const result = await python.call(method, args, (show) => {
-        this.restartLimit(); // what can be seen can be stopped by who sees it
+        this.#restartLimit(); // what can be seen can be stopped by who sees it
         onShow(show);
       });
-      this.crashes = 0;
+      this.#crashes = 0;
       const failure = typeof result === "object" && "failure" in result ? result.failure : null;
-      if (failure?.interrupted && this.because) failure.message = this.because;
+      if (failure?.interrupted && this.#stopReason) failure.message = this.#stopReason;
       return result;
     } catch (error) {
-      if (error instanceof Refused && error.type === "KeyboardInterrupt") throw new Stopped(this.because ?? "Stopped.");
+      if (error instanceof Refused && error.type === "KeyboardInterrupt") throw new Stopped(this.#stopReason ?? "Stopped.");
       throw error;
     } finally {
-      clearTimeout(this.limit);
-      if (this.python === python) this.become({ phase: "ready" });
+      clearTimeout(this.#limit);
+      if (this.#python === python) this.#become({ phase: "ready" });
     }
   }
 
-  private dropQueue(error: Error, spare: ReadonlySet<keyof Methods> = new Set()): void {
-    const dropped = this.queue.filter((call) => !spare.has(call.method));
-    this.queue = this.queue.filter((call) => spare.has(call.method));
+  #dropQueue(error: Error, spare: ReadonlySet<keyof Methods> = new Set()): void {
+    const dropped = this.#queue.filter((call) => !spare.has(call.method));
+    this.#queue = this.#queue.filter((call) => spare.has(call.method));
     for (const { drop } of dropped) drop(error);
   }
 
-  private restartLimit(): void {
-    clearTimeout(this.limit);
-    if (!this.limited) return;
-    this.limit = setTimeout(() => {
-      this.because = `Stopped after ${TIME_LIMIT / 1000} seconds without a sign. A cell that prints or shows something now and then may run for as long as it likes.`;
+  #restartLimit(): void {
+    clearTimeout(this.#limit);
+    if (!this.#limited) return;
+    this.#limit = setTimeout(() => {
+      this.#stopReason = `Stopped after ${TIME_LIMIT / 1000} seconds without a sign. A cell that prints or shows something now and then may run for as long as it likes.`;
       void this.stop();
     }, TIME_LIMIT);
   }
 
   unlimit(): void {
-    this.limited = false;
-    clearTimeout(this.limit);
+    this.#limited = false;
+    clearTimeout(this.#limit);
   }
 
   // ---- stopping ------------------------------------------------------------------------------------------------
 
   async stop(): Promise<void> {
     this.dispatchEvent(new Event("stop"));
-    this.dropQueue(new Stopped("Stopped before it ran."), FILES);
-    const { python, state } = this;
+    this.#dropQueue(new Stopped("Stopped before it ran."), FILES);
+    const { state } = this;
+    const python = this.#python;
     if (!python || state.phase !== "running") return;
     const call = python.running; // 0 for a task that a cell left behind
-    this.become({ ...state, phase: "stopping" });
-    const goesOn = () => this.python === python && (call ? python.running === call : this.state.phase === "stopping");
+    this.#become({ ...state, phase: "stopping" });
+    const goesOn = () => this.#python === python && (call ? python.running === call : this.state.phase === "stopping");
     const ended = async (limit: number) => {
       for (const deadline = Date.now() + limit; goesOn() && Date.now() < deadline; ) await pause(20);
       return !goesOn();
@@ -210,7 +213,7 @@ class PythonSession extends EventTarget implements Session {
     python.cancel();
     if (!(await ended(DEAF))) {
       this.unlimit();
-      await this.renew(this.because ?? "The code did not react to Stop.");
+      await this.#renew(this.#stopReason ?? "The code did not react to Stop.");
     }
   }
 
@@ -218,62 +221,62 @@ class PythonSession extends EventTarget implements Session {
    * Between two calls Python should have nothing to do; but a task that a cell left behind may compute without end. Then
    * Python is running, whatever it runs, and can be stopped.
    */
-  private async listen(): Promise<void> {
-    const { python } = this;
-    if (!python || this.listening || this.state.phase !== "ready") return;
-    this.listening = true;
+  async #listen(): Promise<void> {
+    const python = this.#python;
+    if (!python || this.#listening || this.state.phase !== "ready") return;
+    this.#listening = true;
     const late = setTimeout(() => {
-      if (this.python === python && this.state.phase === "ready")
-        this.become({ phase: "running", cell: null, since: Date.now() - PULSE });
+      if (this.#python === python && this.state.phase === "ready")
+        this.#become({ phase: "running", cell: null, since: Date.now() - PULSE });
     }, PULSE);
     await python.ping();
     clearTimeout(late);
-    this.listening = false;
-    if (this.python === python && !python.running && AT_WORK.has(this.state.phase)) this.become({ phase: "ready" });
+    this.#listening = false;
+    if (this.#python === python && !python.running && AT_WORK.has(this.state.phase)) this.#become({ phase: "ready" });
   }
 
   async restart(reason: string): Promise<void> {
-    this.dropQueue(new Stopped(reason));
-    await this.renew(reason);
+    this.#dropQueue(new Stopped(reason));
+    await this.#renew(reason);
   }
 
   async rest(reason: string): Promise<void> {
-    if (this.state.phase !== "ready" || this.queue.length) return;
-    this.python?.end(new Stopped(reason));
-    this.python = undefined;
-    this.graphviz.restart();
-    this.become({ phase: "off" });
+    if (this.state.phase !== "ready" || this.#queue.length) return;
+    this.#python?.end(new Stopped(reason));
+    this.#python = undefined;
+    this.#graphviz.restart();
+    this.#become({ phase: "off" });
     this.dispatchEvent(new CustomEvent("lost", { detail: reason }));
   }
 
   /** End this Python, start another. Variables are gone: `lost` says so. */
-  private async renew(reason: string, error = new Stopped(reason)): Promise<void> {
-    const had = this.python;
-    this.python = undefined;
-    this.become({ phase: "restarting", reason });
+  async #renew(reason: string, error = new Stopped(reason)): Promise<void> {
+    const had = this.#python;
+    this.#python = undefined;
+    this.#become({ phase: "restarting", reason });
     had?.end(error);
     if (had) this.dispatchEvent(new CustomEvent("lost", { detail: reason }));
     await this.start().catch(() => {}); // the state says what failed
   }
 
-  private onLost(reason: string): void {
+  #onLost(reason: string): void {
     const sentence = `Python crashed: ${STACK.test(reason) ? DEEP : reason}`;
-    this.dropQueue(new Stopped(sentence));
-    if (++this.crashes < MAX_CRASHES) {
-      void this.renew(sentence, new Crashed(sentence));
+    this.#dropQueue(new Stopped(sentence));
+    if (++this.#crashes < MAX_CRASHES) {
+      void this.#renew(sentence, new Crashed(sentence));
       return;
     }
-    this.crashes = 0;
-    this.python?.end(new Crashed(sentence));
-    this.python = undefined;
+    this.#crashes = 0;
+    this.#python?.end(new Crashed(sentence));
+    this.#python = undefined;
     this.dispatchEvent(new CustomEvent("lost", { detail: sentence }));
-    this.become({ phase: "failed", message: `${sentence}. This happened ${MAX_CRASHES} times in a row.` });
+    this.#become({ phase: "failed", message: `${sentence}. This happened ${MAX_CRASHES} times in a row.` });
   }
 
   // ---- drawing -------------------------------------------------------------------------------------------------
 
   layout(dot: string, engine = "dot", signal?: AbortSignal): Promise<string> {
-    return this.graphviz.layout(dot, engine, signal);
+    return this.#graphviz.layout(dot, engine, signal);
   }
 }
 

@@ -3,9 +3,9 @@
  * Graphviz and the snapshot for the next start come after it.
  */
 import { runtime } from "virtual:runtime";
-import type { Cell } from "./sandbox";
+import type { Sandbox } from "./sandbox";
 import type { Downloads } from "./download";
-import { Freezer } from "./snapshot";
+import { Snapshot } from "./snapshot";
 import { Python, type Arriving, type Hooks } from "./python";
 
 /** What the worker is not started with: it follows once Python is ready. */
@@ -19,48 +19,54 @@ const FIRST = FOR_START.filter(({ name }) => name !== WORKER).sort((a, b) => b.s
 /** Bytes to download before Python is ready. */
 export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
 
-export class Starter {
-  private readonly freezer: Freezer;
+export class Startup {
+  readonly #snapshot: Snapshot;
+  readonly #sandbox: Sandbox;
+  readonly #downloads: Downloads;
+  readonly #frugal: boolean;
 
   /** `frugal`: no snapshot for a faster restart. */
   constructor(
-    private readonly cell: Cell,
-    private readonly downloads: Downloads,
-    private readonly frugal: boolean,
+    sandbox: Sandbox,
+    downloads: Downloads,
+    frugal: boolean,
   ) {
-    this.freezer = new Freezer(cell);
+    this.#sandbox = sandbox;
+    this.#downloads = downloads;
+    this.#frugal = frugal;
+    this.#snapshot = new Snapshot(sandbox);
   }
 
   /** Download what a start needs, and start nothing. */
   prefetch(): void {
-    void this.downloads.all([WORKER, ...FIRST]).catch(() => {});
+    void this.#downloads.all([WORKER, ...FIRST]).catch(() => {});
   }
 
   /** A Python that is ready. `hooks.step` is told where it is once all of its files are there. Rejects with what is wrong. */
   async start(hooks: Hooks): Promise<Python> {
-    const script = this.downloads.text(WORKER); // first: browsers ask a host for six things at a time
-    const files = this.arriving(FIRST);
+    const script = this.#downloads.text(WORKER); // first: browsers ask a host for six things at a time
+    const files = this.#arriving(FIRST);
     let step = "Starting Python";
     let arrived = false;
     void Promise.all(Object.values(files)).then(() => {
       arrived = true;
       hooks.step(step);
     }, () => {}); // what fails is said by the boot
-    const told: Hooks = {
+    const announcing: Hooks = {
       ...hooks,
       step: (next) => {
         step = next;
         if (arrived) hooks.step(step);
       },
     };
-    const [source] = await Promise.all([script, this.cell.ready()]);
-    return (await this.restore(source, told)) ?? Python.boot(this.cell, source, files, { whole: false }, told);
+    const [source] = await Promise.all([script, this.#sandbox.ready()]);
+    return (await this.#restore(source, announcing)) ?? Python.boot(this.#sandbox, source, files, { whole: false }, announcing);
   }
 
   /** Hand over the rest of the library, or say why there is none. Whether it arrived. */
   async deliver(python: Python | undefined): Promise<boolean> {
     try {
-      python?.deliver(await this.downloads.all(LATER));
+      python?.deliver(await this.#downloads.all(LATER));
       return true;
     } catch (error) {
       python?.deliver((error as Error).message);
@@ -70,28 +76,28 @@ export class Starter {
 
   /** What is wanted soon, but not before the first output; a failure is said when a graph or an import needs it. */
   async complete(python: Python): Promise<void> {
-    void this.downloads.get(GRAPHVIZ).catch(() => {});
-    if (!(await this.deliver(python)) || this.frugal) return;
+    void this.#downloads.get(GRAPHVIZ).catch(() => {});
+    if (!(await this.deliver(python)) || this.#frugal) return;
     try {
-      const [source, files] = await Promise.all([this.downloads.text(WORKER), this.downloads.all([...FIRST, ...LATER])]);
-      await this.freezer.start(source, files);
+      const [source, files] = await Promise.all([this.#downloads.text(WORKER), this.#downloads.all([...FIRST, ...LATER])]);
+      await this.#snapshot.take(source, files);
     } catch {
       // No snapshot: the next start takes the ordinary way.
     }
   }
 
-  private arriving(names: readonly string[]): Arriving {
-    return Object.fromEntries(names.map((name) => [name, this.downloads.get(name)]));
+  #arriving(names: readonly string[]): Arriving {
+    return Object.fromEntries(names.map((name) => [name, this.#downloads.get(name)]));
   }
 
   /** From the snapshot, if there is one and it works. */
-  private async restore(source: string, hooks: Hooks): Promise<Python | undefined> {
-    const { snapshot } = this.freezer;
+  async #restore(source: string, hooks: Hooks): Promise<Python | undefined> {
+    const snapshot = this.#snapshot.memory;
     if (!snapshot) return undefined;
     try {
-      return await Python.boot(this.cell, source, this.arriving([...FIRST, ...LATER]), { whole: true, snapshot }, hooks);
+      return await Python.boot(this.#sandbox, source, this.#arriving([...FIRST, ...LATER]), { whole: true, snapshot }, hooks);
     } catch {
-      this.freezer.discard();
+      this.#snapshot.discard();
       return undefined;
     }
   }

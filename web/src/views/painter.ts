@@ -5,9 +5,13 @@ import { ThemeController } from "./theme-controller";
 export class Painter implements ReactiveController {
   #frame = 0;
   readonly #resized = new ResizeObserver(() => this.again());
+  readonly #host: ReactiveControllerHost & Element;
+  readonly #paint: () => void;
 
   /** `recoloured` is told that every colour may be another, before it is painted. */
-  constructor(private readonly host: ReactiveControllerHost & Element, private readonly paint: () => void, recoloured: () => void) {
+  constructor(host: ReactiveControllerHost & Element, paint: () => void, recoloured: () => void) {
+    this.#host = host;
+    this.#paint = paint;
     host.addController(this);
     new ThemeController(host, () => {
       recoloured();
@@ -18,12 +22,12 @@ export class Painter implements ReactiveController {
   again(): void {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      this.paint();
+      this.#paint();
     });
   }
 
   hostConnected(): void {
-    this.#resized.observe(this.host);
+    this.#resized.observe(this.#host);
   }
   hostUpdated(): void {
     this.again();

@@ -13,14 +13,17 @@ function watch(): void {
 }
 
 export class ThemeController implements ReactiveController {
-  constructor(host: ReactiveControllerHost, private readonly changed: () => void) {
+  readonly #changed: () => void;
+
+  constructor(host: ReactiveControllerHost, changed: () => void) {
+    this.#changed = changed;
     host.addController(this);
   }
   hostConnected(): void {
     watch();
-    listeners.add(this.changed);
+    listeners.add(this.#changed);
   }
   hostDisconnected(): void {
-    listeners.delete(this.changed);
+    listeners.delete(this.#changed);
   }
 }

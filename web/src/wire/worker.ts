@@ -21,7 +21,7 @@ export type FromFrame = { loaded: true } | { died: string; message: string };
  */
 export type Fuses = { interrupt: string; sleep: string };
 
-/** Files by name: "pyodide.asm.wasm", "packages.tar". `intake.ts` unpacks them. */
+/** Files by name: "pyodide.asm.wasm", "packages.tar". `sandbox/files.ts` unpacks them. */
 export type Files = Record<string, Blob>;
 
 /** `snapshot`: memory of a Python that has started already, made from the same files. */
@@ -32,7 +32,7 @@ export type ToPython =
   /** Start Python, of files that follow. `whole`: the rest of the library is among them. */
   | { boot: Boot }
   /** Start Python only to take a snapshot. All of the library is there. */
-  | { freeze: true }
+  | { takeSnapshot: true }
   | { files: Files }
   /** The rest of Python's library, or a sentence on why there is none. */
   | { later: Files | string }
@@ -45,7 +45,7 @@ export type ToPython =
 export type FromPython =
   | { step: string }
   | { booted: { python: string } }
-  | { frozen: Blob }
+  | { snapshot: Blob }
   | { pong: number }
   /** A cell waits for the rest of Python's library. */
   | { wants: "later" }

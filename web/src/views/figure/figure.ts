@@ -104,7 +104,7 @@ export class Figure extends LitElement {
       if (this.#plane?.canvas !== this.canvas) this.#plane = new BoundaryPlot(this.canvas);
       this.#plane.draw(figure, this.#palette, this.#fonts);
     }
-    if (this.#loss && this.#loss.place !== this.chart) {
+    if (this.#loss && this.#loss.container !== this.chart) {
       this.#loss.dispose();
       this.#loss = null;
     }

@@ -75,12 +75,15 @@ export class LossPlot {
   #low = 0;
   #palette: LossPalette | null = null;
   #font = "11px monospace";
+  readonly #pointed: (at: { step: number; loss: number } | null) => void;
 
-  constructor(readonly place: HTMLElement, private readonly pointed: (at: { step: number; loss: number } | null) => void) {}
+  constructor(readonly container: HTMLElement, pointed: (at: { step: number; loss: number } | null) => void) {
+    this.#pointed = pointed;
+  }
 
   /** Returns whether the losses jump about so much that their running mean was drawn over them. */
   draw(steps: Float32Array, losses: Float32Array, palette: LossPalette, font: string, fresh: boolean): boolean {
-    const { clientWidth: width, clientHeight: height } = this.place;
+    const { clientWidth: width, clientHeight: height } = this.container;
     if (!Plot || !width || !height) return false;
     const curve = readCurve(losses.subarray(0, Math.min(steps.length, losses.length)));
     if (curve.raw.length === 0) {
@@ -152,13 +155,13 @@ export class LossPlot {
             (u) => {
               const at = u.cursor.idx;
               const loss = at == null ? null : u.data[1]![at];
-              this.pointed(at == null || loss == null ? null : { step: u.data[0][at]!, loss });
+              this.#pointed(at == null || loss == null ? null : { step: u.data[0][at]!, loss });
             },
           ],
         },
       },
       [[], [], []],
-      this.place,
+      this.container,
     );
   }
 }

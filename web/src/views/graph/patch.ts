@@ -13,8 +13,10 @@ const SPARE = 1;
 export class Patcher {
   #drawn: Labelled | null;
   readonly #room = new WeakMap<SVGTextElement, number>();
+  readonly #model: GraphModel;
 
-  constructor(dot: string, private readonly model: GraphModel) {
+  constructor(dot: string, model: GraphModel) {
+    this.#model = model;
     this.#drawn = labelled(dot);
     for (const node of model.nodes.values()) for (const text of node.texts) this.#room.set(text, content(text).length + SPARE);
   }
@@ -27,7 +29,7 @@ export class Patcher {
     for (const [name, label] of next.labels) {
       const before = old.labels.get(name);
       if (before === label) continue;
-      const node = this.model.nodes.get(name);
+      const node = this.#model.nodes.get(name);
       const changed = node && before !== undefined ? this.#changes(node, before, label) : null;
       if (!changed) return null;
       changes.push(...changed);

@@ -6,8 +6,12 @@ export class GraphPointer {
   #byGroup = new Map<Element, GraphNode>();
   #chosen: GraphNode | null = null;
   #lit: Element[] = [];
+  readonly #view: HTMLElement;
+  readonly #voice: Element;
 
-  constructor(private readonly view: HTMLElement, private readonly voice: Element) {
+  constructor(view: HTMLElement, voice: Element) {
+    this.#view = view;
+    this.#voice = voice;
     view.addEventListener("pointerover", (event) => this.choose(this.#at(event.target)));
     view.addEventListener("pointerleave", () => this.choose(null));
     view.addEventListener("blur", () => this.choose(null));
@@ -48,7 +52,7 @@ export class GraphPointer {
     if (!next) return false;
     this.choose(next);
     this.#reveal(next.group);
-    this.voice.textContent = this.#describe(next);
+    this.#voice.textContent = this.#describe(next);
     return true;
   }
 
@@ -78,9 +82,9 @@ export class GraphPointer {
   }
 
   #reveal(group: Element): void {
-    const [box, view] = [group.getBoundingClientRect(), this.view.getBoundingClientRect()];
+    const [box, view] = [group.getBoundingClientRect(), this.#view.getBoundingClientRect()];
     const beyond = (low: number, high: number, from: number, to: number) => (low < from ? low - from - 20 : high > to ? high - to + 20 : 0);
-    this.view.scrollBy(beyond(box.left, box.right, view.left, view.right), beyond(box.top, box.bottom, view.top, view.bottom));
+    this.#view.scrollBy(beyond(box.left, box.right, view.left, view.right), beyond(box.top, box.bottom, view.top, view.bottom));
   }
 
   #at(target: EventTarget | null): GraphNode | null {

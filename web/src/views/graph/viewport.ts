@@ -21,8 +21,10 @@ export class Viewport {
   /** Until the reader zooms, the drawing follows the width it is given. */
   #resting = true;
   readonly #resized = new ResizeObserver(() => this.#resting && this.rest());
+  readonly #view: HTMLElement;
 
-  constructor(private readonly view: HTMLElement) {
+  constructor(view: HTMLElement) {
+    this.#view = view;
     view.addEventListener("wheel", this.#wheel, { passive: false });
     view.addEventListener("pointerdown", this.#drag);
     view.addEventListener("touchstart", this.#pinch, { passive: false });
@@ -35,7 +37,7 @@ export class Viewport {
 
   /** True when the drawing does not fit the window as it is shown now. */
   get overflows(): boolean {
-    return this.view.scrollWidth > this.view.clientWidth + 1 || this.view.scrollHeight > this.view.clientHeight + 1;
+    return this.#view.scrollWidth > this.#view.clientWidth + 1 || this.#view.scrollHeight > this.#view.clientHeight + 1;
   }
 
   /** A new drawing; where not all of it fits, it starts at the left, at the height where most of `parts` are in sight. */
@@ -55,14 +57,14 @@ export class Viewport {
   /** Comfortable type if it fits the width; else as wide as the window; but never below legible type. */
   rest(): void {
     this.#resting = true;
-    const wide = this.view.clientWidth / this.#size.width;
+    const wide = this.#view.clientWidth / this.#size.width;
     this.#apply(Math.max(Math.min(COMFORTABLE / this.#fontSize, wide), LEGIBLE / this.#fontSize));
   }
 
   /** The whole drawing at once. */
   fit(): void {
-    const tallest = parseFloat(getComputedStyle(this.view).maxHeight) || this.view.clientHeight;
-    const whole = Math.min(this.view.clientWidth / this.#size.width, tallest / this.#size.height);
+    const tallest = parseFloat(getComputedStyle(this.#view).maxHeight) || this.#view.clientHeight;
+    const whole = Math.min(this.#view.clientWidth / this.#size.width, tallest / this.#size.height);
     const comfortable = COMFORTABLE / this.#fontSize;
     this.#resting = false;
     this.#apply(Math.min(whole, comfortable));
@@ -70,27 +72,27 @@ export class Viewport {
 
   /** Zoom by a factor, keeping in place what is under the given point (the middle, if none is given). */
   zoom(factor: number, at?: { clientX: number; clientY: number }): void {
-    const box = this.view.getBoundingClientRect();
-    const x = at ? at.clientX - box.left : this.view.clientWidth / 2;
-    const y = at ? at.clientY - box.top : this.view.clientHeight / 2;
+    const box = this.#view.getBoundingClientRect();
+    const x = at ? at.clientX - box.left : this.#view.clientWidth / 2;
+    const y = at ? at.clientY - box.top : this.#view.clientHeight / 2;
     const before = this.#scale;
-    const [left, top] = [this.view.scrollLeft + x, this.view.scrollTop + y];
+    const [left, top] = [this.#view.scrollLeft + x, this.#view.scrollTop + y];
     this.#resting = false;
     this.#apply(before * factor);
     const grown = this.#scale / before;
-    this.view.scrollLeft = left * grown - x;
-    this.view.scrollTop = top * grown - y;
+    this.#view.scrollLeft = left * grown - x;
+    this.#view.scrollTop = top * grown - y;
   }
 
   pan(x: number, y: number): void {
-    this.view.scrollBy(x, y);
+    this.#view.scrollBy(x, y);
   }
 
   #start(parts: readonly Element[]): void {
-    const { clientWidth, clientHeight, scrollHeight } = this.view;
-    this.view.scrollTo(0, 0);
+    const { clientWidth, clientHeight, scrollHeight } = this.#view;
+    this.#view.scrollTo(0, 0);
     if (scrollHeight <= clientHeight) return;
-    const origin = this.view.getBoundingClientRect();
+    const origin = this.#view.getBoundingClientRect();
     const boxes = parts.map((part) => part.getBoundingClientRect()).filter((box) => box.left - origin.left < clientWidth);
     let best = [-1, 0];
     for (const { top } of boxes) {
@@ -98,7 +100,7 @@ export class Viewport {
       const inside = boxes.filter((box) => box.top - origin.top >= from && box.bottom - origin.top <= from + clientHeight).length;
       if (inside > best[0]!) best = [inside, from];
     }
-    this.view.scrollTop = best[1]!;
+    this.#view.scrollTop = best[1]!;
   }
 
   #apply(scale: number): void {
@@ -120,19 +122,19 @@ export class Viewport {
     let [x, y, moved] = [down.clientX, down.clientY, 0];
     const move = (event: PointerEvent) => {
       moved += Math.abs(event.clientX - x) + Math.abs(event.clientY - y);
-      if (moved > 4 && !this.view.hasPointerCapture(down.pointerId)) {
-        this.view.setPointerCapture(down.pointerId);
-        this.view.classList.add("dragging");
+      if (moved > 4 && !this.#view.hasPointerCapture(down.pointerId)) {
+        this.#view.setPointerCapture(down.pointerId);
+        this.#view.classList.add("dragging");
       }
       this.pan(x - event.clientX, y - event.clientY);
       [x, y] = [event.clientX, event.clientY];
     };
     const end = () => {
-      this.view.classList.remove("dragging");
-      this.view.removeEventListener("pointermove", move);
+      this.#view.classList.remove("dragging");
+      this.#view.removeEventListener("pointermove", move);
       for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) removeEventListener(name, end);
     };
-    this.view.addEventListener("pointermove", move);
+    this.#view.addEventListener("pointermove", move);
     for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) addEventListener(name, end);
   };
 
@@ -156,12 +158,12 @@ export class Viewport {
     };
     const end = (event: TouchEvent) => {
       if (event.touches.length >= 2) return;
-      this.view.removeEventListener("touchmove", move);
-      this.view.removeEventListener("touchend", end);
-      this.view.removeEventListener("touchcancel", end);
+      this.#view.removeEventListener("touchmove", move);
+      this.#view.removeEventListener("touchend", end);
+      this.#view.removeEventListener("touchcancel", end);
     };
-    this.view.addEventListener("touchmove", move, { passive: false });
-    this.view.addEventListener("touchend", end);
-    this.view.addEventListener("touchcancel", end);
+    this.#view.addEventListener("touchmove", move, { passive: false });
+    this.#view.addEventListener("touchend", end);
+    this.#view.addEventListener("touchcancel", end);
   };
 }

@@ -37,13 +37,15 @@ export class Trainer extends EventTarget {
   #running = false;
   #visible = true;
   #wake: (() => void) | null = null;
+  readonly #session: Session;
 
   constructor(
-    private readonly session: Session,
+    session: Session,
     settings: Settings = {},
     given: Given = {},
   ) {
     super();
+    this.#session = session;
     this.#good = settings;
     this.#given = given;
     session.addEventListener("lost", this.#lost);
@@ -58,8 +60,8 @@ export class Trainer extends EventTarget {
   dispose(): void {
     this.training = false;
     this.#wake?.();
-    this.session.removeEventListener("lost", this.#lost);
-    this.session.removeEventListener("stop", this.#stop);
+    this.#session.removeEventListener("lost", this.#lost);
+    this.#session.removeEventListener("stop", this.#stop);
   }
 
   /** Nobody looks: finish the current slice, then wait. */
@@ -80,7 +82,7 @@ export class Trainer extends EventTarget {
     if (!this.training) return;
     this.training = false;
     // The picture of a pause is looked at: have it drawn finely.
-    void this.#ask(() => this.session.call("panel.advance", { steps: 0 }));
+    void this.#ask(() => this.#session.call("panel.advance", { steps: 0 }));
     this.#changed();
   }
 
@@ -92,11 +94,11 @@ export class Trainer extends EventTarget {
   /** Resolves once it is done. */
   step(): Promise<void> {
     this.training = false;
-    return this.#ask(() => this.session.call("panel.advance", { steps: 1 }));
+    return this.#ask(() => this.#session.call("panel.advance", { steps: 1 }));
   }
 
   reset(newSeed: boolean): Promise<void> {
-    return this.#ask(() => this.session.call("panel.reset", { newSeed }));
+    return this.#ask(() => this.#session.call("panel.reset", { newSeed }));
   }
 
   /** Other settings: Python takes them or says why not (`state.problems`), and then keeps those it had. Resolves once it has spoken. */
@@ -112,7 +114,7 @@ export class Trainer extends EventTarget {
     if (this.#opened || this.asking)
       return this.#ask(async () => {
         const state = await this.#open(settings, given);
-        return given.weights || state.step === 0 ? state : this.session.call("panel.reset", { newSeed: false });
+        return given.weights || state.step === 0 ? state : this.#session.call("panel.reset", { newSeed: false });
       });
     this.state = null; // what it shows is another model's; Python is asked for this one when it is wanted
     this.#changed();
@@ -143,7 +145,7 @@ export class Trainer extends EventTarget {
           continue;
         }
         const next = this.#next.shift();
-        await this.#once(next?.ask ?? (() => this.session.call("panel.advance", { seconds: SLICE })));
+        await this.#once(next?.ask ?? (() => this.#session.call("panel.advance", { seconds: SLICE })));
         next?.resolve();
         await new Promise(requestAnimationFrame);
       }
@@ -181,7 +183,7 @@ export class Trainer extends EventTarget {
   }
 
   async #open(settings: Settings, given: Given = {}): Promise<PanelState> {
-    const state = await this.session.call("panel.open", { settings, ...given });
+    const state = await this.#session.call("panel.open", { settings, ...given });
     this.#opened = true;
     return state;
   }
