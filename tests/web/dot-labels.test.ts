@@ -50,6 +50,7 @@ describe("labelled", () => {
     ["the label of an edge", "digraph { a -> b [label=1] }", "digraph { a -> b [label=2] }"],
     ["the default", "digraph { node [label=1] a }", "digraph { node [label=2] a }"],
     ["a node", "digraph { a b }", "digraph { a c }"],
+    ["a node more", 'digraph { a [label="1"] }', 'digraph { a [label="1"] b }'],
     ["a name and the same in quotes, which a keyword is not", "digraph { a [label=1] node }", 'digraph { a [label=1] "node" }'],
     ["characters that part the pieces of a skeleton", 'digraph { "a\u0001nb" }', "digraph { a b }"],
     ["a quote that reads as a label's place", 'digraph { "nx label" }', "digraph { x }"],
@@ -85,6 +86,8 @@ describe("words", () => {
     assert.equal(shape("{a|b}"), shape("{ccc|d}"));
     assert.notEqual(shape("{a|b}"), shape("{a|}"));
     assert.notEqual(shape("{a|b}"), shape("{a}|b"));
+    assert.notEqual(shape("{ x | 1 }"), shape("{ x 1 | }"));
+    assert.notEqual(shape("{ x | 1 }"), shape("{ x | { 1 } }"));
     assert.notEqual(shape("<p>a"), shape("<q>a"));
   });
 });
@@ -111,7 +114,7 @@ describe("held to Graphviz", () => {
     const svg = await rendered(dot);
     if (svg === null) return null;
     const read = (text: string) => text.replace(/&[#\w]+;/g, (name) => entities[name] ?? name).replace(/\s+/g, " ").trim();
-    const nodes = svg.matchAll(/<g id="[^"]*" class="node">\s*<title>([^<]*)<\/title>([^]*?)<\/g>/g);
+    const nodes = svg.matchAll(/<g id="[^"]*" class="node">\s*<title>([^<]*)<\/title>([\s\S]*?)<\/g>/g);
     return Object.fromEntries([...nodes].map(([, name, inside]) => [read(name!), [...inside!.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => read(text!)).filter(Boolean)]));
   }
 

@@ -147,19 +147,41 @@ describe("messages", () => {
   ] as const)
     test(`read: ${what}`, () => assert.ok(isMessage(structuredClone(message))));
 
+  const cyclic: Record<string, unknown> = {};
+  cyclic["cyclic"] = cyclic;
   const nested = (depth: number): unknown => (depth ? [nested(depth - 1)] : 0);
   for (const [what, message] of [
     ["nothing", null],
-    ["no object", "hello"],
+    ["nothing at all", undefined],
+    ["a number", 0],
+    ["a truth", true],
+    ["a text", "hello"],
     ["a list", [{ hello: true }]],
     ["a number for a truth", { hello: 1 }],
     ["a text for a number", { height: "100" }],
+    ["an object for a number", { height: { valueOf: 900 } }],
+    ["a text for a truth", { shown: "yes" }],
+    ["a text for a status", { status: "busy" }],
+    ["a text for progress", { status: { words: "x", progress: "half" } }],
+    ["a text for a state", { state: "x" }],
+    ["a text for cells", { state: { notebook: { cells: "x" } } }],
+    ["an object for a cell's text", { state: { notebook: { cells: [{ kind: "python", source: {} }] } } }],
+    ["a key in a state that there is not", { state: { title: "x" } }],
+    ["a text for an answer's number", { reply: "1" }],
+    ["an object for an error", { reply: 1, error: {} }],
+    ["itself", cyclic],
+    ["itself in a state", { state: cyclic }],
     ["a key that there is not", { hello: true, evil: 1 }],
     ["a key in a status that there is not", { status: { ...STATUS, html: "<b>" } }],
     ["a list for a text", { status: { ...STATUS, words: ["x"] } }],
     ["an object for a list", { state: { weights: { 0: 1, length: 1 } } }],
     ["a list for an object", { state: [] }],
     ["an event that there is not", { event: "load", detail: {} }],
+    ["an event that every object has", { event: "toString" }],
+    ["a text in an event", { event: "step", detail: "x" }],
+    ["bytes in an event", { event: "step", detail: new Uint8Array(10) }],
+    ["bytes in a status", { status: { ...STATUS, more: new Uint8Array(10) } }],
+    ["more text in an event than a message may have", { event: "output", detail: { text: "x".repeat(9_000_000) } }],
     ["an object in an event", { event: "step", detail: { a: {} } }],
     ["a list in an event", { event: "step", detail: [1] }],
     ["an object among the settings", { state: { settings: { seed: {} } } }],

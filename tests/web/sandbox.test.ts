@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { describe, test } from "node:test";
-import { GZIP, Intake } from "../../web/src/sandbox/files.ts";
+import { GZIP, ArrivingFiles } from "../../web/src/sandbox/files.ts";
 import { Interrupt } from "../../web/src/sandbox/interrupt.ts";
 import { Outbox } from "../../web/src/sandbox/outbox.ts";
 import { entries, unpack } from "../../web/src/sandbox/tar.ts";
@@ -168,20 +168,20 @@ describe("tar", () => {
   });
 });
 
-describe("intake", () => {
+describe("files that arrive", () => {
   const bytes = Uint8Array.from({ length: 5_000 }, (_, at) => at % 7);
   test("what is packed is unpacked, what is not is as it is", async () => {
-    const intake = new Intake();
-    intake.take({ packed: new Blob([gzipSync(bytes)], { type: GZIP }), plain: new Blob([bytes]) });
-    assert.deepEqual([await intake.bytes("packed"), await intake.bytes("plain")], [bytes, bytes]);
+    const files = new ArrivingFiles();
+    files.take({ packed: new Blob([gzipSync(bytes)], { type: GZIP }), plain: new Blob([bytes]) });
+    assert.deepEqual([await files.bytes("packed"), await files.bytes("plain")], [bytes, bytes]);
   });
   test("what is not here yet is waited for, by any number", async () => {
-    const intake = new Intake();
-    const waiting = Promise.all([intake.text("a"), intake.text("a")]);
-    intake.take({ b: new Blob(["no"]) });
-    intake.take({ a: new Blob(["π"]) });
+    const files = new ArrivingFiles();
+    const waiting = Promise.all([files.text("a"), files.text("a")]);
+    files.take({ b: new Blob(["no"]) });
+    files.take({ a: new Blob(["π"]) });
     assert.deepEqual(await waiting, ["π", "π"]);
-    assert.equal(await intake.text("a"), "π");
+    assert.equal(await files.text("a"), "π");
   });
 });
 

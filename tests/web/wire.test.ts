@@ -74,6 +74,10 @@ describe("from the page around an embed", () => {
     test(`read: ${what}`, () => assert.ok(v.is(schema as v.GenericSchema, value)));
   for (const [what, schema, value] of [
     ["another version", Handover, { gradlet: 2, open: {} }],
+    ["a text for cells", Setup, { cells: "x" }],
+    ["a cell of another kind", Setup, { cells: [{ kind: "shell", source: "rm" }] }],
+    ["a cell of three megabytes", Setup, { cells: [{ kind: "python", source: "x".repeat(3_000_000) }] }],
+    ["a title of more than 400 characters", Setup, { title: "x".repeat(401) }],
     ["more cells than 500", Setup, { cells: new Array(501).fill({ kind: "python", source: "" }) }],
     ["a file that is a text", Setup, { file: { name: "a.py", bytes: "x" } }],
     ["a file of more than four megabytes", Setup, { file: { name: "a", bytes: new Uint8Array(4_000_001) } }],

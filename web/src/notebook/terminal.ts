@@ -12,11 +12,9 @@ export interface Span {
 const MAX_LINES = 1_500;
 const MAX_LINE = 20_000;
 // CSI sequences; strings (titles, links), ended by BEL or ST; and the short ones, such as tput's "ESC ( B".
-// eslint-disable-next-line no-control-regex
 const ESCAPE =
   /\u001b(?:\[([0-?]*)[ -/]*([@-~])|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]+[0-~]|[0-OQ-WYZ\\`-~])/y;
 /** The start of one, whose end may come with the next write. */
-// eslint-disable-next-line no-control-regex
 const UNFINISHED = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]*\u001b?|[ -/]*)$/y;
 /** Characters that are waited for: a link may be long, but a title without an end must not take all that follows. */
 const LONGEST_ESCAPE = 4_096;
@@ -101,7 +99,7 @@ export class Terminal {
       if (code === 0) now.clear();
       else if (code === 38 || code === 48) i += list[i + 1] === 5 ? 2 : 4; // 256 colours and RGB: skipped, with their numbers
       else if (code >= 1 && code <= 4) now.add(`ansi-${code}`);
-      else if (code === 22) now.delete("ansi-1"), now.delete("ansi-2");
+      else if (code === 22) ["ansi-1", "ansi-2"].forEach((name) => now.delete(name));
       else if (code === 23 || code === 24) now.delete(`ansi-${code - 20}`);
       else if ((code >= 30 && code <= 37) || code === 39 || (code >= 90 && code <= 97)) {
         for (const name of [...now]) if (/^ansi-3\d$/.test(name)) now.delete(name);

@@ -8,7 +8,7 @@ export const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-po
 
 /** In one line, and no nothing. */
 const named = (title = "") => title.replaceAll(/\s+/g, " ").trim() || "A gradlet";
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 export function snippet(form: Form, site: URL, fragment: string, { notebook }: Shared): string {
   const link = new URL(fragment, new URL(".", site)).href;
@@ -20,13 +20,13 @@ export function snippet(form: Form, site: URL, fragment: string, { notebook }: S
       return `[${title.replace(/[\\`*_[\]<>&|~]/g, "\\$&")}](${link})`;
     case "iframe": {
       const source = new URL(`embed.html${fragment}`, new URL(".", site)).href;
-      return `<iframe src="${source}" title="${escape(title)}" width="100%" height="600" loading="lazy" sandbox="${SANDBOX}" frameborder="0"></iframe>`;
+      return `<iframe src="${source}" title="${escapeHtml(title)}" width="100%" height="600" loading="lazy" sandbox="${SANDBOX}" frameborder="0"></iframe>`;
     }
     case "element": {
       // What stands inside is what feed readers show, and browsers without JavaScript. To Markdown, a blank line would be its end.
-      const code = notebook?.cells.filter(({ kind, source }) => kind === "python" && source.trim()).map(({ source }) => `  <pre><code>${escape(source).replace(/\n(?=[^\S\n]*(?:\n|$))/g, "&#10;")}</code></pre>\n`) ?? [];
-      const inside = code.join("") || `  <p><a href="${link}">${escape(title)}</a></p>\n`;
-      return `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let src="${fragment}" title="${escape(title)}">\n${inside}</grad-let>`;
+      const code = notebook?.cells.filter(({ kind, source }) => kind === "python" && source.trim()).map(({ source }) => `  <pre><code>${escapeHtml(source).replace(/\n(?=[^\S\n]*(?:\n|$))/g, "&#10;")}</code></pre>\n`) ?? [];
+      const inside = code.join("") || `  <p><a href="${link}">${escapeHtml(title)}</a></p>\n`;
+      return `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let src="${fragment}" title="${escapeHtml(title)}">\n${inside}</grad-let>`;
     }
   }
 }

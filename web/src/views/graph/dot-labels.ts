@@ -16,10 +16,10 @@ export type Labelled = {
 type Token = { kind: "name" | "quoted" | "mark" | "html"; text: string };
 
 const TOKEN =
-  /\s+|\/\/[^\n]*|\/\*[^]*?\*\/|"((?:[^"\\]|\\[^])*)"|(->|--|[{}[\];,=:+])|(-?(?:\.\d+|\d+(?:\.\d*)?)|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)/y;
+  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"\\]|\\[\s\S])*)"|(->|--|[{}[\];,=:+])|(-?(?:\.\d+|\d+(?:\.\d*)?)|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)/y;
 
 /** In quotes only these escapes are DOT's own: a quote, and a line that goes on. All others are for the label. */
-const ESCAPED = /\\(?:\r?\n|[^])/g;
+const ESCAPED = /\\(?:\r?\n|[\s\S])/g;
 const unescaped = (pair: string) => (pair === '\\"' ? '"' : pair.endsWith("\n") ? "" : pair);
 
 function tokens(dot: string): Token[] | null {
