@@ -8,7 +8,7 @@ from page.run import Runner
 
 def test_a_digraph_is_sent_as_dot(cells: Runner) -> None:
     cells.run("from graphviz import Digraph\nd = Digraph(engine='neato')\nd.edge('a', 'b')\nd")
-    (show,) = cells.shows
+    (show,) = cells.outputs
     assert show["data"]["text/vnd.graphviz"].startswith("digraph {") and "a -> b" in show["data"]["text/vnd.graphviz"]
     assert show["engine"] == "neato"
 

@@ -21,7 +21,7 @@ def test_variables_live_from_cell_to_cell(cells: Runner) -> None:
 @pytest.mark.parametrize("source", ["x = 1", "None", "1;", "def f(): return 1", "", "# nothing", "for x in []: 1"])
 def test_shows_nothing(cells: Runner, source: str) -> None:
     assert cells.run(source)["failure"] is None
-    assert cells.shows == []
+    assert cells.outputs == []
 
 
 def test_only_the_last_expression_is_shown(cells: Runner) -> None:
@@ -31,7 +31,7 @@ def test_only_the_last_expression_is_shown(cells: Runner) -> None:
 
 def test_streams_are_told_apart_and_in_order(cells: Runner) -> None:
     cells.run("import sys\nprint('one')\nprint('two', file=sys.stderr)\ndisplay(3)\nprint('four')")
-    kinds = [show.get("name", show["kind"]) for show in cells.shows if show.get("text") != "\n"]
+    kinds = [show.get("name", show["kind"]) for show in cells.outputs if show.get("text") != "\n"]
     assert kinds == ["stdout", "stderr", "display", "stdout"]
     assert cells.printed() == "one\nfour\n" and cells.printed("stderr") == "two\n"
 
@@ -131,7 +131,7 @@ def test_ipython_names_work_and_are_gone_afterwards(cells: Runner) -> None:
     )
     assert result["failure"] is None
     assert [d.get("text/html") or d.get("text/markdown") for d in cells.displayed()] == ["<b>x</b>", "*y*"]
-    assert cells.shows[-1] == {"kind": "clear"}
+    assert cells.outputs[-1] == {"kind": "clear"}
     assert "IPython" not in sys.modules
 
 
@@ -150,7 +150,7 @@ def test_show_draws_the_readers_model(cells: Runner) -> None:
         "for step in range(5):\n    show(lambda x: x[0] + x[1] - 1, X, y, loss=1 / (step + 1))"
     )
     assert result["failure"] is None
-    last = [s for s in cells.shows if s["kind"] == "figure"][-1]
+    last = [s for s in cells.outputs if s["kind"] == "figure"][-1]
     assert last["accuracy"] == 1.0
     assert list(last["losses"]) == pytest.approx([1, 1 / 2, 1 / 3, 1 / 4, 1 / 5])
     grid = last["boundary"]

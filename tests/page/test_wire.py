@@ -43,7 +43,7 @@ def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) ->
 
     def run(source: str) -> None:
         messages.append(("RunResult", cells.run(source)))
-        messages.extend(("Show", show) for show in cells.shows)
+        messages.extend(("Output", output) for output in cells.outputs)
 
     def call(schema: str, method: str, **args: Any) -> Any:
         result = asyncio.run(cells.session.call(method, args))
@@ -61,7 +61,7 @@ def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) ->
         "show(model, X, y, losses.mse([model(x) for x in X], y))"
     )
     run("show(model, X, [0 if label < 0 else 1 for label in y])")
-    classes = [tuple(m["classes"]) for schema, m in messages if schema == "Show" and m["kind"] == "figure"]
+    classes = [tuple(m["classes"]) for schema, m in messages if schema == "Output" and m["kind"] == "figure"]
     assert list(dict.fromkeys(classes)) == [("\u22121", "+1"), ("0", "1")]
     opened = call("Notebook", "open", name="a.md", bytes=b"# T\n\n```python\n1\n```\n")
     for format in ("md", "py", "ipynb"):
@@ -84,4 +84,4 @@ def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) ->
 
 def test_the_check_can_fail(node: str) -> None:
     bad = {"kind": "stream", "name": "stdlog", "text": 5}
-    assert verdicts(node, [("Show", bad), ("RunResult", {"seconds": 1})]) != [[], []]
+    assert verdicts(node, [("Output", bad), ("RunResult", {"seconds": 1})]) != [[], []]

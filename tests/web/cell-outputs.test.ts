@@ -1,12 +1,12 @@
 /** What a cell shows: the newest of it, within bounds, in elements that stay. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Shown as CellOutputs, type Output } from "../../web/src/notebook/cell-outputs.ts";
-import type { Display, Failure, Figure, Show } from "../../web/src/wire/python.ts";
+import { CellOutputs, type CellOutput } from "../../web/src/notebook/cell-outputs.ts";
+import type { Display, Failure, Figure, Output } from "../../web/src/wire/python.ts";
 import fc from "./seeded.ts";
 
 const FAILURE: Failure = { type: "E", message: "m", frames: [], mark: null, traceback: "t", interrupted: false };
-const text = (words: string, name: "stdout" | "stderr" = "stdout"): Show => ({ kind: "stream", name, text: words });
+const text = (words: string, name: "stdout" | "stderr" = "stdout"): Output => ({ kind: "stream", name, text: words });
 const display = (words: string): Display => ({ kind: "display", data: { "text/plain": words } });
 const graph = (dot: string): Display => ({ kind: "display", data: { "text/vnd.graphviz": dot } });
 const figure = (id: string, size = 0): Figure => ({
@@ -22,12 +22,12 @@ const figure = (id: string, size = 0): Figure => ({
   classes: ["", ""],
 });
 
-const after = (...shows: Show[]): CellOutputs => {
+const after = (...shows: Output[]): CellOutputs => {
   const outputs = new CellOutputs();
   shows.forEach((show) => outputs.add(show));
   return outputs;
 };
-const words = (output: Output): string => {
+const words = (output: CellOutput): string => {
   switch (output.kind) {
     case "stream":
       return `${output.name}: ${output.terminal.text}`;
@@ -41,7 +41,7 @@ const words = (output: Output): string => {
       return output.failure.type;
   }
 };
-const read = (outputs: CellOutputs): string[] => outputs.outputs.map(words);
+const read = (outputs: CellOutputs): string[] => outputs.list.map(words);
 
 describe("what is shown", () => {
   for (const [what, shows, expected] of [
@@ -53,7 +53,7 @@ describe("what is shown", () => {
     ["a figure takes its own place again", [figure("f"), text("a"), figure("g"), figure("f")], ["f", "stdout: a", "g"]],
     ["cleared", [text("a"), display("d"), { kind: "clear" }], []],
     ["and shown again", [text("a"), { kind: "clear" }, display("d")], ["d"]],
-  ] as [string, Show[], string[]][])
+  ] as [string, Output[], string[]][])
     test(what, () => assert.deepEqual(read(after(...shows)), expected));
 
   test("the last run's stay until the next shows something", () => {
@@ -86,8 +86,8 @@ describe("what is shown", () => {
 });
 
 describe("elements stay where pictures follow each other", () => {
-  const keys = (outputs: CellOutputs) => outputs.outputs.map(({ key }) => key);
-  const again = (...shows: Show[]) => (outputs: CellOutputs): void => {
+  const keys = (outputs: CellOutputs) => outputs.list.map(({ key }) => key);
+  const again = (...shows: Output[]) => (outputs: CellOutputs): void => {
     outputs.begin();
     shows.forEach((show) => outputs.add(show));
     outputs.end(null);
@@ -99,7 +99,7 @@ describe("elements stay where pictures follow each other", () => {
     ["a figure after clear_output", [figure("1")], [{ kind: "clear" }, figure("2")]],
     ["a figure after clear_output twice", [figure("1")], [{ kind: "clear" }, { kind: "clear" }, figure("2")]],
     ["a graph in a loop with clear_output", [graph("a")], [{ kind: "clear" }, graph("b"), { kind: "clear" }, graph("c")]],
-  ] as [string, Show[], Show[]][])
+  ] as [string, Output[], Output[]][])
     test(what, () => {
       const outputs = after(...first);
       const before = keys(outputs);
@@ -126,20 +126,20 @@ describe("bounds", () => {
   test("the newest stays, however large", () => {
     const large = "x".repeat(33_000_000);
     const outputs = after(display("a"), display(large));
-    assert.deepEqual([outputs.outputs.length, outputs.lost], [1, 1]);
+    assert.deepEqual([outputs.list.length, outputs.lost], [1, 1]);
     outputs.end(FAILURE);
     assert.deepEqual(read(outputs), ["E"]);
   });
   test("small figures that grow large are bounded too", () => {
     const ids = Array.from({ length: 10 }, (_, at) => `${at}`);
     const outputs = after(...ids.map((id) => figure(id)), ...ids.map((id) => figure(id, 2_000_000)));
-    const bytes = outputs.outputs.reduce((sum, output) => sum + (output.kind === "figure" ? output.figure.losses.byteLength : 0), 0);
+    const bytes = outputs.list.reduce((sum, output) => sum + (output.kind === "figure" ? output.figure.losses.byteLength : 0), 0);
     assert.ok(bytes <= 32_000_000, `${bytes} bytes`);
-    assert.equal(outputs.outputs.length + outputs.lost, 10);
+    assert.equal(outputs.list.length + outputs.lost, 10);
   });
 
   const show = fc.oneof(
-    fc.constantFrom<Show>({ kind: "alive" }, { kind: "clear" }, { kind: "lost", count: 3 }),
+    fc.constantFrom<Output>({ kind: "alive" }, { kind: "clear" }, { kind: "lost", count: 3 }),
     fc.record({ kind: fc.constant("stream" as const), name: fc.constantFrom("stdout" as const, "stderr" as const), text: fc.string({ maxLength: 5 }) }),
     fc.nat(3).map((id) => figure(`${id}`)),
     fc.constantFrom(graph("digraph {}"), display("x")),
@@ -153,11 +153,11 @@ describe("bounds", () => {
           else if (step === "end") outputs.end(null);
           else {
             outputs.add(step);
-            if (step.kind === "display") assert.equal(outputs.outputs.at(-1)?.kind, "display");
-            if (step.kind === "figure") assert.ok(outputs.outputs.some((output) => output.kind === "figure" && output.figure === step));
+            if (step.kind === "display") assert.equal(outputs.list.at(-1)?.kind, "display");
+            if (step.kind === "figure") assert.ok(outputs.list.some((output) => output.kind === "figure" && output.figure === step));
           }
-          assert.equal(new Set(outputs.outputs.map(({ key }) => key)).size, outputs.outputs.length);
-          assert.ok(outputs.outputs.length <= 60);
+          assert.equal(new Set(outputs.list.map(({ key }) => key)).size, outputs.list.length);
+          assert.ok(outputs.list.length <= 60);
         }
       }),
     );

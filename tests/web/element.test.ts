@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 import { isMessage } from "../../web/src/element/messages.ts";
 import { leave, settle, touch, want, type Guest } from "../../web/src/element/seats.ts";
-import type { ToShell } from "../../web/src/wire/embed.ts";
+import type { ToEmbed } from "../../web/src/wire/embed.ts";
 import fc from "./seeded.ts";
 
 describe("seats", () => {
@@ -14,10 +14,10 @@ describe("seats", () => {
     constructor(readonly name: string) {
       all.push(this);
     }
-    send(message: ToShell): void {
+    send(message: ToEmbed): void {
       const [word] = Object.keys(message);
       this.heard.push(word!);
-      if (word === "place") this.seated = true;
+      if (word === "seat") this.seated = true;
     }
     want(used = true): this {
       want(this);
@@ -45,7 +45,7 @@ describe("seats", () => {
   });
   test("who is in is told so again", () => {
     const [a] = readers("a");
-    assert.deepEqual(a!.want().heard, ["place", "place"]);
+    assert.deepEqual(a!.want().heard, ["seat", "seat"]);
   });
   test("a seat that becomes free is the next one's, in the order of coming", () => {
     const [a, b, c, d] = readers("a", "b", "c", "d");
@@ -56,24 +56,24 @@ describe("seats", () => {
   });
   test("nobody who is at work is asked to leave", () => {
     const [a, b, c] = readers("a", "b", "c");
-    assert.deepEqual([a, b].flatMap((reader) => reader!.heard), ["place", "place"]);
+    assert.deepEqual([a, b].flatMap((reader) => reader!.heard), ["seat", "seat"]);
     a!.becomeIdle();
-    assert.deepEqual([a!.heard, b!.heard, c!.heard], [["place", "rest"], ["place"], []]);
+    assert.deepEqual([a!.heard, b!.heard, c!.heard], [["seat", "rest"], ["seat"], []]);
   });
   test("of two that are idle, the one that was used last stays", () => {
     const [a, b] = readers("a", "b");
     [a, b].forEach((reader) => (reader!.idle = true));
     touch(a!);
     readers("c");
-    assert.deepEqual([a!.heard, b!.heard], [["place"], ["place", "rest"]]);
+    assert.deepEqual([a!.heard, b!.heard], [["seat"], ["seat", "rest"]]);
   });
   test("for who only wants to be ready, nobody leaves", () => {
     const [a] = readers("a", "b");
     a!.idle = true;
     const ready = new Reader("ready").want(false);
-    assert.deepEqual([a!.heard, ready.seated], [["place"], false]);
+    assert.deepEqual([a!.heard, ready.seated], [["seat"], false]);
     touch(ready);
-    assert.deepEqual(a!.heard, ["place", "rest"]);
+    assert.deepEqual(a!.heard, ["seat", "rest"]);
     a!.leave();
     assert.ok(ready.seated);
   });
@@ -88,7 +88,7 @@ describe("seats", () => {
     const [a, , c, d] = readers("a", "b", "c", "d");
     c!.leave();
     a!.leave();
-    assert.deepEqual([c!.heard, d!.heard], [[], ["place"]]);
+    assert.deepEqual([c!.heard, d!.heard], [[], ["seat"]]);
   });
 
   test("never more than two; no seat is free while someone waits; who is asked to leave is idle", () => {

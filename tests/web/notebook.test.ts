@@ -55,7 +55,7 @@ describe("cells", () => {
     notebook.mark("none", "done");
     notebook.begin("none", 0);
     notebook.end("none", "done", 1, null);
-    notebook.show("none", { kind: "clear" });
+    notebook.output("none", { kind: "clear" });
     notebook.unmark("none");
     assert.deepEqual([changes, notebook.file()], [[], FILE]);
   });
@@ -122,14 +122,14 @@ describe("undo", () => {
   test("another notebook's cells have other ids, and the first comes back with its outputs", () => {
     const notebook = opened();
     const ids = notebook.cells.map((cell) => cell.id);
-    notebook.show(ids[1]!, { kind: "stream", name: "stdout", text: "x" });
+    notebook.output(ids[1]!, { kind: "stream", name: "stdout", text: "x" });
     const back = notebook.replace({ title: "U", metadata: "[]", cells: [{ kind: "python", source: "3" }] });
     assert.deepEqual([notebook.title, notebook.metadata, sources(notebook)], ["U", "[]", ["3"]]);
     assert.ok(!ids.includes(id(notebook, 0)));
     back();
     assert.deepEqual(notebook.file(), FILE);
     assert.deepEqual(notebook.cells.map((cell) => cell.id), ids);
-    assert.equal(notebook.get(ids[1]!)!.shown.outputs.length, 1);
+    assert.equal(notebook.get(ids[1]!)!.outputs.list.length, 1);
   });
 });
 

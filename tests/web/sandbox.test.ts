@@ -6,15 +6,15 @@ import { GZIP, ArrivingFiles } from "../../web/src/sandbox/files.ts";
 import { Interrupt } from "../../web/src/sandbox/interrupt.ts";
 import { Outbox } from "../../web/src/sandbox/outbox.ts";
 import { entries, unpack } from "../../web/src/sandbox/tar.ts";
-import type { Show } from "../../web/src/wire/python.ts";
+import type { Output } from "../../web/src/wire/python.ts";
 import fc from "./seeded.ts";
 
-const display = (words: string): Show => ({ kind: "display", data: { "text/plain": words } });
-const figure = (id: string, step: number): Show => ({ kind: "figure", id, step }) as Show;
+const display = (words: string): Output => ({ kind: "display", data: { "text/plain": words } });
+const figure = (id: string, step: number): Output => ({ kind: "figure", id, step }) as Output;
 
 /** An outbox whose clock stands still: what comes first is posted at once, what comes after it waits for `flush`. */
-function box(now = () => 0): { outbox: Outbox; posts: Show[][]; posted(): Show[] } {
-  const posts: Show[][] = [];
+function box(now = () => 0): { outbox: Outbox; posts: Output[][]; posted(): Output[] } {
+  const posts: Output[][] = [];
   const outbox = new Outbox((shows) => posts.push(shows), now);
   return {
     outbox,
@@ -25,8 +25,8 @@ function box(now = () => 0): { outbox: Outbox; posts: Show[][]; posted(): Show[]
     },
   };
 }
-const printed = (shows: Show[]): string => shows.map((show) => (show.kind === "stream" ? show.text : "")).join("");
-const dropped = (shows: Show[]): number => shows.reduce((sum, show) => sum + (show.kind === "stream" ? (show.dropped ?? 0) : 0), 0);
+const printed = (shows: Output[]): string => shows.map((show) => (show.kind === "stream" ? show.text : "")).join("");
+const dropped = (shows: Output[]): number => shows.reduce((sum, show) => sum + (show.kind === "stream" ? (show.dropped ?? 0) : 0), 0);
 
 describe("outbox", () => {
   test("all that is printed arrives, in order", () => {
@@ -56,9 +56,9 @@ describe("outbox", () => {
     const { outbox, posted, posts } = box();
     outbox.print("stdout", "first"); // posted at once
     for (let step = 0; step < 5; step++) {
-      outbox.show(figure("a", step));
-      outbox.show(figure("b", step));
-      outbox.show({ kind: "alive" });
+      outbox.add(figure("a", step));
+      outbox.add(figure("b", step));
+      outbox.add({ kind: "alive" });
     }
     posted();
     assert.deepEqual(posts.flat().slice(1), [figure("a", 4), figure("b", 4), { kind: "alive" }]);
@@ -66,24 +66,24 @@ describe("outbox", () => {
   test("a clear takes away what has not been sent", () => {
     const { outbox, posted } = box();
     outbox.print("stdout", "sent at once");
-    outbox.show(display("gone"));
+    outbox.add(display("gone"));
     outbox.print("stderr", "gone");
-    outbox.show({ kind: "clear" });
-    outbox.show(display("kept"));
+    outbox.add({ kind: "clear" });
+    outbox.add(display("kept"));
     assert.deepEqual(posted().slice(1), [{ kind: "clear" }, display("kept")]);
   });
   test("of too many displays the newest sixty are sent, and the number of the others", () => {
     const { outbox, posted } = box();
     outbox.print("stdout", "sent at once");
-    for (let at = 0; at < 1_000; at++) outbox.show(display(`${at}`));
+    for (let at = 0; at < 1_000; at++) outbox.add(display(`${at}`));
     const [, lost, first, ...rest] = posted();
     assert.deepEqual([lost, first, rest.length], [{ kind: "lost", count: 940 }, display("940"), 59]);
   });
   test("after a clear, the number of what was lost comes after it", () => {
     const { outbox, posted } = box();
     outbox.print("stdout", "sent at once");
-    outbox.show({ kind: "clear" });
-    for (let at = 0; at < 100; at++) outbox.show(display(`${at}`));
+    outbox.add({ kind: "clear" });
+    for (let at = 0; at < 100; at++) outbox.add(display(`${at}`));
     assert.deepEqual(posted().slice(1, 3), [{ kind: "clear" }, { kind: "lost", count: 41 }]);
   });
   test("of too much text the newest is sent; printed lines are those that arrive and those that are counted", () => {

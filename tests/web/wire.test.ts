@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import * as v from "valibot";
 import { fromAddress } from "../../web/src/embed/address.ts";
 import { SETTINGS, VIEWS } from "../../web/src/wire/attributes.ts";
-import { Handover, METHODS, Setup, ToShell } from "../../web/src/wire/embed.ts";
+import { Handover, METHODS, Setup, ToEmbed } from "../../web/src/wire/embed.ts";
 import * as python from "../../web/src/wire/python.ts";
 
 const FIGURE = {
@@ -23,39 +23,39 @@ const FAILURE = { type: "E", message: "m", frames: [], mark: null, traceback: ""
 
 describe("from Python", () => {
   for (const [what, schema, value] of [
-    ["a print", python.Show, { kind: "stream", name: "stdout", text: "x" }],
-    ["a figure", python.Show, FIGURE],
-    ["a figure without a boundary", python.Show, { ...FIGURE, boundary: null }],
-    ["a graph", python.Show, { kind: "display", data: { "text/vnd.graphviz": "digraph {}" }, engine: "neato" }],
+    ["a print", python.Output, { kind: "stream", name: "stdout", text: "x" }],
+    ["a figure", python.Output, FIGURE],
+    ["a figure without a boundary", python.Output, { ...FIGURE, boundary: null }],
+    ["a graph", python.Output, { kind: "display", data: { "text/vnd.graphviz": "digraph {}" }, engine: "neato" }],
     ["a run", python.RunResult, { failure: null, seconds: 0.5 }],
     ["a run that failed", python.RunResult, { failure: FAILURE, seconds: 0.5 }],
-    ["shows of a call", python.Up, { id: 1, shows: [] }],
+    ["outputs of a call", python.Up, { id: 1, outputs: [] }],
     ["an answer that is nothing", python.Up, { id: 1, result: null }],
   ] as const)
     test(`read: ${what}`, () => assert.ok(v.is(schema as v.GenericSchema, value)));
   for (const [what, schema, value] of [
-    ["no object", python.Show, null],
-    ["a kind that there is not", python.Show, { kind: "script", text: "x" }],
-    ["a stream that there is not", python.Show, { kind: "stream", name: "stdlog", text: "x" }],
-    ["more text than a megabyte", python.Show, { kind: "stream", name: "stdout", text: "x".repeat(1_000_001) }],
-    ["lists for arrays", python.Show, { ...FIGURE, losses: [1] }],
-    ["arrays of another width", python.Show, { ...FIGURE, losses: new Float64Array(1) }],
-    ["more numbers than a million", python.Show, { ...FIGURE, losses: new Float32Array(1_000_001) }],
-    ["a step before the first", python.Show, { ...FIGURE, step: -1 }],
-    ["half a step", python.Show, { ...FIGURE, step: 0.5 }],
-    ["one class", python.Show, { ...FIGURE, classes: ["a"] }],
-    ["an engine that there is not", python.Show, { kind: "display", data: {}, engine: "rm" }],
+    ["no object", python.Output, null],
+    ["a kind that there is not", python.Output, { kind: "script", text: "x" }],
+    ["a stream that there is not", python.Output, { kind: "stream", name: "stdlog", text: "x" }],
+    ["more text than a megabyte", python.Output, { kind: "stream", name: "stdout", text: "x".repeat(1_000_001) }],
+    ["lists for arrays", python.Output, { ...FIGURE, losses: [1] }],
+    ["arrays of another width", python.Output, { ...FIGURE, losses: new Float64Array(1) }],
+    ["more numbers than a million", python.Output, { ...FIGURE, losses: new Float32Array(1_000_001) }],
+    ["a step before the first", python.Output, { ...FIGURE, step: -1 }],
+    ["half a step", python.Output, { ...FIGURE, step: 0.5 }],
+    ["one class", python.Output, { ...FIGURE, classes: ["a"] }],
+    ["an engine that there is not", python.Output, { kind: "display", data: {}, engine: "rm" }],
     ["a result without its time", python.RunResult, { failure: null }],
     ["more frames than fifty", python.RunResult, { failure: { ...FAILURE, frames: new Array(51).fill({ cell: null, where: "", line: 1, function: "", source: "" }) }, seconds: 0 }],
     ["more cells than 2,000", python.Notebook, { title: "", metadata: "", cells: new Array(2_001).fill({ kind: "raw", source: "" }) }],
     ["a point on no side", python.Point, [0, 0, 0]],
-    ["a call without its number", python.Up, { shows: [] }],
+    ["a call without its number", python.Up, { outputs: [] }],
     ["a call of another kind", python.Up, { id: 1, eval: "x" }],
     ["an error without words", python.Up, { id: 1, error: { type: "E" } }],
   ] as const)
     test(`refused: ${what}`, () => assert.equal(v.is(schema as v.GenericSchema, value), false));
   test("what is not known is left out of what is read", () => {
-    assert.deepEqual(v.parse(python.Show, { kind: "clear", html: "<script>" }), { kind: "clear" });
+    assert.deepEqual(v.parse(python.Output, { kind: "clear", html: "<script>" }), { kind: "clear" });
     const read = v.parse(python.Display, { kind: "display", data: { "text/html": "x", "application/javascript": "x" } });
     assert.deepEqual(read.data, { "text/html": "x" });
   });
@@ -67,9 +67,9 @@ describe("from the page around an embed", () => {
     ["cells and settings", Setup, { cells: [{ kind: "python", source: "1" }], settings: { seed: 1, data: "moons" }, view: ["code"], theme: "dark" }],
     ["a file", Setup, { file: { name: "a.py", bytes: new Uint8Array(3) } }],
     ["the handover", Handover, { gradlet: 1, open: {} }],
-    ["a look", ToShell, { look: { fixed: true } }],
-    ["a seat", ToShell, { place: true }],
-    ...METHODS.map((method) => [`to ${method}`, ToShell, { call: method, id: 1 }] as const),
+    ["a look", ToEmbed, { look: { fixed: true } }],
+    ["a seat", ToEmbed, { seat: true }],
+    ...METHODS.map((method) => [`to ${method}`, ToEmbed, { call: method, id: 1 }] as const),
   ] as const)
     test(`read: ${what}`, () => assert.ok(v.is(schema as v.GenericSchema, value)));
   for (const [what, schema, value] of [
@@ -86,9 +86,9 @@ describe("from the page around an embed", () => {
     ["a theme that there is not", Setup, { theme: "sepia" }],
     ["an object among the settings", Setup, { settings: { data: {} } }],
     ["a setting of more than a thousand characters", Setup, { settings: { data: "x".repeat(1_001) } }],
-    ["a method that there is not", ToShell, { call: "eval", id: 1 }],
-    ["a call whose number is none", ToShell, { call: "run", id: 0.5 }],
-    ["a seat that is none", ToShell, { place: false }],
+    ["a method that there is not", ToEmbed, { call: "eval", id: 1 }],
+    ["a call whose number is none", ToEmbed, { call: "run", id: 0.5 }],
+    ["a seat that is none", ToEmbed, { seat: false }],
   ] as const)
     test(`refused: ${what}`, () => assert.equal(v.is(schema as v.GenericSchema, value), false));
 });

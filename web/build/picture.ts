@@ -25,7 +25,7 @@ const MARGIN = 14;
 export async function picture({ cells }: Notebook): Promise<string> {
   const last = cells
     .flatMap((cell) => cell.outputs)
-    .findLast((show) => show.kind === "figure" || (show.kind === "display" && show.data["text/vnd.graphviz"] !== undefined));
+    .findLast((output) => output.kind === "figure" || (output.kind === "display" && output.data["text/vnd.graphviz"] !== undefined));
   if (last?.kind === "figure") return figure(stillFigure(last));
   if (last?.kind !== "display") return "";
   return graph(layout(await instance(), last.data["text/vnd.graphviz"]!, last.engine ?? "dot"));

@@ -25,7 +25,7 @@ async def rehearse() -> list[str]:
     import gradlet.page.worker  # noqa: F401  # what the page's worker imports
     from gradlet.page.session import Session
 
-    session = Session(lambda show: None, recursion=200)
+    session = Session(lambda output: None, recursion=200)
     for number, source in enumerate(CELLS):
         await session.call("run", {"cell": str(number), "where": f"cell {number}", "source": source})
     for format in ("md", "py", "ipynb"):

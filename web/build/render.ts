@@ -45,17 +45,17 @@ export function renderNotebook(notebook: Notebook, viz: Viz): string {
 function renderCell(cell: Cell, viz: Viz): string {
   if (cell.kind === "markdown") return `<section class="cell prose">${prose.render(cell.source)}</section>`;
   if (cell.kind === "raw") return `<section class="cell raw"><pre>${escapeHtml(cell.source)}</pre></section>`;
-  const outputs = cell.outputs.map((show) => renderShow(show, viz)).join("");
+  const outputs = cell.outputs.map((output) => renderOutput(output, viz)).join("");
   return (
     `<section class="cell code"><pre class="source"><code>${highlight(cell.source)}</code></pre>` +
     `<div class="outputs">${outputs}</div></section>`
   );
 }
 
-function renderShow(show: Output, viz: Viz): string {
-  if (show.kind === "figure") return stillFigure(show);
-  if (show.kind === "stream") return `<pre class="stream ${show.name}">${escapeHtml(show.text)}</pre>`;
-  const dot = show.data["text/vnd.graphviz"];
-  if (dot !== undefined) return stillGraph(viz, dot, show.engine ?? "dot");
-  return `<pre class="value">${escapeHtml(show.data["text/plain"] ?? "")}</pre>`;
+function renderOutput(output: Output, viz: Viz): string {
+  if (output.kind === "figure") return stillFigure(output);
+  if (output.kind === "stream") return `<pre class="stream ${output.name}">${escapeHtml(output.text)}</pre>`;
+  const dot = output.data["text/vnd.graphviz"];
+  if (dot !== undefined) return stillGraph(viz, dot, output.engine ?? "dot");
+  return `<pre class="value">${escapeHtml(output.data["text/plain"] ?? "")}</pre>`;
 }

@@ -30,7 +30,7 @@ SLICE = 0.05  # seconds slept between two looks for an interrupt
 class Host(Protocol):
     """The worker's side."""
 
-    def show(self, show: Any) -> None: ...
+    def output(self, output: Any) -> None: ...
     def arm(self, on: bool) -> None: ...
     def interrupted(self) -> bool: ...
     def library(self) -> Awaitable[None]: ...
@@ -51,7 +51,11 @@ def connect(host: Host) -> Any:
     sys.setrecursionlimit = _bounded_recursion
     time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it takes floats, as it is called
     later = _library = _later(host)
-    session = _session = Session(lambda show: host.show(_plain(show)), arm=host.arm, recursion=RECURSION, capture=False)
+
+    def emit(output: Any) -> None:
+        host.output(_plain(output))
+
+    session = _session = Session(emit, arm=host.arm, recursion=RECURSION, capture=False)
     loop: Any = asyncio.get_event_loop()
     loop.create_task = session.tasks(loop.create_task)  # a task factory fails in Pyodide 314's loop on Python 3.14
 

@@ -12,12 +12,12 @@ import type { Ask, CellElement } from "../notebook/cell-element";
 import "../notebook/code-cell";
 import { banner, type FromLink } from "./banner";
 import * as icons from "../notebook/icons";
-import { saving } from "./connection";
+import { savesData } from "./connection";
 import type { Notebook } from "../notebook/model";
 import type { Notices } from "./notices";
 import "../notebook/prose-cell";
 import type { Runner } from "../notebook/runner";
-import { turn } from "../notebook/yield-task";
+import { yieldTask } from "../notebook/yield-task";
 import type { Panel } from "../views/panel/panel";
 import type { Given } from "../views/panel/trainer";
 
@@ -136,7 +136,7 @@ export class App extends LitElement {
 
   /** Someone went into the code: fetch Python meanwhile, unless the reader asked the browser to save data. */
   #wanted(): void {
-    if (this.session.state.phase === "off" && !saving()) void this.session.start().catch(() => {});
+    if (this.session.state.phase === "off" && !savesData()) void this.session.start().catch(() => {});
   }
 
   #step(id: string, by: 1 | -1, edit: boolean): void {
@@ -171,7 +171,7 @@ export class App extends LitElement {
   async #bringPanel(): Promise<void> {
     const part = await import("../views/panel/panel").catch(() => null);
     this.notices.withdraw("panel");
-    if (part) await turn();
+    if (part) await yieldTask();
     else
       this.notices.add({
         key: "panel",
@@ -184,7 +184,7 @@ export class App extends LitElement {
 
   protected override firstUpdated(): void {
     // The panel's code is fetched when someone comes near it.
-    const place = this.querySelector(".under")!;
+    const section = this.querySelector(".under")!;
     const watch = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -193,7 +193,7 @@ export class App extends LitElement {
       },
       { rootMargin: "600px 0px" },
     );
-    watch.observe(place);
+    watch.observe(section);
   }
 
   protected override render(): unknown {

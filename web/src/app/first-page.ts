@@ -1,8 +1,8 @@
 /** What the build wrote into the page: the walk-through's text, and what its cells showed when they ran at build time. */
 import * as v from "valibot";
-import { Display, Figure, NotebookCell, Stream, type Notebook as File, type Show } from "../wire/python";
+import { Display, Figure, NotebookCell, Stream, type Notebook as File, type Output } from "../wire/python";
 
-export type Predrawn = Show | { svg: string };
+export type Predrawn = Output | { svg: string };
 
 // A figure in JSON has lists where the wire has typed arrays.
 const floats = v.pipe(v.array(v.number()), v.transform((list) => Float32Array.from(list)));
@@ -17,7 +17,7 @@ const StillFigure = v.pipe(
   }),
   Figure,
 );
-const Output = v.union([Stream, Display, StillFigure]);
+const StillOutput = v.union([Stream, Display, StillFigure]);
 const Data = v.object({
   title: v.string(),
   cells: v.array(v.object({ ...NotebookCell.entries, outputs: v.optional(v.array(v.unknown()), []) })),
@@ -32,11 +32,11 @@ export function firstPage(main: Element): { file: File; outputs: Predrawn[][] } 
   const outputs = cells.map((cell, index) => {
     const drawn = [...(sections[index]?.querySelectorAll(":scope > .outputs > .graph > svg") ?? [])];
     return cell.outputs.flatMap((output): Predrawn[] => {
-      const shown = v.safeParse(Output, output);
-      if (!shown.success) return [];
-      const graph = shown.output.kind === "display" && shown.output.data["text/vnd.graphviz"] !== undefined;
+      const read = v.safeParse(StillOutput, output);
+      if (!read.success) return [];
+      const graph = read.output.kind === "display" && read.output.data["text/vnd.graphviz"] !== undefined;
       const svg = graph ? drawn.shift() : undefined;
-      return svg ? [{ svg: svg.outerHTML }] : [shown.output];
+      return svg ? [{ svg: svg.outerHTML }] : [read.output];
     });
   });
   return { file: { title, metadata, cells: cells.map(({ kind, source }) => ({ kind, source })) }, outputs };

@@ -1,7 +1,7 @@
 /** All that the page runs before it is painted. The app and the fonts come after that: nobody waits for them to read. */
-import { open } from "../notebook/static-cells";
+import { openForTyping } from "../notebook/static-cells";
 
-open(document.querySelector("main")!);
+openForTyping(document.querySelector("main")!);
 
 const load = async () => {
   void import("../styles/fonts.css");

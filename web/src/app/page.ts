@@ -6,7 +6,7 @@ import type { Session } from "../session/types";
 import { BadLink, decode, isShared } from "../share";
 import type { Failure, Notebook as File } from "../wire/python";
 import { App } from "./app";
-import { Desk } from "./open-notebooks";
+import { OpenNotebooks } from "./open-notebooks";
 import { confirm, showKeys } from "./dialogs";
 import { FileProblem, fetchNotebook, readNotebook, reason } from "../notebook/open-file";
 import { download, fileName, formatOf, jupyter, type Format } from "./files";
@@ -24,7 +24,7 @@ export class Page implements Commands {
   readonly notebook: Notebook;
   readonly runner: Runner;
   readonly app: App;
-  readonly desk: Desk;
+  readonly notebooks: OpenNotebooks;
   /** Links that were followed: of two that are followed quickly, the later one counts. */
   #followed = 0;
   /** Settles when what is being saved has been written: a new Python would take it along. */
@@ -42,7 +42,7 @@ export class Page implements Commands {
     this.notebook = new Notebook(original);
     this.runner = new Runner(this.notebook, session);
     this.app = new App(this.notebook, session, this.runner, notices, say);
-    this.desk = new Desk(this.notebook, original, this.app, notices);
+    this.notebooks = new OpenNotebooks(this.notebook, original, this.app, notices);
     this.notebook.subscribe((change) => {
       if (change.what === "list") document.title = `${this.notebook.title || "Notebook"} · gradlet`;
     });
@@ -54,7 +54,7 @@ export class Page implements Commands {
   }
 
   /** What this browser kept of an earlier visit, put in place of the page's own. */
-  restore = (): boolean => this.desk.restore();
+  restore = (): boolean => this.notebooks.restore();
 
   // ---- links ---------------------------------------------------------------------------------------------------
 
@@ -72,8 +72,8 @@ export class Page implements Commands {
       const fresh = this.#freshly();
       this.app.link = { shared, home: this.#goHome, ran: false, dismissed: false };
       this.say("Opened from a link. Nothing has run.");
-      if (shared.notebook) this.desk.showLink(fragment, shared.notebook);
-      else this.desk.showOwn();
+      if (shared.notebook) this.notebooks.showLink(fragment, shared.notebook);
+      else this.notebooks.showOwn();
       await fresh();
     } catch (error) {
       if (!(error instanceof BadLink)) throw error;
@@ -87,7 +87,7 @@ export class Page implements Commands {
     const fresh = this.#freshly();
     if (location.hash) history.pushState(null, "", location.pathname + location.search);
     this.app.link = null;
-    this.desk.showOwn();
+    this.notebooks.showOwn();
     await fresh();
   };
 
@@ -210,7 +210,7 @@ export class Page implements Commands {
       const file = await readNotebook(this.session, name, content);
       this.notices.withdraw("opening");
       this.notices.withdraw("restored");
-      this.desk.put(name, file, `Opened “${name}”. Nothing has run yet.`);
+      this.notebooks.put(name, file, `Opened “${name}”. Nothing has run yet.`);
       scrollTo({ top: 0 });
       await this.#saving;
       if (this.#used) await this.session.restart(OPENED);
@@ -246,9 +246,9 @@ export class Page implements Commands {
     });
   };
 
-  save = async (format: Format = formatOf(this.desk.name)): Promise<void> => {
+  save = async (format: Format = formatOf(this.notebooks.name)): Promise<void> => {
     const notebook = this.notebook.file();
-    const name = fileName(this.desk.name, notebook.title, format);
+    const name = fileName(this.notebooks.name, notebook.title, format);
     this.#waits("saving", `“${name}” is saved`);
     try {
       const written = this.session.call("save", { format, notebook });
@@ -260,7 +260,7 @@ export class Page implements Commands {
         key: "file",
         tone: "bad",
         text: `“${name}” could not be written. ${reason(this.session, error)}`,
-        actions: [{ label: "Download as .ipynb", run: () => download(fileName(this.desk.name, notebook.title, "ipynb"), jupyter(notebook)) }],
+        actions: [{ label: "Download as .ipynb", run: () => download(fileName(this.notebooks.name, notebook.title, "ipynb"), jupyter(notebook)) }],
       });
     } finally {
       this.notices.withdraw("saving");

@@ -4,7 +4,7 @@
  * has the browser save data gets each part when it is opened, and needs a connection then.
  */
 import type { Session } from "../session/types";
-import { fast, saving } from "./connection";
+import { isFast, savesData } from "./connection";
 
 const PATIENCE = 4_000; // milliseconds on the page before its reader is taken for one who stays
 const PARTS: (() => Promise<unknown>)[] = [
@@ -14,14 +14,14 @@ const PARTS: (() => Promise<unknown>)[] = [
 ];
 
 /** What fails is loaded again when it is wanted, and said there. */
-export function loadAhead(session: Session): void {
-  if (saving()) return;
+export function prefetch(session: Session): void {
+  if (savesData()) return;
   const load = ([part, ...rest]: typeof PARTS): void => {
     if (part) idle(() => void part().catch(() => {}).then(() => load(rest)));
   };
   load(PARTS);
   setTimeout(() => idle(() => {
-    if (document.visibilityState === "visible" && fast()) session.prefetch();
+    if (document.visibilityState === "visible" && isFast()) session.prefetch();
   }), PATIENCE);
 }
 

@@ -36,7 +36,7 @@ export class ShareDialog extends LitElement {
   /** Why nothing is known of the panel, while that is so. */
   @state() private unknown = "Python is asked, and answers when it is free";
   @state() private form: Form = "link";
-  @state() private told = "";
+  @state() private announced = "";
   @state() private picture = 0;
   /** Its frame came without what draws the embed: there is no connection. */
   @state() private blind = false;
@@ -139,7 +139,7 @@ export class ShareDialog extends LitElement {
           ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveFile(format)}>.${format}</button>`)}
         </div>
       </div>
-      <p class="told" role="status">${this.told}</p>`;
+      <p class="announced" role="status">${this.announced}</p>`;
   }
 
   /** A part that is not there cannot be ticked, and the reason is said. */
@@ -156,20 +156,20 @@ export class ShareDialog extends LitElement {
 
   async #copy(form: Form): Promise<void> {
     this.form = form;
-    this.told = "";
+    this.announced = "";
     await this.#encoding; // what was ticked a moment ago counts
     await this.updateComplete;
     if (!this.fragment) return;
-    const place = this.querySelector("textarea")!;
+    const field = this.querySelector("textarea")!;
     const name = FORMS.find(([other]) => other === form)![1];
     try {
-      await navigator.clipboard.writeText(place.value);
-      this.told = `Copied the ${name}.`;
+      await navigator.clipboard.writeText(field.value);
+      this.announced = `Copied the ${name}.`;
     } catch {
       // The browser or the page around this one does not let scripts write there; the reader can.
-      place.focus();
-      place.select();
-      this.told = "This browser does not let the page copy. The text is selected: press Ctrl+C.";
+      field.focus();
+      field.select();
+      this.announced = "This browser does not let the page copy. The text is selected: press Ctrl+C.";
     }
   }
 
@@ -185,9 +185,9 @@ export class ShareDialog extends LitElement {
     const name = `${picture.name.toLowerCase().replaceAll(" ", "-")}.${kind}`;
     try {
       save(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
-      this.told = `Saved ${name}.`;
+      this.announced = `Saved ${name}.`;
     } catch (error) {
-      this.told = `“${name}” could not be made: ${(error as Error).message}.`;
+      this.announced = `“${name}” could not be made: ${(error as Error).message}.`;
     }
   }
 }

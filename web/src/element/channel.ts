@@ -3,7 +3,7 @@
  * there, addressed to the site's own origin; what comes back comes through the other port, so there is no window message
  * that anybody could forge.
  */
-import type { FromShell, Setup, ToShell } from "../wire/embed";
+import type { FromEmbed, Setup, ToEmbed } from "../wire/embed";
 import { isMessage } from "./messages";
 
 /**
@@ -17,7 +17,7 @@ const PATIENCE = 30_000;
 
 export type Channel = ReturnType<typeof channel>;
 
-export function channel(site: URL, title: string, setup: () => Setup, receive: (message: FromShell) => void, failed: () => void) {
+export function channel(site: URL, title: string, setup: () => Setup, receive: (message: FromEmbed) => void, failed: () => void) {
   const frame = document.createElement("iframe");
   /** Ours, and the shell's: what is said before the shell is there waits in the port. */
   const { port1, port2 } = new MessageChannel();
@@ -39,7 +39,7 @@ export function channel(site: URL, title: string, setup: () => Setup, receive: (
   };
   return {
     frame,
-    send(message: ToShell): void {
+    send(message: ToEmbed): void {
       port1.postMessage(message);
     },
     close(): void {

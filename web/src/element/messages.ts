@@ -1,8 +1,8 @@
 /**
  * What a shell may say, by example: the element carries no library. A value of another kind than its example, or under a key that
- * has none, and the whole message is nobody's; null is nothing, anywhere. `FromShell` in wire/embed.ts is the type.
+ * has none, and the whole message is nobody's; null is nothing, anywhere. `FromEmbed` in wire/embed.ts is the type.
  */
-import type { FromShell } from "../wire/embed";
+import type { FromEmbed } from "../wire/embed";
 
 /** Characters of JSON that one message may have, and entries of one list. */
 const MOST = 8_000_000;
@@ -46,4 +46,4 @@ function fits(value: any, like: any): boolean {
   return value.constructor === like.constructor && !(value.length > LONGEST) && Object.entries(value).every(([key, one]) => fits(one, example(key)));
 }
 
-export const isMessage = (data: unknown): data is FromShell => !!data && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;
+export const isMessage = (data: unknown): data is FromEmbed => !!data && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;

@@ -10,7 +10,7 @@ import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
 import type { Panel } from "../views/panel/panel";
 import type { Trainer } from "../views/panel/trainer";
-import type { Notebook as File, PanelState, Show } from "../wire/python";
+import type { Notebook as File, PanelState, Output } from "../wire/python";
 import { Carried } from "./carried";
 import { VIEWS, type View } from "../wire/attributes";
 import type { Look, Setup } from "../wire/embed";
@@ -21,17 +21,17 @@ const MOST_TEXT = 20_000;
 const RESTED = "Python has made room for another on this page.";
 const RESET = "Back to the beginning.";
 
-class Told extends Notebook {
-  onShow = (_id: string, _show: Show): void => {};
-  override show(id: string, show: Show): void {
-    super.show(id, show);
-    this.onShow(id, show);
+class ObservedNotebook extends Notebook {
+  onOutput = (_id: string, _output: Output): void => {};
+  override output(id: string, output: Output): void {
+    super.output(id, output);
+    this.onOutput(id, output);
   }
 }
 
 /** Fires `change` (something to draw) and the host's events as CustomEvent<{event, detail}> of type `tell`. */
-export class Shell extends EventTarget {
-  readonly notebook = new Told(EMPTY);
+export class EmbedController extends EventTarget {
+  readonly notebook = new ObservedNotebook(EMPTY);
   readonly session;
   readonly runner;
   look: Look = {};
@@ -58,19 +58,19 @@ export class Shell extends EventTarget {
   #run: Promise<void> | undefined;
   #giveUp = () => {};
 
-  constructor(place?: () => Promise<void>) {
+  constructor(seat?: () => Promise<void>) {
     super();
-    const waitFor = place && (async () => {
+    const waitFor = seat && (async () => {
       this.waiting = true;
       this.changed();
       const stopped = new Promise<void>((_, reject) => (this.#giveUp = () => reject(new Stopped("Stopped while it waited."))));
-      await Promise.race([place(), stopped]).finally(() => (this.waiting = false));
+      await Promise.race([seat(), stopped]).finally(() => (this.waiting = false));
       this.changed();
     });
-    this.session = createSession({ frugal: true, ...(waitFor && { place: waitFor }) });
+    this.session = createSession({ frugal: true, ...(waitFor && { seat: waitFor }) });
     this.carried = new Carried(this.session, () => this.changed());
     this.runner = new Runner(this.notebook, this.session);
-    this.notebook.onShow = (id, show) => this.#output(id, show);
+    this.notebook.onOutput = (id, output) => this.#output(id, output);
     this.notebook.subscribe(() => this.changed());
     this.session.addEventListener("state", () => this.changed());
     this.session.addEventListener("lost", (event) => this.#lost((event as CustomEvent<string>).detail));
@@ -160,7 +160,7 @@ export class Shell extends EventTarget {
     return { ...(notebook.cells.length && { notebook }), ...this.carried.state(settings), ...(view && { view }), ...(hide && { hide }) };
   }
 
-  shows(view: View): boolean {
+  isVisible(view: View): boolean {
     const { view: only, hide } = this.look;
     return (only?.includes(view) ?? true) && !hide?.includes(view);
   }
@@ -170,7 +170,7 @@ export class Shell extends EventTarget {
   /** The training panel is part of it: somebody set it, asked for its controls, or there is nothing else. */
   get hasPanel(): boolean {
     const asked = Object.keys(this.look.settings ?? {}).length > 0 || this.look.view?.includes("controls") === true;
-    return (asked || !this.hasCode) && (this.shows("boundary") || this.shows("loss") || this.shows("network") || this.shows("controls"));
+    return (asked || !this.hasCode) && (this.isVisible("boundary") || this.isVisible("loss") || this.isVisible("network") || this.isVisible("controls"));
   }
   get trainer(): Trainer | null {
     return this.#panel?.trainer ?? null;
@@ -230,7 +230,7 @@ export class Shell extends EventTarget {
       if (over) await this.#drive((trainer) => trainer.reset(false));
       await this.#drive((trainer) => trainer.train());
     }
-    this.show();
+    this.reveal();
     if (this.session.state.phase === "failed") {
       this.tell("error", { type: "LoadError", message: this.session.state.message });
       throw new Error(this.session.state.message);
@@ -261,7 +261,7 @@ export class Shell extends EventTarget {
     return this.idle ? this.session.rest(RESTED) : Promise.resolve();
   }
 
-  show(): void {
+  reveal(): void {
     if (this.shown) return;
     this.shown = true;
     this.changed();
@@ -289,7 +289,7 @@ export class Shell extends EventTarget {
   #say(sentence: string): void {
     this.notice = sentence;
     this.tell("error", { type: "ValueError", message: sentence.slice(0, MOST_TEXT) });
-    this.show();
+    this.reveal();
     this.changed();
   }
 
@@ -317,15 +317,15 @@ export class Shell extends EventTarget {
 
   // ---- what happened -------------------------------------------------------------------------------------------
 
-  #output(id: string, show: Show): void {
+  #output(id: string, output: Output): void {
     const cell = this.notebook.number(id);
-    if (show.kind === "figure") this.tell("step", { cell, step: show.step, loss: show.losses.at(-1) ?? null, accuracy: show.accuracy });
-    else if (show.kind === "stream") this.tell("output", { cell, kind: show.name, text: show.text.slice(0, MOST_TEXT) });
-    else if (show.kind === "display") {
-      const graph = show.data["text/vnd.graphviz"] !== undefined;
-      this.tell("output", { cell, kind: graph ? "graph" : "value", text: show.data["text/plain"]?.slice(0, MOST_TEXT) ?? "" });
+    if (output.kind === "figure") this.tell("step", { cell, step: output.step, loss: output.losses.at(-1) ?? null, accuracy: output.accuracy });
+    else if (output.kind === "stream") this.tell("output", { cell, kind: output.name, text: output.text.slice(0, MOST_TEXT) });
+    else if (output.kind === "display") {
+      const graph = output.data["text/vnd.graphviz"] !== undefined;
+      this.tell("output", { cell, kind: graph ? "graph" : "value", text: output.data["text/plain"]?.slice(0, MOST_TEXT) ?? "" });
     }
-    if (show.kind !== "alive" && show.kind !== "clear") this.show();
+    if (output.kind !== "alive" && output.kind !== "clear") this.reveal();
   }
 
   #trained(): void {
@@ -334,7 +334,7 @@ export class Shell extends EventTarget {
       this.#seen = state.step;
       this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
     }
-    if (state) this.show();
+    if (state) this.reveal();
     void this.carried.save(this.trainer);
     this.changed();
   }
@@ -346,7 +346,7 @@ export class Shell extends EventTarget {
     this.rested = reason === RESTED;
     if (this.rested || reason === RESET) return this.changed();
     this.notice = `${reason.replace(/[.\s]*$/, ".")} The variables are gone; text and pictures are kept.`;
-    this.show();
+    this.reveal();
     this.changed();
   }
 }

@@ -2,11 +2,11 @@
  * What one cell has shown: the newest of it, within bounds. What the last run showed stays until the next one shows something,
  * and pictures go on in the elements of those they take the place of: no flicker, no jump.
  */
-import type { Display, Failure, Figure, Show } from "../wire/python";
+import type { Display, Failure, Figure, Output } from "../wire/python";
 import { Terminal } from "./terminal";
 
 /** Something a cell shows. `key`, unique on the page, stays the same while one output is replaced in place. */
-export type Output =
+export type CellOutput =
   | { kind: "stream"; key: number; name: "stdout" | "stderr"; terminal: Terminal }
   | { kind: "display"; key: number; display: Display }
   | { kind: "figure"; key: number; figure: Figure }
@@ -19,8 +19,8 @@ const MAX_OUTPUTS = 60;
 const MAX_BYTES = 32_000_000;
 let keys = 0;
 
-export class Shown {
-  outputs: Output[] = [];
+export class CellOutputs {
+  list: CellOutput[] = [];
   /** Outputs thrown away because there were too many. */
   lost = 0;
   /** It comes from the page as it was built, not from this reader's Python. */
@@ -28,10 +28,10 @@ export class Shown {
   /** A run has begun and shown nothing yet. */
   #fresh = false;
   /** What was here before it was cleared. */
-  #last: Output[] = [];
+  #last: CellOutput[] = [];
 
   get empty(): boolean {
-    return this.outputs.length === 0 && this.lost === 0;
+    return this.list.length === 0 && this.lost === 0;
   }
 
   begin(): void {
@@ -45,40 +45,40 @@ export class Shown {
   }
 
   /** One message from Python. */
-  add(show: Show): void {
-    if (show.kind === "alive") return;
+  add(output: Output): void {
+    if (output.kind === "alive") return;
     this.#clearOld();
-    switch (show.kind) {
+    switch (output.kind) {
       case "clear":
         return this.#clear();
       case "lost":
-        this.lost += show.count;
+        this.lost += output.count;
         return;
       case "stream": {
-        const last = this.outputs.at(-1);
-        if (last?.kind === "stream" && last.name === show.name) {
-          last.terminal.write(show.text, show.dropped ?? 0);
+        const last = this.list.at(-1);
+        if (last?.kind === "stream" && last.name === output.name) {
+          last.terminal.write(output.text, output.dropped ?? 0);
           return this.#trim();
         }
         const terminal = new Terminal();
-        terminal.write(show.text, show.dropped ?? 0);
-        return this.#push({ kind: "stream", key: ++keys, name: show.name, terminal });
+        terminal.write(output.text, output.dropped ?? 0);
+        return this.#push({ kind: "stream", key: ++keys, name: output.name, terminal });
       }
       case "display":
-        return this.#push({ kind: "display", key: isGraph(show) ? this.#keyOf(isGraphOutput) : ++keys, display: show });
+        return this.#push({ kind: "display", key: isGraph(output) ? this.#keyOf(isGraphOutput) : ++keys, display: output });
       case "figure": {
-        const at = this.outputs.findIndex((output) => output.kind === "figure" && output.figure.id === show.id);
-        const key = this.outputs[at]?.key ?? this.#keyOf((output) => output.kind === "figure");
-        const output: Output = { kind: "figure", key, figure: show };
-        if (at < 0) return this.#push(output);
-        this.outputs[at] = output;
+        const at = this.list.findIndex((one) => one.kind === "figure" && one.figure.id === output.id);
+        const key = this.list[at]?.key ?? this.#keyOf((one) => one.kind === "figure");
+        const figure: CellOutput = { kind: "figure", key, figure: output };
+        if (at < 0) return this.#push(figure);
+        this.list[at] = figure;
         this.#trim();
       }
     }
   }
 
   /** Outputs that came with the page. */
-  predraw(outputs: readonly (Show | { svg: string })[]): void {
+  predraw(outputs: readonly (Output | { svg: string })[]): void {
     for (const output of outputs) {
       if ("svg" in output) this.#push({ kind: "svg", key: ++keys, svg: output.svg });
       else this.add(output);
@@ -92,38 +92,38 @@ export class Shown {
   }
   #clear(): void {
     // Cleared twice, or cleared in a run that has shown nothing yet: the pictures to go on are those before.
-    if (this.outputs.length) this.#last = this.outputs;
-    this.outputs = [];
+    if (this.list.length) this.#last = this.list;
+    this.list = [];
     this.predrawn = false;
     this.lost = 0;
   }
 
   /** The key of what stood at this place among its like before: the same element shows it, changed. */
-  #keyOf(like: (output: Output) => boolean): number {
-    const place = this.outputs.filter(like).length;
-    const key = this.#last.filter(like)[place]?.key;
-    return key === undefined || this.outputs.some((output) => output.key === key) ? ++keys : key;
+  #keyOf(like: (output: CellOutput) => boolean): number {
+    const rank = this.list.filter(like).length;
+    const key = this.#last.filter(like)[rank]?.key;
+    return key === undefined || this.list.some((output) => output.key === key) ? ++keys : key;
   }
 
-  #push(output: Output): void {
-    this.outputs.push(output);
+  #push(output: CellOutput): void {
+    this.list.push(output);
     this.#trim();
   }
   /** The oldest go first; the newest stays, however large. */
   #trim(): void {
-    let bytes = this.outputs.reduce((sum, output) => sum + weight(output), 0);
-    while (this.outputs.length > MAX_OUTPUTS || (bytes > MAX_BYTES && this.outputs.length > 1)) {
-      bytes -= weight(this.outputs.shift()!);
+    let bytes = this.list.reduce((sum, output) => sum + weight(output), 0);
+    while (this.list.length > MAX_OUTPUTS || (bytes > MAX_BYTES && this.list.length > 1)) {
+      bytes -= weight(this.list.shift()!);
       this.lost += 1;
     }
   }
 }
 
 const isGraph = ({ data }: Display): boolean => data["text/vnd.graphviz"] !== undefined;
-const isGraphOutput = (output: Output): boolean => output.kind === "display" && isGraph(output.display);
+const isGraphOutput = (output: CellOutput): boolean => output.kind === "display" && isGraph(output.display);
 
 /** About how many bytes an output holds on to. */
-function weight(output: Output): number {
+function weight(output: CellOutput): number {
   switch (output.kind) {
     case "stream":
       return output.terminal.size;

@@ -66,7 +66,7 @@ export class CodeCell extends CellElement {
     const { cell } = this;
     const name = `cell ${this.number}`;
     const running = cell.mark === "running";
-    const failure = cell.mark === "failed" ? cell.shown.outputs.find((output) => output.kind === "failure")?.failure : undefined;
+    const failure = cell.mark === "failed" ? cell.outputs.list.find((output) => output.kind === "failure")?.failure : undefined;
     const mark = failure?.mark?.cell === cell.id ? failure.mark : null;
     const intent = () => this.ask({ what: "intent" });
     return html`<gl-editor class="source" label="Python, ${name}" .value=${cell.source} .mark=${mark}
@@ -79,16 +79,16 @@ export class CodeCell extends CellElement {
         <span class="mark ${cell.mark}">${this.#words()}</span>
         ${this.tools(name)}
       </div>
-      <gl-outputs class="outputs" .cell=${cell} .session=${this.session} ?hidden=${cell.shown.empty}></gl-outputs>`;
+      <gl-outputs class="outputs" .cell=${cell} .session=${this.session} ?hidden=${cell.outputs.empty}></gl-outputs>`;
   }
 
   #words(): unknown {
-    const { mark, seconds, since, shown, source } = this.cell;
+    const { mark, seconds, since, outputs, source } = this.cell;
     if (mark === "running") return `running, ${duration((performance.now() - since) / 1000, 0)}`;
     if (mark === "done" && seconds !== null) return `ran in ${duration(seconds, 1)}`;
     if (mark === "failed" && seconds !== null && seconds >= 1) return `failed after ${duration(seconds, 1)}`;
     if (mark !== "never") return WORDS[mark];
-    if (shown.predrawn) return "from an earlier run";
+    if (outputs.predrawn) return "from an earlier run";
     return source.trim() === "" ? nothing : `cell ${this.number}`;
   }
 }

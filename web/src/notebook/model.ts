@@ -4,8 +4,8 @@
  * The trap: text is the reader's and outputs are not. Nothing here drops text without handing back a way to undo it;
  * outputs are capped and thrown away freely.
  */
-import type { Failure, Notebook as File, NotebookCell, Show } from "../wire/python";
-import { Shown } from "./cell-outputs";
+import type { Failure, Notebook as File, NotebookCell, Output } from "../wire/python";
+import { CellOutputs } from "./cell-outputs";
 
 export type Mark = "never" | "queued" | "running" | "done" | "failed" | "stopped" | "stale";
 
@@ -13,7 +13,7 @@ export interface Cell {
   readonly id: string;
   readonly kind: NotebookCell["kind"];
   source: string;
-  readonly shown: Shown;
+  readonly outputs: CellOutputs;
   mark: Mark;
   /** When the run that is going on began, in milliseconds of `performance.now()`. */
   since: number;
@@ -43,7 +43,7 @@ export class Notebook {
 
   #make(kind: Cell["kind"], source = ""): Cell {
     const id = `c${this.#next++}`;
-    return { id, kind, source, shown: new Shown(), mark: "never", since: 0, seconds: null, before: "never" };
+    return { id, kind, source, outputs: new CellOutputs(), mark: "never", since: 0, seconds: null, before: "never" };
   }
 
   subscribe(listener: (change: Change) => void): () => void {
@@ -88,12 +88,12 @@ export class Notebook {
     if (!cell) return () => {};
     const before = this.cells[index - 1]?.id;
     this.cells.splice(index, 1);
-    away(cell);
+    detach(cell);
     const life = this.#life;
     this.#tell({ what: "list" });
     return () => {
       if (this.index(id) >= 0) return;
-      if (life !== this.#life) outlived(cell);
+      if (life !== this.#life) expire(cell);
       const after = before === undefined ? -1 : this.index(before);
       this.cells.splice(before !== undefined && after < 0 ? Math.min(index, this.cells.length) : after + 1, 0, cell);
       this.#tell({ what: "list" });
@@ -116,10 +116,10 @@ export class Notebook {
   leave(): () => void {
     const old = { title: this.title, metadata: this.metadata, cells: this.cells };
     const life = this.#life;
-    old.cells.forEach(away);
+    old.cells.forEach(detach);
     return () => {
       Object.assign(this, old);
-      if (life !== this.#life) old.cells.forEach(outlived);
+      if (life !== this.#life) old.cells.forEach(expire);
       this.#tell({ what: "list" });
     };
   }
@@ -140,7 +140,7 @@ export class Notebook {
     cell.source = source;
     this.#tell({ what: "text", id });
     if (cell.mark === "queued" && ran(cell.before)) cell.before = "stale"; // should it not be run after all
-    if (ran(cell.mark) || cell.shown.predrawn) {
+    if (ran(cell.mark) || cell.outputs.predrawn) {
       cell.mark = "stale";
       this.#tell({ what: "cell", id });
     } else if (cell.kind !== "python") this.#tell({ what: "cell", id });
@@ -165,7 +165,7 @@ export class Notebook {
   begin(id: string, now: number): void {
     const cell = this.get(id);
     if (!cell) return;
-    cell.shown.begin();
+    cell.outputs.begin();
     cell.since = now;
     this.mark(id, "running");
   }
@@ -174,30 +174,30 @@ export class Notebook {
     const cell = this.get(id);
     if (!cell) return;
     cell.seconds = seconds;
-    cell.shown.end(failure);
+    cell.outputs.end(failure);
     this.mark(id, mark);
   }
 
   /** One message from Python for this cell. */
-  show(id: string, show: Show): void {
+  output(id: string, output: Output): void {
     const cell = this.get(id);
-    if (!cell || show.kind === "alive") return;
-    cell.shown.add(show);
+    if (!cell || output.kind === "alive") return;
+    cell.outputs.add(output);
     this.#tell({ what: "cell", id });
   }
 
   /** Outputs that came with the page. */
-  predraw(id: string, outputs: readonly (Show | { svg: string })[]): void {
+  predraw(id: string, outputs: readonly (Output | { svg: string })[]): void {
     const cell = this.get(id);
     if (!cell || outputs.length === 0) return;
-    cell.shown.predraw(outputs);
+    cell.outputs.predraw(outputs);
     this.#tell({ what: "cell", id });
   }
 
   /** Python is new: what was done is undone, though what it showed stays. */
   forget(): void {
     this.#life += 1;
-    for (const cell of this.cells) if (outlived(cell)) this.#tell({ what: "cell", id: cell.id });
+    for (const cell of this.cells) if (expire(cell)) this.#tell({ what: "cell", id: cell.id });
   }
 
   file(): File {
@@ -210,13 +210,13 @@ export class Notebook {
 }
 
 /** Nobody can tell a cell that is taken away how its run ended, or start it. */
-function away(cell: Cell): void {
+function detach(cell: Cell): void {
   if (cell.mark === "queued") cell.mark = cell.before;
   if (cell.mark === "running") cell.mark = "stopped";
 }
 
 /** What the cell did was in a Python that is gone; true if that changes its mark. */
-function outlived(cell: Cell): boolean {
+function expire(cell: Cell): boolean {
   if (lives(cell.before)) cell.before = "never";
   if (!lives(cell.mark)) return false;
   cell.mark = "never";

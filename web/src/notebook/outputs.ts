@@ -15,7 +15,7 @@ import { drawing } from "../safe/svg";
 import type { Display } from "../wire/python";
 import "./failure";
 import type { Cell } from "./model";
-import type { Output } from "./cell-outputs";
+import type { CellOutput } from "./cell-outputs";
 import type { Terminal } from "./terminal";
 
 @customElement("gl-outputs")
@@ -37,14 +37,14 @@ export class Outputs extends LitElement {
   }
 
   protected override render(): unknown {
-    const { outputs, lost } = this.cell.shown;
+    const { list, lost } = this.cell.outputs;
     return html`${lost ? html`<p class="dropped">${lost.toLocaleString("en")} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>` : nothing}
-    ${repeat(outputs, (output) => output.key, (output) => this.#one(output))}`;
+    ${repeat(list, (output) => output.key, (output) => this.#one(output))}`;
   }
 
   #layout = (dot: string, engine: string, signal: AbortSignal): Promise<string> => this.session.layout(dot, engine, signal);
 
-  #one(output: Output): unknown {
+  #one(output: CellOutput): unknown {
     switch (output.kind) {
       case "stream":
         return html`<pre class="stream ${output.name} ${output.terminal.lines.length > 17 ? "long" : ""}" tabindex="0" role="group" aria-label=${output.name === "stderr" ? "Warnings" : "Printed text"}>${stream(output.terminal)}</pre>`;

@@ -3,7 +3,7 @@
  * Python itself queues calls too, but only one of ours is ever there: what waits here is still the reader's to edit.
  */
 import { Crashed, Refused, Stopped, type Session } from "../session/types";
-import type { Failure, Show } from "../wire/python";
+import type { Failure, Output } from "../wire/python";
 import type { Notebook } from "./model";
 
 /** A run with nothing to show for this long gets a notice, before the session's own limit ends it. */
@@ -109,14 +109,14 @@ export class Runner extends EventTarget {
       this.session.addEventListener("state", starting);
     }
     this.dispatchEvent(new Event("change"));
-    const onShow = (show: Show) => {
+    const onOutput = (output: Output) => {
       this.#lastSign = performance.now();
-      notebook.show(id, show);
+      notebook.output(id, output);
     };
     try {
       await this.session.start();
       if (this.#interrupted) throw new Stopped("Stopped before it ran.");
-      const { failure, seconds } = await this.session.call("run", { cell: id, where: notebook.where(id), source }, onShow);
+      const { failure, seconds } = await this.session.call("run", { cell: id, where: notebook.where(id), source }, onOutput);
       const mark = !failure ? "done" : failure.interrupted ? "stopped" : "failed";
       notebook.end(id, mark, seconds, failure);
       if (failure) this.dispatchEvent(new CustomEvent("failed", { detail: { id, failure } }));

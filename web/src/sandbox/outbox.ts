@@ -1,29 +1,29 @@
 /**
- * What the reader's code shows, on its way to the shell: a bounded queue, sent at most ten times a second however fast
+ * What the reader's code outputs, on its way to the shell: a bounded queue, sent at most ten times a second however fast
  * the reader prints or displays. What does not fit is counted, and the count is sent instead; a page that had to draw
  * every one of a million pictures could not be clicked on to stop them.
  */
-import type { Show, Stream } from "../wire/python";
+import type { Output, Stream } from "../wire/python";
 
 const PERIOD = 100; // milliseconds between two posts
 const ROOM = 64_000; // characters of printed text in one post
-const MOST = 60; // shows in one post
+const MOST = 60; // outputs in one post
 
-const isStream = (show: Show): show is Stream => show.kind === "stream";
+const isStream = (output: Output): output is Stream => output.kind === "stream";
 const lines = (text: string) => text.split("\n").length - 1;
 
 export class Outbox {
-  #queue: Show[] = [];
+  #queue: Output[] = [];
   #chars = 0; // of printed text in the queue
   #lostLines = 0;
-  #lostShows = 0;
+  #lostOutputs = 0;
   #posted = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #post: (shows: Show[]) => void;
+  readonly #post: (outputs: Output[]) => void;
   readonly #now: () => number;
 
   /** `now`: a clock in milliseconds. */
-  constructor(post: (shows: Show[]) => void, now = () => performance.now()) {
+  constructor(post: (outputs: Output[]) => void, now = () => performance.now()) {
     this.#post = post;
     this.#now = now;
   }
@@ -46,13 +46,13 @@ export class Outbox {
     this.#added();
   }
 
-  show(show: Show): void {
-    if (show.kind === "clear") this.#empty();
+  add(output: Output): void {
+    if (output.kind === "clear") this.#empty();
     // Only the newest state of a figure matters, and one sign of life is enough.
-    const same = (old: Show) =>
-      (old.kind === "alive" && show.kind === "alive") || (old.kind === "figure" && show.kind === "figure" && old.id === show.id);
+    const same = (old: Output) =>
+      (old.kind === "alive" && output.kind === "alive") || (old.kind === "figure" && output.kind === "figure" && old.id === output.id);
     this.#queue = this.#queue.filter((old) => !same(old));
-    this.#queue.push(show);
+    this.#queue.push(output);
     this.#added();
   }
 
@@ -66,11 +66,11 @@ export class Outbox {
     this.#timer = undefined;
     this.#trim();
     if (this.#lostLines) this.#owe(this.#lostLines);
-    if (this.#lostShows) this.#queue.splice(this.#oldest, 0, { kind: "lost", count: this.#lostShows });
-    const shows = this.#queue;
+    if (this.#lostOutputs) this.#queue.splice(this.#oldest, 0, { kind: "lost", count: this.#lostOutputs });
+    const outputs = this.#queue;
     this.#empty();
     this.#posted = this.#now();
-    if (shows.length) this.#post(shows);
+    if (outputs.length) this.#post(outputs);
   }
 
   #added(): void {
@@ -82,27 +82,27 @@ export class Outbox {
 
   #empty(): void {
     this.#queue = [];
-    this.#chars = this.#lostLines = this.#lostShows = 0;
+    this.#chars = this.#lostLines = this.#lostOutputs = 0;
   }
 
-  /** Keep the newest shows, and the newest text. */
+  /** Keep the newest outputs, and the newest text. */
   #trim(): void {
     while (this.#queue.length > MOST) {
       const [gone] = this.#queue.splice(this.#oldest, 1);
-      if (!isStream(gone!)) this.#lostShows++;
+      if (!isStream(gone!)) this.#lostOutputs++;
       else {
         this.#chars -= gone.text.length;
         this.#lostLines += lines(gone.text) + (gone.dropped ?? 0);
       }
     }
-    for (const show of this.#queue) {
+    for (const output of this.#queue) {
       if (this.#chars <= ROOM) return;
-      if (!isStream(show)) continue;
-      let cut = Math.min(show.text.length, this.#chars - ROOM);
-      if (/[\udc00-\udfff]/.test(show.text.charAt(cut))) cut++; // no half of a character
-      this.#lostLines += Math.max(1, lines(show.text.slice(0, cut))); // the start of a long line is lost like a line
+      if (!isStream(output)) continue;
+      let cut = Math.min(output.text.length, this.#chars - ROOM);
+      if (/[\udc00-\udfff]/.test(output.text.charAt(cut))) cut++; // no half of a character
+      this.#lostLines += Math.max(1, lines(output.text.slice(0, cut))); // the start of a long line is lost like a line
       this.#chars -= cut;
-      show.text = show.text.slice(cut);
+      output.text = output.text.slice(cut);
     }
   }
 

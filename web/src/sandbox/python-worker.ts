@@ -9,7 +9,7 @@ import { Interrupt } from "./interrupt";
 import { LateLibrary } from "./late-library";
 import { load } from "./pyodide";
 import { Outbox } from "./outbox";
-import type { Show } from "../wire/python";
+import type { Output } from "../wire/python";
 import type { PyodideAPI } from "pyodide";
 import type { PyProxy } from "pyodide/ffi";
 
@@ -25,7 +25,7 @@ const MEMORY_LIMIT = 2_000_000_000; // bytes of WebAssembly memory; Pyodide dies
 const MEMORY_STEP = 100_000_000; // bytes more before the next interrupt
 
 /** What Python needs of this worker; gradlet.page.worker holds the other end. */
-type Host = { show(show: Show): void; arm(on: boolean): void; interrupted(): boolean; library(): Promise<void> };
+type Host = { output(output: Output): void; arm(on: boolean): void; interrupted(): boolean; library(): Promise<void> };
 type Page = PyProxy & {
   connect(host: Host): PyProxy & ((method: string, args: unknown) => Promise<unknown>);
   /** False if nothing awaits. */
@@ -48,7 +48,7 @@ const library = new LateLibrary(
 );
 const files = new ArrivingFiles();
 let roof = MEMORY_LIMIT;
-const outbox = new Outbox((shows) => port.postMessage({ id: current, shows }));
+const outbox = new Outbox((outputs) => port.postMessage({ id: current, outputs }));
 const interrupt = new Interrupt(importScripts, () => {
   outbox.tick();
   const bytes = heapSize();
@@ -129,7 +129,7 @@ async function boot({ whole, snapshot }: Boot): Promise<void> {
   pyodide.setStderr({ write: outbox.writer("stderr") });
   page = pyodide.pyimport("gradlet.page.worker") as unknown as Page;
   dispatch = page.connect({
-    show: (show) => outbox.show(show),
+    output: (output) => outbox.add(output),
     arm: (on) => interrupt.arm(on),
     interrupted: () => interrupt.check(),
     library: () => library.wanted(),

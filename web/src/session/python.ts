@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import type { Boot, Files, FromPython, ToPython } from "../wire/worker";
-import { Results, Show, Up, type Methods } from "../wire/python";
+import { Results, Output, Up, type Methods } from "../wire/python";
 import type { Sandbox } from "./sandbox";
 import { Refused, Stopped } from "./types";
 
@@ -16,7 +16,7 @@ const RESTORE_LIMIT = 10_000; // the same with a snapshot, after which the ordin
 type Pending = {
   id: number;
   method: keyof Methods;
-  onShow: (show: Show) => void;
+  onOutput: (output: Output) => void;
   resolve: (result: never) => void;
   reject: (error: Error) => void;
 };
@@ -109,10 +109,10 @@ export class Python {
     return this.#pending?.id ?? 0;
   }
 
-  call<M extends keyof Methods>(method: M, args: Methods[M][0], onShow: (show: Show) => void): Promise<Methods[M][1]> {
+  call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput: (output: Output) => void): Promise<Methods[M][1]> {
     if (this.#pending || this.#dead) throw new Error("Python takes one call at a time");
     return new Promise((resolve, reject) => {
-      this.#latest = this.#pending = { id: ++this.#id, method, onShow, resolve: resolve as Pending["resolve"], reject };
+      this.#latest = this.#pending = { id: ++this.#id, method, onOutput, resolve: resolve as Pending["resolve"], reject };
       this.#send({ id: this.#id, method, args });
     });
   }
@@ -179,10 +179,10 @@ export class Python {
   }
 
   #answer(up: v.InferOutput<typeof Up>, pending: Pending): void {
-    if ("shows" in up) {
-      for (const one of up.shows) {
-        const show = v.safeParse(Show, one);
-        pending.onShow(show.success ? show.output : unreadable("something", show.issues));
+    if ("outputs" in up) {
+      for (const one of up.outputs) {
+        const output = v.safeParse(Output, one);
+        pending.onOutput(output.success ? output.output : unreadable("something", output.issues));
       }
       return;
     }

@@ -5,7 +5,7 @@
  * swallowed; both keep the reader's variables. Then, for what is deaf, the end of the worker and a new Python.
  */
 import { runtime } from "virtual:runtime";
-import type { Methods, Show } from "../wire/python";
+import type { Methods, Output } from "../wire/python";
 import { Sandbox } from "./sandbox";
 import { Downloads, DownloadError } from "./download";
 import { Graphviz } from "./graphviz";
@@ -33,7 +33,7 @@ export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
   /** Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted any more. */
-  place?(): Promise<void>;
+  seat?(): Promise<void>;
   /** Keep no snapshot for a faster restart: it takes a second Python, for a moment, and 31 MB. */
   frugal?: boolean;
 }
@@ -93,7 +93,7 @@ class PythonSession extends EventTarget implements Session {
     if (this.state.phase !== "restarting")
       this.#become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
-      await this.#options.place?.();
+      await this.#options.seat?.();
     } catch (error) {
       this.#become({ phase: "off" });
       throw error;
@@ -121,11 +121,11 @@ class PythonSession extends EventTarget implements Session {
 
   // ---- calling -------------------------------------------------------------------------------------------------
 
-  call<M extends keyof Methods>(method: M, args: Methods[M][0], onShow?: (show: Show) => void): Promise<Methods[M][1]> {
+  call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput?: (output: Output) => void): Promise<Methods[M][1]> {
     return new Promise((resolve, reject) => {
-      const run = () => this.#perform(method, args, onShow ?? (() => {})).then(resolve, reject);
-      const place = FILES.has(method) ? this.#queue.filter((call) => FILES.has(call.method)).length : this.#queue.length;
-      this.#queue.splice(place, 0, { method, run, drop: reject });
+      const run = () => this.#perform(method, args, onOutput ?? (() => {})).then(resolve, reject);
+      const at = FILES.has(method) ? this.#queue.filter((call) => FILES.has(call.method)).length : this.#queue.length;
+      this.#queue.splice(at, 0, { method, run, drop: reject });
       void this.#pump();
     });
   }
@@ -148,7 +148,7 @@ class PythonSession extends EventTarget implements Session {
     }
   }
 
-  async #perform<M extends keyof Methods>(method: M, args: Methods[M][0], onShow: (show: Show) => void) {
+  async #perform<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput: (output: Output) => void) {
     const python = this.#python!;
     const cell = "cell" in args ? args.cell : null;
     this.#stopReason = undefined;
@@ -156,9 +156,9 @@ class PythonSession extends EventTarget implements Session {
     this.#become({ phase: "running", cell, since: Date.now() });
     this.#restartLimit();
     try {
-      const result = await python.call(method, args, (show) => {
+      const result = await python.call(method, args, (output) => {
         this.#restartLimit(); // what can be seen can be stopped by who sees it
-        onShow(show);
+        onOutput(output);
       });
       this.#crashes = 0;
       const failure = typeof result === "object" && "failure" in result ? result.failure : null;

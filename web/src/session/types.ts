@@ -1,5 +1,5 @@
 /** What the session tells the views about Python: one state, changed by events. */
-import type { Methods, Show } from "../wire/python";
+import type { Methods, Output } from "../wire/python";
 
 /** Where Python is in its life. `loading` carries bytes; the others carry a sentence for the reader. */
 export type State =
@@ -22,7 +22,7 @@ export interface Session extends EventTarget {
   /** Start Python if it is not there. Safe to call at any time, any number of times. */
   start(): Promise<void>;
   /** One call to Python; starts Python first if needed; calls queue, one at a time. */
-  call<M extends keyof Methods>(method: M, args: Methods[M][0], onShow?: (show: Show) => void): Promise<Methods[M][1]>;
+  call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput?: (output: Output) => void): Promise<Methods[M][1]>;
   /** Interrupt the running call; if Python stays deaf it is restarted. Calls that wait are dropped with `Stopped`, but for
    *  `open` and `save`, which run nothing of the reader's. */
   stop(): Promise<void>;

@@ -1,7 +1,6 @@
 /**
- * Sharing: a whole state in the fragment of a link, which no server ever sees.
+ * Sharing: a whole state in the fragment of a link, which no server ever sees. The schema is wire/shared.ts.
  *
- *   state      what a link can carry (the schema)
  *   codec      state ↔ fragment; `BadLink` says what is wrong with one
  *   length     where a link is too long
  *   snippets   a link as an element, an iframe, Markdown

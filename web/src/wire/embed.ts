@@ -44,17 +44,17 @@ export const Handover = v.object({ gradlet: v.literal(1), open: Setup });
 export const METHODS = ["run", "step", "reset", "stop"] as const;
 export type Method = (typeof METHODS)[number];
 
-export const ToShell = v.union([
+export const ToEmbed = v.union([
   v.object({ look: Look }),
   v.object({ call: v.picklist(METHODS), id: v.pipe(v.number(), v.integer()) }),
   /** A shared state, in the form that wire/shared.ts checks. */
   v.object({ state: v.unknown() }),
-  /** One of the page's places for a Python is yours, until you leave it. */
-  v.object({ place: v.literal(true) }),
-  /** Somebody else needs your place; leave it if you are idle. */
+  /** One of the page's seats for a Python is yours, until you leave it. */
+  v.object({ seat: v.literal(true) }),
+  /** Somebody else needs your seat; leave it if you are idle. */
   v.object({ rest: v.literal(true) }),
 ]);
-export type ToShell = v.InferOutput<typeof ToShell>;
+export type ToEmbed = v.InferOutput<typeof ToEmbed>;
 
 /** How Python is, in words, and as the page has to know it. */
 export type Status = {
@@ -69,7 +69,7 @@ export type Status = {
   touched: boolean;
 };
 
-export type FromShell =
+export type FromEmbed =
   | { hello: true }
   | { height: number }
   | { status: Status }

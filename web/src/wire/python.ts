@@ -1,7 +1,7 @@
 /**
- * The wire: every message that crosses between the shell and a worker in the cell, typed once and checked at run time.
+ * The wire: every message that crosses between the shell and Python's worker in the sandbox, typed once and checked at run time.
  *
- * Down:  {id, method, args}.     Up:  {id, shows} any number of times, then {id, result} or {id, error}.
+ * Down:  {id, method, args}.     Up:  {id, outputs} any number of times, then {id, result} or {id, error}.
  *
  * What comes up has passed through code a reader ran, so it is data from a stranger: the shell reads it through these
  * schemas and drops what does not fit. `tests/page/test_wire.py` holds the Python side to the same schemas.
@@ -19,7 +19,7 @@ const floats = v.pipe(
 /** One picture of a model in training: what `show(model, X, y)` sends and the panel draws. */
 export const Figure = v.object({
   kind: v.literal("figure"),
-  /** Shows with the same id in one run replace each other. */
+  /** Figures with the same id in one run replace each other. */
   id: text(200),
   title: text(200),
   step: count,
@@ -73,7 +73,7 @@ export const Stream = v.object({
   dropped: v.optional(count),
 });
 
-/** Forget what this cell has shown so far (IPython's clear_output). */
+/** Forgets what this cell has shown so far (IPython's clear_output). */
 export const Clear = v.object({ kind: v.literal("clear") });
 
 /** The cell is making progress that a reader can see: restarts its time limit. */
@@ -82,7 +82,7 @@ export const Alive = v.object({ kind: v.literal("alive") });
 /** So many displays came too fast for the page; they were the oldest. */
 export const Lost = v.object({ kind: v.literal("lost"), count });
 
-export const Show = v.variant("kind", [Figure, Display, Stream, Clear, Alive, Lost]);
+export const Output = v.variant("kind", [Figure, Display, Stream, Clear, Alive, Lost]);
 
 export const Frame = v.object({
   /** Id of the notebook cell, or null where the frame is not in a cell. */
@@ -157,11 +157,11 @@ export const PanelState = v.object({
   /** Why training ended early (a non-finite loss, say), or null. */
   halted: v.nullable(text(1_000)),
   /** Which engine runs, in words: "Python, one Value at a time", and why it is that one where it was not chosen. */
-  engine: text(600),
+  engineName: text(600),
   /** What the engine can do; null until that is known. */
   stepsPerSecond: v.nullable(v.number()),
-  /** The chosen speed is less than that. */
-  held: v.boolean(),
+  /** True if the chosen speed is less than that. */
+  throttled: v.boolean(),
   parameters: count,
   /** Where data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it takes. */
   drawing: v.nullable(v.object({ reach: v.number(), most: count })),
@@ -180,7 +180,7 @@ export const PanelSaved = v.object({
   step: count,
 });
 
-/** Method → [arguments, result]. `run` and the panel stream Shows while they work. */
+/** Method → [arguments, result]. `run` and the panel stream outputs while they work. */
 export type Methods = {
   run: [{ cell: string; where: string; source: string }, RunResult];
   open: [{ name: string; bytes: Uint8Array }, Notebook];
@@ -204,7 +204,7 @@ export const Results = {
 export const CallError = v.object({ type: text(200), message: text(20_000) });
 
 export const Up = v.union([
-  v.object({ id: count, shows: v.pipe(v.array(v.unknown()), v.maxLength(100)) }),
+  v.object({ id: count, outputs: v.pipe(v.array(v.unknown()), v.maxLength(100)) }),
   v.object({ id: count, result: v.unknown() }),
   v.object({ id: count, error: CallError }),
 ]);
@@ -213,7 +213,7 @@ export type Down = { id: number; method: keyof Methods; args: unknown };
 export type Figure = v.InferOutput<typeof Figure>;
 export type Display = v.InferOutput<typeof Display>;
 export type Stream = v.InferOutput<typeof Stream>;
-export type Show = v.InferOutput<typeof Show>;
+export type Output = v.InferOutput<typeof Output>;
 export type Frame = v.InferOutput<typeof Frame>;
 export type Failure = v.InferOutput<typeof Failure>;
 export type RunResult = v.InferOutput<typeof RunResult>;

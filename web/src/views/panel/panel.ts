@@ -173,9 +173,9 @@ export class Panel extends LitElement {
       <progress aria-label="Steps trained" .max=${Math.max(1, state.steps)} .value=${Math.min(state.step, state.steps)}></progress>
       <p class="facts">
         <span>step <span class="number">${count(state.step)}</span> of <span class="number">${count(state.steps)}</span></span>
-        ${state.stepsPerSecond === null ? nothing : html`<span>${state.held ? "could do " : nothing}<span class="number">${count(state.stepsPerSecond)}</span> steps/s</span>`}
+        ${state.stepsPerSecond === null ? nothing : html`<span>${state.throttled ? "could do " : nothing}<span class="number">${count(state.stepsPerSecond)}</span> steps/s</span>`}
         <span><span class="number">${count(state.parameters)}</span> parameters</span>
-        <span>${state.engine}</span>
+        <span>${state.engineName}</span>
       </p>
       <p class=${bad ? "notice bad" : "notice"} role="status">${words}</p>
     </div>`;
