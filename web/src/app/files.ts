@@ -34,7 +34,7 @@ export function jupyter(notebook: File): string {
 }
 
 export function fileName(name: string | null, title: string, format: Format): string {
-  const stem = name?.replace(/\.[^.]*$/, "") || title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "notebook";
+  const stem = name?.replace(/\.[^.]*?(?:\.txt)?$/i, "") || title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "notebook";
   return `${stem}.${format}`;
 }
-export const formatOf = (name: string | null): Format => (name?.endsWith(".py") ? "py" : name?.endsWith(".ipynb") ? "ipynb" : "md");
+export const formatOf = (name: string | null): Format => (/\.(py|ipynb)(?:\.txt)?$/i.exec(name ?? "")?.[1]?.toLowerCase() ?? "md") as Format;

@@ -58,6 +58,7 @@ export abstract class CellElement extends LitElement {
   }
 
   /** All cells of a page at once would block it for a good part of a second. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: the type is Lit's
   protected override scheduleUpdate(): void | Promise<unknown> {
     if (!this.#still) return super.scheduleUpdate();
     const woken = new Promise<void>((resolve) => (this.#woken = resolve));

@@ -70,8 +70,9 @@ export class CellOutputs {
         const at = this.list.findIndex((one) => one.kind === "figure" && one.figure.id === output.id);
         const key = this.list[at]?.key ?? this.#keyOf((one) => one.kind === "figure");
         const figure: CellOutput = { kind: "figure", key, figure: output };
-        if (at >= 0) this.list[at] = figure;
-        else this.#push(figure);
+        if (at < 0) return this.#push(figure);
+        this.list[at] = figure;
+        this.#trim();
       }
     }
   }
@@ -90,7 +91,8 @@ export class CellOutputs {
     this.#fresh = false;
   }
   #clear(): void {
-    this.#last = this.list;
+    // Cleared twice, or cleared in a run that has shown nothing yet: the pictures to go on are those before.
+    if (this.list.length) this.#last = this.list;
     this.list = [];
     this.predrawn = false;
     this.lost = 0;

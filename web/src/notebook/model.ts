@@ -139,7 +139,8 @@ export class Notebook {
     if (!cell || cell.source === source) return;
     cell.source = source;
     this.#tell({ what: "text", id });
-    if (cell.mark === "done" || cell.mark === "failed" || cell.mark === "stopped" || cell.outputs.predrawn) {
+    if (cell.mark === "queued" && ran(cell.before)) cell.before = "stale"; // should it not be run after all
+    if (ran(cell.mark) || cell.outputs.predrawn) {
       cell.mark = "stale";
       this.#tell({ what: "cell", id });
     } else if (cell.kind !== "python") this.#tell({ what: "cell", id });
@@ -216,10 +217,15 @@ function detach(cell: Cell): void {
 
 /** What the cell did was in a Python that is gone; true if that changes its mark. */
 function expire(cell: Cell): boolean {
-  if (cell.mark !== "done" && cell.mark !== "stale") return false;
+  if (lives(cell.before)) cell.before = "never";
+  if (!lives(cell.mark)) return false;
   cell.mark = "never";
   return true;
 }
+
+const ran = (mark: Mark): boolean => mark === "done" || mark === "failed" || mark === "stopped";
+/** True if the mark says that Python has what the cell has made. */
+const lives = (mark: Mark): boolean => mark === "done" || mark === "stale";
 
 /** True if both hold the same cells, whatever their titles. */
 export const sameText = (a: File, b: File): boolean =>

@@ -30,8 +30,8 @@ const purifier = DOMPurify();
 const KNOWN = new Set([...TAGS, ...DROPPED]);
 
 /** What looks like a tag and is none, or none that is allowed, as the text it is: `list<Value>` is not HTML. */
-export const spelled = (html: string, escape: (text: string) => string): string =>
-  html.replace(/<\/?([a-z][\w-]*)[^>]*>?/gi, (tag, name: string) => (KNOWN.has(name.toLowerCase()) ? tag : escape(tag)));
+export const spelled = (html: string, escapeHtml: (text: string) => string): string =>
+  html.replace(/<\/?([a-z][\w-]*)[^>]*>?/gi, (tag, name: string) => (KNOWN.has(name.toLowerCase()) ? tag : escapeHtml(tag)));
 
 export function sanitise(html: string, { classes = false } = {}): DocumentFragment {
   const fragment = purifier.sanitize(parked(html), {

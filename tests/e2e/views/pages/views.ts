@@ -28,7 +28,8 @@ class Bridge extends EventTarget {
     const answer = this.#queue.then(async () => {
       this.#stopped = false;
       this.#become("running");
-      const { result, error } = await ((globalThis as never)["ask"] as Function)(method, args);
+      type Ask = (method: string, args: unknown) => Promise<{ result: unknown; error: { type: string; message: string } | null }>;
+      const { result, error } = await ((globalThis as never)["ask"] as Ask)(method, args);
       this.#become("ready");
       if (this.#stopped) throw new Stopped("Stopped.");
       if (error) throw new Refused(error.type, error.message);
