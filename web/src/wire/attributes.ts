@@ -3,5 +3,5 @@
 /** What can be shown or hidden. */
 export const VIEWS = ["code", "output", "graph", "boundary", "loss", "network", "controls"] as const;
 export type View = (typeof VIEWS)[number];
-/** As in `gradlet.settings.Settings`; a test holds the two together. */
+/** As in `gradlet.train.settings.Settings`; a test holds the two together. */
 export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];
