@@ -21,7 +21,7 @@ __all__ = ["SGD", "Adam", "Optimiser", "Parameter"]
 
 
 class Parameter(Protocol):
-    """What an optimiser needs of a parameter."""
+    """A parameter, as far as an optimiser needs it."""
 
     data: float
     grad: float

@@ -1,11 +1,11 @@
-"""Where a reader's own derivative is wrong, and what is right: the first operation whose gradient disagrees with `ops`.
+"""A check of a reader's own derivatives: it names the first operation whose gradient disagrees with `ops`.
 
 The class's own `backward()` runs on one sample. Then every node's gradient is compared with ours, from the result down.
 The first node that disagrees is below nodes that agree, so the fault lies between: in the rule of one of these, in how
 contributions are added up, or in when the rules are called. Each rule is then called alone, if there is a `_backward`
-to expression_at, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
+to call, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
 
-The trap: `grad = ` instead of `grad += ` is right for every node that is used once. So a rule is tried twice, from a
+`grad = ` instead of `grad += ` is right for every node that is used once. So a rule is tried twice, from a
 gradient that is 0 and from one that is not.
 """
 
@@ -49,7 +49,7 @@ def check(nodes: Sequence[ForeignNode]) -> None:
 
 
 def gradients(nodes: Sequence[ForeignNode]) -> list[float]:
-    """d last / d each, by the vjps of `ops` at the nodes' own numbers."""
+    """Compute d last / d each, by the vjps of `ops` at the nodes' own numbers."""
     found = [0.0] * len(nodes)
     found[-1] = 1.0
     for node, g in zip(reversed(nodes), reversed(range(len(nodes))), strict=True):
@@ -75,7 +75,7 @@ def _gradient(own: Any) -> float:
 
 
 class _Diagnosis:
-    """Finds out why a gradient is wrong, and says it."""
+    """The reason why a gradient is wrong, found and put into a sentence."""
 
     def __init__(self, nodes: Sequence[ForeignNode], right: Sequence[float]) -> None:
         self.nodes, self.right = nodes, right
@@ -152,7 +152,7 @@ class _Diagnosis:
         )
 
     def _alone(self, user: ForeignNode, start: float) -> dict[int, float]:
-        """What the node's own rule makes of its operands' gradients, when its gradient is 1 and theirs are `start`."""
+        """Call the node's own rule with gradient 1, and its operands' gradients `start`; return what they become."""
         for k in user.operands:
             self.nodes[k].own.grad = start
         user.own.grad = 1.0

@@ -1,4 +1,4 @@
-"""How a loss makes one number of several samples' losses: their mean, or their sum. A kernel computes one at a time."""
+"""The reduction of a loss: the mean of its samples' losses, or their sum. A kernel computes one sample at a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REL_TOL = 1e-9
 
 
 def is_sum(model: Any, loss: Any, samples: Sequence[tuple[Any, float]]) -> bool:
-    """Whether the loss of several samples is the sum of their losses, and not the mean; CompileError if it is neither.
+    """True if the loss of several samples is the sum of theirs, False if it is the mean; CompileError if neither.
 
     The loss itself is asked: about the model's outputs, and about drawn ones as long as those do not tell, as where all
     losses are 0.
@@ -55,7 +55,7 @@ def is_sum(model: Any, loss: Any, samples: Sequence[tuple[Any, float]]) -> bool:
 
 
 def _drawn(output: Any, rng: Random) -> Any:
-    """Another output of the same kind."""
+    """Draw another output of the same kind."""
     if isinstance(output, (list, tuple)):
         return [_drawn(one, rng) for one in output]
     drawn = rng.uniform(-2.0, 2.0)

@@ -1,10 +1,10 @@
-"""What stands for numbers while a program is recorded: it can be calculated with, and not be looked at.
+"""Values without numbers, for recording a program: it can calculate with them, and not look at them.
 
 A `Symbolic` is a Value whose number is not known. Its operators record as a Value's do; whatever asks for the number
 (`if x > 0`, `x.data`, `math.sin(x)`) is refused by a CompileError that shows the line, because the answer would be
 that of one sample and the kernel is for all.
 
-The trap: parameters belong to the reader's model and cannot be replaced by others. So their class is changed for the
+Parameters belong to the reader's model and cannot be replaced by others. So their class is changed for the
 time of the recording, and back whatever happens.
 """
 
@@ -90,7 +90,7 @@ class _SymbolicCheckpoint(Symbolic, Checkpoint):
 
 
 def _node(op: str, *operands: Any) -> Value:
-    """op(operands), of which all but one may be plain numbers."""
+    """Record op(operands), of which all but one may be plain numbers."""
     return _hidden(Value(0.0, [v if isinstance(v, Value) else Value(v) for v in operands], op))
 
 

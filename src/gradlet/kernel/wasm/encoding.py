@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 _again = lru_cache(maxsize=4096)
-"""For instructions that are written again and again."""
+"""A cache for instructions that are written again and again."""
 
 I32, F64, V128 = b"\x7f", b"\x7c", b"\x7b"
 
@@ -29,7 +29,7 @@ _BYTES = [bytes([n]) for n in range(128)]
 
 
 def u32(n: int) -> bytes:
-    """Unsigned LEB128: seven bits a byte, lowest first, the top bit says that more follow."""
+    """Encode as unsigned LEB128: seven bits a byte, lowest first, the top bit says that more follow."""
     if 0 <= n < 128:
         return _BYTES[n]  # nearly all are
     if not 0 <= n < 2**32:
@@ -38,7 +38,7 @@ def u32(n: int) -> bytes:
 
 
 def s32(n: int) -> bytes:
-    """Signed LEB128: ends where what is left is nothing but copies of the last byte's sign bit."""
+    """Encode as signed LEB128: ends where the rest is nothing but copies of the last byte's sign bit."""
     return _signed(n, 32)
 
 
@@ -51,7 +51,7 @@ def f64(x: float) -> bytes:
 
 
 def vec(items: Sequence[bytes]) -> bytes:
-    """Their number, then the items."""
+    """Encode the number of items, then the items."""
     return u32(len(items)) + b"".join(items)
 
 
@@ -102,7 +102,7 @@ def funcsec(types: Sequence[int]) -> bytes:
 
 
 def memsec(pages: int) -> bytes:
-    """One memory that neither grows nor shrinks."""
+    """Encode one memory that neither grows nor shrinks."""
     return section(5, vec([b"\x01" + u32(pages) + u32(pages)]))
 
 
@@ -116,7 +116,7 @@ def codesec(codes: Sequence[bytes]) -> bytes:
 
 
 def datasec(segments: Sequence[tuple[int, bytes]]) -> bytes:
-    """Active segments: (address, bytes)."""
+    """Encode active segments: (address, bytes)."""
     return section(11, vec([b"\x00" + i32_const(at) + end + vec_of_bytes(data) for at, data in segments]))
 
 
@@ -125,7 +125,7 @@ def vec_of_bytes(data: bytes) -> bytes:
 
 
 def code(local_types: Sequence[bytes], body: bytes) -> bytes:
-    """A function's body with the types of its locals, equal neighbours counted together."""
+    """Encode a function's body with the types of its locals, equal neighbours counted together."""
     runs: list[tuple[int, bytes]] = []
     for t in local_types:
         if runs and runs[-1][1] == t:
