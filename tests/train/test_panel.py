@@ -228,6 +228,7 @@ def test_the_engine_can_be_switched_in_the_middle() -> None:
     assert p.advance(steps=5)["step"] == 15
 
 
+@pytest.mark.large
 def test_a_model_too_large_for_the_slow_engine_is_refused_where_the_engine_was_chosen() -> None:
     p = panel()
     assert p.open({**SMALL, "layers": "64 64 32"})["problems"] == {}
