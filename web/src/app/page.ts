@@ -55,7 +55,7 @@ export class Page implements Commands {
     setInterval(() => this.#watchQuiet(), 1_000);
   }
 
-  /** What this browser kept of an earlier visit, put in place of the page's own. */
+  /** Puts what this browser kept of an earlier visit in place of the page's own notebook; true if there was any. */
   restore = (): boolean => this.notebooks.restore();
 
   // ---- links ---------------------------------------------------------------------------------------------------
