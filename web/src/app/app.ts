@@ -5,16 +5,14 @@
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
-import { repeat } from "lit/directives/repeat.js";
 import type { Session } from "../session/types";
 import type { Ask, CellElement } from "../notebook/cell-element";
-import "../notebook/code-cell";
+import { cellIn, cellList } from "../notebook/cell-list";
 import { banner, type FromLink } from "./banner";
 import * as icons from "../notebook/icons";
 import { savesData } from "./connection";
 import type { Notebook } from "../notebook/model";
 import type { Notices } from "./notices";
-import "../notebook/prose-cell";
 import type { Runner } from "../notebook/runner";
 import { yieldTask } from "../notebook/yield-task";
 import { setupFrom, type PanelSetup } from "../views/panel/setup";
@@ -49,7 +47,7 @@ export class App extends LitElement {
   }
 
   element(id: string): CellElement | null {
-    return this.querySelector<CellElement>(`[data-cell="${CSS.escape(id)}"]`);
+    return cellIn(this, id);
   }
 
   /** Offer to take something back: in a notice, and by Ctrl+Z on a cell. */
@@ -64,7 +62,7 @@ export class App extends LitElement {
     this.notices.add({ key: "undo", text, actions: [{ label: "Undo", run: once }] });
   }
 
-  /** What could be taken back was of a notebook that is not here any more. */
+  /** Forgets what could be taken back: it was of a notebook that is not here any more. */
   forgetUndo(): void {
     this.#undo = null;
     this.notices.withdraw("undo");
@@ -200,16 +198,10 @@ export class App extends LitElement {
 
   protected override render(): unknown {
     const { notebook, session, link } = this;
-    let number = 0;
     const count = notebook.cells.length;
     return html`
       ${link && !link.dismissed ? banner(link, () => (this.link = { ...link, dismissed: true })) : nothing}
-      ${repeat(notebook.cells, (cell) => cell.id, (cell, index) => html`
-        ${cell.kind === "python"
-          ? html`<gl-code-cell data-cell=${cell.id} .still=${this.still.get(cell.id)} .notebook=${notebook} .cell=${cell} .session=${session}
-              .number=${++number} .index=${index} .count=${count}></gl-code-cell>`
-          : html`<gl-prose-cell data-cell=${cell.id} .still=${this.still.get(cell.id)} .notebook=${notebook} .cell=${cell} .index=${index} .count=${count}></gl-prose-cell>`}
-        ${index < count - 1 ? this.#insert(index + 1) : nothing}`)}
+      ${cellList(notebook, session, { still: this.still, between: (index) => this.#insert(index + 1) })}
       ${count === 0 ? html`<p class="empty">This notebook is empty.</p>` : nothing}
       ${this.#insert(count, true)}
       <section class="under" aria-labelledby="under">

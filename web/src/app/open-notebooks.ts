@@ -1,5 +1,5 @@
 /**
- * What lies open: the page's own notebook, one from a file, or one that a link has brought; and where this browser keeps what
+ * The notebook that is open: the page's own, one from a file, or one that a link has brought; and the slots in which this browser keeps what
  * the reader makes of each.
  *
  * The trap: whatever takes the place of the reader's text must leave a way back to it, now and on a later visit.
@@ -55,7 +55,7 @@ export class OpenNotebooks {
     return this.#name;
   }
 
-  /** What this browser kept of an earlier visit, put in place of the page's own. */
+  /** Puts what this browser kept of an earlier visit in place of the page's own notebook; true if there was any. */
   restore(): boolean {
     const kept = storage.load(this.#slot.key);
     if (!kept || (kept.name === null && sameText(kept.notebook, this.#slot.original))) {
@@ -86,7 +86,7 @@ export class OpenNotebooks {
     });
   }
 
-  /** What a link carries, in a place of its own: what the reader has written stays as it is in its own. */
+  /** Shows what a link carries, in a slot of its own: what the reader has written stays as it is in its own. */
   showLink(fragment: string, file: File): void {
     this.#visit(slotOf(storage.keyFor(new URL(location.href), fragment), file));
   }
@@ -177,7 +177,7 @@ export class OpenNotebooks {
     if (entry.name === null && sameText(entry.notebook, this.#slot.original)) return storage.drop(this.#slot.key);
     if (!storage.keep(this.#slot.key, entry)) this.#cannotKeep();
   }
-  /** What another tab has kept here waits, rather than being written over. */
+  /** Lets what another tab has kept here wait, rather than writing over it. */
   #setAside(mine: File): void {
     const { key } = this.#slot;
     const theirs = storage.load(key);

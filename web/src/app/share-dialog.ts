@@ -5,22 +5,23 @@
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
-import { VIEWS } from "../wire/attributes";
-import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
+import { SANDBOX, VIEWS } from "../wire/attributes";
+import { encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
 import type { PanelSetup } from "../views/panel/setup";
+import { saveFile } from "../views/save-file";
 import { contents } from "./banner";
 import { open } from "./dialogs";
-import { FORMATS, save, type Format } from "./files";
+import { FORMATS, type Format } from "./files";
 import * as icons from "../notebook/icons";
 
-/** What there is to share. The panel's part comes from Python, where there is one. */
+/** All that there is to share. The panel's part comes from Python, where there is one. */
 export interface Sharable {
   notebook: NonNullable<Shared["notebook"]>;
-  /** What an embed shows by now. */
+  /** The views that an embed shows by now. */
   looks: Pick<Shared, "view" | "hide">;
   panel: Promise<PanelSetup>;
-  saveFile(format: Format): void;
+  saveNotebook(format: Format): void;
 }
 
 const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
@@ -32,9 +33,9 @@ export class ShareDialog extends LitElement {
   @state() private out = new Set<string>();
   @state() private unseen = new Set<string>();
   @state() private fragment = "";
-  /** Why there is no link. */
+  /** The reason why there is no link. */
   @state() private refused = "";
-  /** Why nothing is known of the panel, while that is so. */
+  /** The reason why nothing is known of the panel, while that is so. */
   @state() private unknown = "Python is asked, and answers when it is free";
   @state() private form: Form = "link";
   @state() private announced = "";
@@ -63,7 +64,7 @@ export class ShareDialog extends LitElement {
     );
   }
 
-  /** What is ticked. Weights and points mean nothing without the settings they belong to. */
+  /** The state of what is ticked. Weights and points mean nothing without the settings they belong to. */
   get #ticked(): Shared {
     const { notebook, settings, points, weights, step } = this.whole;
     const takes = (name: string) => !this.out.has(name);
@@ -137,7 +138,7 @@ export class ShareDialog extends LitElement {
           </div>` : nothing}
         <div role="group" aria-label="Save a file">
           <span>Notebook as a file</span>
-          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveFile(format)}>.${format}</button>`)}
+          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveNotebook(format)}>.${format}</button>`)}
         </div>
       </div>
       <p class="announced" role="status">${this.announced}</p>`;
@@ -175,9 +176,9 @@ export class ShareDialog extends LitElement {
   }
 
   /** Python writes it, which may take its time to start: that is told by the page, which the dialog would cover. */
-  #saveFile(format: Format): void {
+  #saveNotebook(format: Format): void {
     this.closest("dialog")?.close();
-    this.sharable.saveFile(format);
+    this.sharable.saveNotebook(format);
   }
 
   async #savePicture(kind: "svg" | "png"): Promise<void> {
@@ -185,7 +186,7 @@ export class ShareDialog extends LitElement {
     if (!picture) return;
     const name = `${picture.name.toLowerCase().replaceAll(" ", "-")}.${kind}`;
     try {
-      save(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
+      saveFile(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
       this.announced = `Saved ${name}.`;
     } catch (error) {
       this.announced = `“${name}” could not be made: ${(error as Error).message}.`;

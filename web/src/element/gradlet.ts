@@ -44,13 +44,13 @@ class GradLet extends HTMLElement {
 
   #channel: Channel | undefined;
   #opening: Promise<void> | undefined;
-  /** What settles each. */
+  /** Calls that are under way, each with the function that settles it. */
   #calls = new Map<number, (error?: string) => void>();
   #next = 0;
   #status = IDLE;
   #guest: seats.Guest = { idle: true, send: (message) => this.#channel?.send(message) };
   #state: State | undefined;
-  /** Why it has come to an end; what was under way before that, with the calls of then, is for nobody. */
+  /** The reason of its last end; what was under way before that, with the calls of then, is for nobody. */
   #why = "";
   /** The iframe is no lower than what it took the place of until something has been shown in full. */
   #floor = 0;
@@ -97,7 +97,7 @@ class GradLet extends HTMLElement {
     else await this.#call("stop");
   }
 
-  /** What a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
+  /** The state that a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
   get state(): State {
     const { cells, settings, view, hide } = this.#setup();
     const notebook = cells?.[0] && { title: this.title, cells, metadata: "{}" };

@@ -1,5 +1,5 @@
 /**
- * What an embed does: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the page around
+ * The doings of an embed: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the page around
  * it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
  */
 import { FileProblem, readNotebook } from "../notebook/open-file";
@@ -36,7 +36,7 @@ export class EmbedController extends EventTarget {
   readonly trainer;
   /** Settings are the trainer's. */
   look: Omit<Look, "settings"> = {};
-  /** What the reader has to know and no cell says. */
+  /** A sentence that the reader has to know and no cell says. */
   notice = "";
   /** Python has left for another's sake. */
   rested = false;
@@ -52,7 +52,7 @@ export class EmbedController extends EventTarget {
   #used = false;
   #seen = -1;
   #cells = false;
-  /** What was to be opened cannot be; so there is nothing to run. */
+  /** The reason why what was to be opened cannot be; then there is nothing to run. */
   #refused = "";
   #run: Promise<void> | undefined;
   #giveUp = () => {};
@@ -140,7 +140,7 @@ export class EmbedController extends EventTarget {
     this.changed();
   }
 
-  /** What has changed of it. A setting that the page no longer gives goes; one that came with a state stays. */
+  /** Takes over what has changed of the look. A setting that the page no longer gives goes; one that came with a state stays. */
   setLook({ settings: given, ...changed }: Look): void {
     this.look = { ...this.look, ...changed };
     if (given) {

@@ -57,7 +57,7 @@ class PythonSession extends EventTarget implements Session {
   #limit: ReturnType<typeof setTimeout> | undefined;
   #limited = true;
   #listening = false;
-  /** Why the running call is being interrupted, when it was not the reader who asked. */
+  /** The reason why the running call is being interrupted, when it was not the reader who asked. */
   #stopReason: string | undefined;
   readonly #options: Options;
 

@@ -1,5 +1,5 @@
 /**
- * Which label texts a DOT source holds, and what is left of it without them.
+ * The label texts of a DOT source, and what is left of it without them.
  *
  * Two sources with the same skeleton are the same drawing with other words in it, so the picture can be patched instead of
  * laid out again. Anything this reader is not sure of (HTML labels, concatenated strings, escapes that name the node) makes
@@ -74,7 +74,7 @@ export function labelled(dot: string): Labelled | null {
 export type Words = {
   /** The texts in the order in which Graphviz draws them, empty ones left out. */
   texts: string[];
-  /** How they are arranged: equal shapes have their texts in the same places. */
+  /** Their arrangement: equal shapes have their texts in the same places. */
   shape: string;
 };
 

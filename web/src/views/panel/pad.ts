@@ -25,7 +25,7 @@ export class Pad extends LitElement {
   @property({ attribute: false }) reach: readonly [number, number] = [1, 1];
   @property({ type: Number }) most = 0;
 
-  /** What this stroke has put there and taken away. */
+  /** The points that this stroke has put there, and those that it has taken away. */
   @state() private added: Point[] = [];
   @state() private erased = new Set<Point>();
   @state() private at: readonly [number, number] = [0, 0];

@@ -20,16 +20,16 @@ export class Trainer extends EventTarget {
   training = false;
   /** A call is under way (not: is between two calls). */
   asking = false;
-  /** What went wrong or was interrupted, for the reader. */
+  /** A sentence for the reader on what went wrong or was interrupted. */
   notice = "";
   /** The last thing asked came to nothing, with or without a notice. */
   failed = false;
   /** Stop was pressed during what is being asked. */
   #stopped = false;
   #opened = false;
-  /** What a shared state carries of the panel: as it came, and once Python has saved, as it was then. */
+  /** The panel as a shared state carries it: as it came, and once Python has saved, as it was then. */
   #setup: PanelSetup;
-  /** What Python is opened with: as it came; then, for one that had to be started anew, what Python took last, but no weights. */
+  /** The setup that Python is opened with: as it came; then, for one that had to be started anew, what Python took last, but no weights. */
   #opening: PanelSetup;
   /** The answer of Python's that was saved last, and the end of that saving. */
   #savedState: PanelState | null = null;
