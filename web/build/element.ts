@@ -7,6 +7,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "vite";
+import { noted } from "./licences.ts";
 
 export function element({ root, minify }: { root: string; minify: boolean }): Plugin {
   return {
@@ -26,7 +27,7 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: [{ name: "gradlet:style", enforce: "pre", transform: (code, id) => (minify && id.includes("style.css") ? tight(code) : null) }],
+    plugins: [noted(), { name: "gradlet:style", enforce: "pre", transform: (code, id) => (minify && id.includes("style.css") ? tight(code) : null) }],
     build: {
       write: false,
       minify,

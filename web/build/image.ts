@@ -117,7 +117,7 @@ const wheelsIn = async (folder: string) => (await readdir(folder)).filter((name)
 /** Node's Buffer is not among the typed arrays that Pyodide knows. */
 const bytes = async (path: string) => new Uint8Array(await readFile(path));
 
-/** What takes long is kept from build to build, in a file named after all that it depends on. */
+/** Keeps what takes long from build to build, in a file named after all that it depends on. */
 async function kept(folders: Folders, name: string, from: (string | Uint8Array)[], make: () => Promise<Uint8Array>): Promise<string> {
   const inputs = [join(folders.build, "image.py"), join(folders.build, "gzip.py"), join(folders.pyodide, "package.json"), ...from];
   const hashes = inputs.map(async (input) => hex(typeof input === "string" ? await bytes(input) : input));

@@ -1,8 +1,8 @@
 """One picture of a model in training, as numbers: the loss so far, the points, and the output over a grid.
 
-`figure_message` returns the `Figure` of the wire (web/src/wire.ts); bulk numbers are `array('f')`. Nothing here knows
-about pages or drawing: this module decides what is shown and how fine, under a budget of seconds, since one output
-costs from microseconds to a tenth of a second.
+`figure_message` returns the `Figure` of the wire (web/src/wire/python.ts); bulk numbers are `array('f')`. Nothing here
+knows about pages or drawing: this module decides what is shown and how fine, under a budget of seconds, since one
+output costs from microseconds to a tenth of a second.
 
 The trap: a clock in a browser may be rounded to a millisecond, so prices are measured on batches and never on one call.
 """
@@ -96,7 +96,7 @@ def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
 
 
 def figure_message(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> dict[str, Any]:
-    """The message: `Figure` in web/src/wire.ts."""
+    """The message: `Figure` in web/src/wire/python.ts."""
     steps, losses = curve.arrays()
     return {
         "kind": "figure",

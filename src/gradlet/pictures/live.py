@@ -237,7 +237,7 @@ def flush() -> None:
 
 
 def set_sink(sink: Sink | None) -> None:
-    """Where messages go: each a dict as `Figure` or `Alive` in web/src/wire.ts. None prints lines instead."""
+    """Where messages go: each a dict as `Figure` or `Alive` in web/src/wire/python.ts. None prints lines instead."""
     heartbeat.listen(_pictures.beat)
     _pictures.sink, _pictures._announced = sink, -math.inf  # whoever listens from now on has been told nothing
 

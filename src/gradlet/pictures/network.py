@@ -1,6 +1,6 @@
 """An MLP from within, as numbers: its weights, and the activation of each of its neurons over the plane.
 
-`network_message` returns the `Network` of the wire (web/src/wire.ts). The inputs are its first layer, and their
+`network_message` returns the `Network` of the wire (web/src/wire/python.ts). The inputs are its first layer, and their
 activations are the coordinates. A kernel computes the maps; without one they are computed here in plain floats, the
 coarser the larger the model. Of each layer only the first few neurons are shown, and the sizes say of how many.
 """

@@ -8,11 +8,11 @@ import * as icons from "../notebook/icons";
 import { nextTheme, theme } from "./theme";
 import { duration, megabytes } from "../notebook/quantities";
 
-/** What the bar asks of the page. */
+/** The commands that the bar has for the page, and the state that it shows. */
 export interface Commands {
   readonly state: State;
   readonly busy: boolean;
-  /** What a reader calls the cell with this id. */
+  /** The reader's name for the cell with this id. */
   where(cell: string): string;
   runAll(): void;
   stop(): void;

@@ -13,17 +13,17 @@
  *   box          the bar and the stage around it, drawn
  *   channel      the iframe and the conversation with it
  *   messages     what the shell in it may say
- *   places       two Pythons a page
+ *   seats        two Pythons a page
  *   theme        light or dark, as the page is
  */
-import type { FromShell, Look, Method, Setup } from "../wire/embed";
+import type { FromEmbed, Look, Method, Setup } from "../wire/embed";
 import type { NotebookCell } from "../wire/python";
 import { SETTINGS } from "../wire/attributes";
 import { LINK, OWN, height, settings, views } from "./attributes";
 import { box, type Said } from "./box";
 import { channel, type Channel } from "./channel";
 import { cells } from "./content";
-import * as places from "./seats";
+import * as seats from "./seats";
 import style from "./style.css?inline";
 import { isDark, unwatch, watch } from "./theme";
 
@@ -44,13 +44,13 @@ class GradLet extends HTMLElement {
 
   #channel: Channel | undefined;
   #opening: Promise<void> | undefined;
-  /** What settles each. */
+  /** Calls that are under way, each with the function that settles it. */
   #calls = new Map<number, (error?: string) => void>();
   #next = 0;
   #status = IDLE;
-  #guest: places.Guest = { idle: true, send: (message) => this.#channel?.send(message) };
+  #guest: seats.Guest = { idle: true, send: (message) => this.#channel?.send(message) };
   #state: State | undefined;
-  /** Why it has come to an end; what was under way before that, with the calls of then, is for nobody. */
+  /** The reason of its last end; what was under way before that, with the calls of then, is for nobody. */
   #why = "";
   /** The iframe is no lower than what it took the place of until something has been shown in full. */
   #floor = 0;
@@ -97,7 +97,7 @@ class GradLet extends HTMLElement {
     else await this.#call("stop");
   }
 
-  /** What a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
+  /** The state that a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
   get state(): State {
     const { cells, settings, view, hide } = this.#setup();
     const notebook = cells?.[0] && { title: this.title, cells, metadata: "{}" };
@@ -161,7 +161,7 @@ class GradLet extends HTMLElement {
     for (const settle of this.#calls.values()) settle(why);
     this.#calls = new Map();
     this.#box.frame.classList.remove("shown");
-    places.leave(this.#guest);
+    seats.leave(this.#guest);
     this.#draw();
   }
 
@@ -223,7 +223,7 @@ class GradLet extends HTMLElement {
     const calls = this.#calls;
     await this.#open(method === "run");
     if (calls !== this.#calls) throw new Error(this.#why);
-    places.touch(this.#guest);
+    seats.touch(this.#guest);
     return new Promise((resolve, reject) => {
       calls.set(++this.#next, (error) => (error == null ? resolve() : reject(new Error(error))));
       this.#guest.send({ call: method, id: this.#next });
@@ -232,18 +232,18 @@ class GradLet extends HTMLElement {
 
   // ---- the shell's side ----------------------------------------------------------------------------------------
 
-  #receive(message: FromShell): void {
+  #receive(message: FromEmbed): void {
     if ("height" in message) {
       this.#wanted = message.height;
       this.#fit();
     } else if ("status" in message) {
       this.#status = message.status;
       this.#draw();
-      if (this.#status.busy) places.touch(this.#guest); // by the buttons inside, too
-      else places.settle();
+      if (this.#status.busy) seats.touch(this.#guest); // by the buttons inside, too
+      else seats.settle();
     } else if ("shown" in message) this.#box.frame.classList.add("shown");
-    else if ("wants" in message) places.want(this.#guest);
-    else if ("left" in message) places.leave(this.#guest);
+    else if ("wants" in message) seats.want(this.#guest);
+    else if ("left" in message) seats.leave(this.#guest);
     else if ("state" in message) {
       this.#state = message.state as State;
       if (LINK.test(message.link)) this.#box.mark.href = SITE.href + message.link;

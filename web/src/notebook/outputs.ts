@@ -1,5 +1,5 @@
 /**
- * <gl-outputs>: what one cell has shown. The richest form that can be drawn safely wins; text is always a fallback.
+ * <gl-outputs>: the outputs of one cell. The richest form that can be drawn safely wins; text is always a fallback.
  * Everything here is data from a stranger: it becomes text nodes, or goes through the views' sanitisers.
  */
 import { LitElement, html, nothing, type PropertyValues } from "lit";

@@ -5,7 +5,7 @@
  * the console as soon as one is parsed, even in a detached document that shows nothing.
  */
 
-/** What a `style` attribute is called once it is parked. */
+/** The name of a `style` attribute once it is parked. */
 export const PARKED = "data-parked-style";
 
 /** Element names that parked style elements have; their content is to be dropped. */

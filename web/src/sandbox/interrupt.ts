@@ -33,7 +33,7 @@ export class Interrupt {
     this.#poll = poll;
   }
 
-  /** What Pyodide's setInterruptBuffer wants: an array whose element 0 is the pending signal, set to 0 when taken. */
+  /** The argument of Pyodide's setInterruptBuffer: an array whose element 0 is the pending signal, set to 0 when taken. */
   buffer(): ArrayLike<number> {
     const self = this;
     return {

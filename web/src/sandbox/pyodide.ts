@@ -51,7 +51,7 @@ const compile = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(new Response(bytes, { headers: { "content-type": "application/wasm" } }));
 
 /**
- * What Pyodide would download is answered from here; its module was begun to be compiled before Pyodide could ask. Call the
+ * Answers what Pyodide would download; its module was begun to be compiled before Pyodide could ask. Call the
  * result when Pyodide is there.
  */
 function serve(compiled: Promise<WebAssembly.Module>, library: Blob): () => void {

@@ -24,7 +24,7 @@ Object.defineProperty(Object.getPrototypeOf(self), "close", refuse);
 const MEMORY_LIMIT = 2_000_000_000; // bytes of WebAssembly memory; Pyodide dies near 4 GB, small machines long before
 const MEMORY_STEP = 100_000_000; // bytes more before the next interrupt
 
-/** What Python needs of this worker; gradlet.page.worker holds the other end. */
+/** The functions that Python needs of this worker; gradlet.page.worker holds the other end. */
 type Host = { output(output: Output): void; arm(on: boolean): void; interrupted(): boolean; library(): Promise<void> };
 type Page = PyProxy & {
   connect(host: Host): PyProxy & ((method: string, args: unknown) => Promise<unknown>);

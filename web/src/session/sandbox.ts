@@ -1,4 +1,4 @@
-/** The shell's handle on the sandboxed frame: makes workers in it, interrupts and kills them. Knows no Python. */
+/** The shell's handle on the sandbox, a frame: makes workers in it, interrupts and kills them. Knows no Python. */
 import type { FromFrame, ToFrame } from "../wire/worker";
 
 const LOAD_LIMIT = 15_000; // milliseconds for a page of a few hundred bytes

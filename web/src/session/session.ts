@@ -33,7 +33,7 @@ export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
   /** Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted any more. */
-  place?(): Promise<void>;
+  seat?(): Promise<void>;
   /** Keep no snapshot for a faster restart: it takes a second Python, for a moment, and 31 MB. */
   frugal?: boolean;
 }
@@ -57,7 +57,7 @@ class PythonSession extends EventTarget implements Session {
   #limit: ReturnType<typeof setTimeout> | undefined;
   #limited = true;
   #listening = false;
-  /** Why the running call is being interrupted, when it was not the reader who asked. */
+  /** The reason why the running call is being interrupted, when it was not the reader who asked. */
   #stopReason: string | undefined;
   readonly #options: Options;
 
@@ -93,7 +93,7 @@ class PythonSession extends EventTarget implements Session {
     if (this.state.phase !== "restarting")
       this.#become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
-      await this.#options.place?.();
+      await this.#options.seat?.();
     } catch (error) {
       this.#become({ phase: "off" });
       throw error;
@@ -124,8 +124,8 @@ class PythonSession extends EventTarget implements Session {
   call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput?: (output: Output) => void): Promise<Methods[M][1]> {
     return new Promise((resolve, reject) => {
       const run = () => this.#perform(method, args, onOutput ?? (() => {})).then(resolve, reject);
-      const place = FILES.has(method) ? this.#queue.filter((call) => FILES.has(call.method)).length : this.#queue.length;
-      this.#queue.splice(place, 0, { method, run, drop: reject });
+      const at = FILES.has(method) ? this.#queue.filter((call) => FILES.has(call.method)).length : this.#queue.length;
+      this.#queue.splice(at, 0, { method, run, drop: reject });
       void this.#pump();
     });
   }

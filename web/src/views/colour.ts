@@ -15,7 +15,7 @@ export function rgb(colour: string): Rgb {
   return [red, green, blue];
 }
 
-/** Whether black text reads better on it than white (WCAG's relative luminance, threshold where both contrasts are equal). */
+/** True if black text reads better on it than white (WCAG's relative luminance, threshold where both contrasts are equal). */
 export function isLight(colour: string): boolean {
   const [r, g, b] = rgb(colour).map((byte) => {
     const c = byte / 255;

@@ -1,5 +1,5 @@
 /**
- * What the shell, the frame and the workers say to each other about lives, as opposed to the calls of `python.ts`.
+ * The messages of the shell, the frame and the workers about starting and ending, as opposed to the calls of `python.ts`.
  * The frame is inlined into sandbox.html, so this file holds types only.
  */
 

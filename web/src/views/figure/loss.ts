@@ -8,7 +8,7 @@ import { LAST, MARGIN } from "./margins";
  * under LANG=C says "C"), and were it loaded with this module, nothing on the page would come alive.
  */
 let Plot: typeof uPlot | null = null;
-/** Whether there are charts; known a moment after this module is loaded. */
+/** True if there are charts; known a moment after this module is loaded. */
 export const charts: Promise<boolean> = import("uplot").then(
   (module) => Boolean((Plot = module.default)),
   () => false,

@@ -14,7 +14,7 @@ export type GraphModel = { nodes: Map<string, GraphNode>; edges: GraphEdge[]; fo
 const BLACK = /^(?:black|#000(?:000(?:ff)?)?)$/i;
 const WHITE = /^(?:white|#fff(?:fff(?:ff)?)?)$/i;
 const NOTHING = /^(?:none|transparent)$/i;
-/** What `style=filled` gives where no colour was named. */
+/** The colour that `style=filled` gives where none was named. */
 const GREY = /^(?:lightgrey|lightgray|#d3d3d3)$/i;
 
 /** Reads the tree that safe/svg.ts rebuilt and dresses it, in place. */

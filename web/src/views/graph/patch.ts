@@ -7,7 +7,7 @@
 import { labelled, words, type Labelled, type Words } from "./dot-labels";
 import { write, type GraphModel, type GraphNode } from "./model";
 
-/** How many characters a text may gain on the one its box was made for: a record's padding holds one. */
+/** The characters that a text may gain on the one its box was made for: a record's padding holds one. */
 const SPARE = 1;
 
 export class Patcher {

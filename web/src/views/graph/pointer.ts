@@ -1,4 +1,4 @@
-/** What the reader points at, with the mouse or by walking along the edges with the keyboard: it and its neighbours light up. */
+/** The node that the reader points at, with the mouse or by walking along the edges with the keyboard: it and its neighbours light up. */
 import type { GraphModel, GraphNode } from "./model";
 
 export class GraphPointer {
