@@ -220,8 +220,8 @@ class Settings:
 LIMITS = {"python": (5_000, 400_000), "compiled": (20_000, 40_000_000)}
 """The largest numbers by engine: parameters, and parameters times points in a step.
 
-Python makes some two Values for each parameter and point, in 2 to 5 microseconds altogether on CPython, two to three
-times that in a browser, and of about 350 bytes. So a step stays below five seconds and 150 MB. Compiling takes a browser some
+Python makes some two Values for each parameter and point: these take 2 to 5 microseconds on CPython, two to three times
+that in a browser, and about 350 bytes. So a step stays below five seconds and 150 MB. Compiling takes a browser some
 two seconds for 20,000 parameters, and each of them adds about a nanosecond per point to a step.
 """
 
