@@ -61,7 +61,7 @@ class Symbolic(Value):
 
     def __pow__(self, exponent: float) -> Value:
         op = (Value(1.0) ** exponent)._op  # a Value refuses what is no exponent, in its own words
-        return _node(op, self)
+        return _hidden(Value(0.0, (self,), op))
 
     def backward(self) -> None:
         _refuse("backward() cannot run")
@@ -89,38 +89,32 @@ class _SymbolicCheckpoint(Symbolic, Checkpoint):
     __slots__ = ()
 
 
-def _node(op: str, *operands: Any) -> Value:
-    """Record op(operands), of which all but one may be plain numbers."""
-    return _hidden(Value(0.0, [v if isinstance(v, Value) else Value(v) for v in operands], op))
-
-
 def _hidden(node: Value) -> Value:
     node.__class__ = Symbolic if type(node) is Value else _SymbolicCheckpoint
     return node
 
 
+def _unary(op: str) -> Callable[[Value], Value]:
+    return lambda a: _hidden(Value(0.0, (a,), op))
+
+
+def _binary(op: str) -> Callable[[Value, Any], Value]:
+    return lambda a, b: _hidden(Value(0.0, (a, b if isinstance(b, Value) else Value(b)), op))
+
+
+def _reflected(op: str) -> Callable[[Value, Any], Value]:
+    return lambda b, a: _hidden(Value(0.0, (Value(a), b), op))
+
+
 _OPERATORS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv"}
 """Python's names for what has operands on both sides. All other primitives are methods of their own name."""
 
-
-def _add_operations() -> None:
-    """Give Symbolic a method for each primitive of the table."""
-
-    def method(op: str) -> Callable[..., Value]:
-        return lambda *operands: _node(op, *operands)
-
-    def reflected(op: str) -> Callable[..., Value]:
-        return lambda self, other: _node(op, other, self)
-
-    for op in OPS:
-        if op in _OPERATORS:
-            setattr(Symbolic, f"__{_OPERATORS[op]}__", method(op))
-            setattr(Symbolic, f"__r{_OPERATORS[op]}__", reflected(op))
-        else:
-            setattr(Symbolic, "__neg__" if op == "neg" else op, method(op))
-
-
-_add_operations()
+for _name, _op in OPS.items():
+    if _name in _OPERATORS:
+        setattr(Symbolic, f"__{_OPERATORS[_name]}__", _binary(_name))
+        setattr(Symbolic, f"__r{_OPERATORS[_name]}__", _reflected(_name))
+    else:
+        setattr(Symbolic, "__neg__" if _name == "neg" else _name, (_unary if _op.arity == 1 else _binary)(_name))
 
 
 @contextmanager
