@@ -4,8 +4,8 @@
  *     <script type="module" src="https://HOST/gradlet.js"></script>
  *     <grad-let data="moons" layers="8 8" view="graph boundary loss"> <pre><code>…Python…</code></pre> </grad-let>
  *
- * What stands between the tags is what everybody sees until they press Run, and all that feed readers, printers and browsers
- * without JavaScript ever see. Then it becomes the notebook, in an iframe from the site this script came from.
+ * What stands between the tags is what everybody sees until they press Run, and all that feed readers, printers and
+ * browsers without JavaScript ever see. Then it becomes the notebook, in an iframe from the site this script came from.
  * No library, no global, no style that leaks: everything is in the shadow root.
  *
  *   attributes   their names, and the words that are the element's own
@@ -78,7 +78,10 @@ class GradLet extends HTMLElement {
 
   // ---- the host's side -----------------------------------------------------------------------------------------
 
-  /** Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked yet. */
+  /**
+   * Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked
+   * yet.
+   */
   run(): Promise<void> {
     return this.#ask("run");
   }

@@ -1,4 +1,7 @@
-/** <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar of its own. */
+/**
+ * <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar
+ * of its own.
+ */
 import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import * as icons from "../notebook/icons";

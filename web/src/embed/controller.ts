@@ -1,6 +1,6 @@
 /**
- * The doings of an embed: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the page around
- * it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
+ * The doings of an embed: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the
+ * page around it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
  */
 import { FileProblem, readNotebook } from "../notebook/open-file";
 import { Notebook, sameText } from "../notebook/model";
@@ -140,7 +140,10 @@ export class EmbedController extends EventTarget {
     this.changed();
   }
 
-  /** Takes over what has changed of the look. A setting that the page no longer gives goes; one that came with a state stays. */
+  /**
+   * Takes over what has changed of the look. A setting that the page no longer gives goes; one that came with a state
+   * stays.
+   */
   setLook({ settings: given, ...changed }: Look): void {
     this.look = { ...this.look, ...changed };
     if (given) {

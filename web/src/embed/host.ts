@@ -1,6 +1,6 @@
 /**
- * The page around the embed, seen from inside: one window message from the parent brings a port, and all else comes through
- * that port. Whatever comes from elsewhere, twice, or in another form is not answered and changes nothing.
+ * The page around the embed, seen from inside: one window message from the parent brings a port, and all else comes
+ * through that port. Whatever comes from elsewhere, twice, or in another form is not answered and changes nothing.
  */
 import * as v from "valibot";
 import { Shared, encode } from "../share";
@@ -128,7 +128,10 @@ export class Host {
   }
 }
 
-/** A page around this one, however many frames are between: an element may have been moved into another frame of its page's. */
+/**
+ * A page around this one, however many frames are between: an element may have been moved into another frame of its
+ * page's.
+ */
 function isAround(source: MessageEventSource | null): boolean {
   for (let page: Window = window; page !== page.parent; page = page.parent) if (page.parent === source) return true;
   return false;

@@ -1,8 +1,8 @@
 /**
  * The session: what the page holds of Python. Downloads, starts, queues calls, stops, restarts, and says where it is.
  *
- * Stop has stages: an interrupt, or the cancellation of what awaits; for what awaits and swallows that, one that cannot be
- * swallowed; both keep the reader's variables. Then, for what is deaf, the end of the worker and a new Python.
+ * Stop has stages: an interrupt, or the cancellation of what awaits; for what awaits and swallows that, one that cannot
+ * be swallowed; both keep the reader's variables. Then, for what is deaf, the end of the worker and a new Python.
  */
 import { runtime } from "virtual:runtime";
 import type { Methods, Output } from "../wire/python";
@@ -32,7 +32,10 @@ export { START_SIZE } from "./startup";
 export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
-  /** Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted any more. */
+  /**
+   * Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted
+   * any more.
+   */
   seat?(): Promise<void>;
   /** Keep no snapshot for a faster restart: it takes a second Python, for a moment, and 31 MB. */
   frugal?: boolean;
@@ -218,8 +221,8 @@ class PythonSession extends EventTarget implements Session {
   }
 
   /**
-   * Between two calls Python should have nothing to do; but a task that a cell left behind may compute without end. Then
-   * Python is running, whatever it runs, and can be stopped.
+   * Between two calls Python should have nothing to do; but a task that a cell left behind may compute without end.
+   * Then Python is running, whatever it runs, and can be stopped.
    */
   async #listen(): Promise<void> {
     const python = this.#python;
