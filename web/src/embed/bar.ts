@@ -23,7 +23,7 @@ export class Bar extends LitElement {
   protected override render(): unknown {
     const { controller } = this;
     const { words, progress, busy, touched } = status(controller);
-    const label = controller.hasCode ? "Run" : "Train";
+    const label = controller.notebook.hasCode ? "Run" : "Train";
     const press = () => void (busy ? controller.stop() : controller.run()).catch(() => {});
     return html`
       <button type="button" class="button solid" @click=${press}>${busy ? icons.stop : icons.play}${busy ? "Stop" : label}</button>
