@@ -11,6 +11,7 @@ import { Downloads, DownloadError } from "./download";
 import { Graphviz } from "./graphviz";
 import type { Python } from "./python";
 import { START_SIZE, Startup } from "./startup";
+import { TimeLimit } from "./time-limit";
 import { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
@@ -57,8 +58,7 @@ class PythonSession extends EventTarget implements Session {
   #pumping = false;
   #followUp = () => {};
   #crashes = 0;
-  #limit: ReturnType<typeof setTimeout> | undefined;
-  #limited = true;
+  readonly #limit = new TimeLimit(TIME_LIMIT, () => this.#onSilence());
   #listening = false;
   /** The reason why the running call is being interrupted, when it was not the reader who asked. */
   #stopReason: string | undefined;
@@ -155,12 +155,11 @@ class PythonSession extends EventTarget implements Session {
     const python = this.#python!;
     const cell = "cell" in args ? args.cell : null;
     this.#stopReason = undefined;
-    this.#limited = true;
     this.#become({ phase: "running", cell, since: Date.now() });
-    this.#restartLimit();
+    this.#limit.begin();
     try {
       const result = await python.call(method, args, (output) => {
-        this.#restartLimit(); // what can be seen can be stopped by who sees it
+        this.#limit.sign(); // what can be seen can be stopped by who sees it
         onOutput(output);
       });
       this.#crashes = 0;
@@ -171,7 +170,7 @@ class PythonSession extends EventTarget implements Session {
       if (error instanceof Refused && error.type === "KeyboardInterrupt") throw new Stopped(this.#stopReason ?? "Stopped.");
       throw error;
     } finally {
-      clearTimeout(this.#limit);
+      this.#limit.end();
       if (this.#python === python) this.#become({ phase: "ready" });
     }
   }
@@ -182,18 +181,16 @@ class PythonSession extends EventTarget implements Session {
     for (const { drop } of dropped) drop(error);
   }
 
-  #restartLimit(): void {
-    clearTimeout(this.#limit);
-    if (!this.#limited) return;
-    this.#limit = setTimeout(() => {
-      this.#stopReason = `Stopped after ${TIME_LIMIT / 1000} seconds without a sign. A cell that prints or shows something now and then may run for as long as it likes.`;
-      void this.stop();
-    }, TIME_LIMIT);
+  #onSilence(): void {
+    const seconds = TIME_LIMIT / 1000;
+    this.#stopReason =
+      `Stopped after ${seconds} seconds without a sign. ` +
+      "A cell that prints or shows something now and then may run for as long as it likes.";
+    void this.stop();
   }
 
   unlimit(): void {
-    this.#limited = false;
-    clearTimeout(this.#limit);
+    this.#limit.lift();
   }
 
   // ---- stopping ------------------------------------------------------------------------------------------------
