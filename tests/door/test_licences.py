@@ -18,7 +18,7 @@ from gradlet.cli import licences, node
 from gradlet.cli.checkout import Checkout
 
 NOT_BUNDLED = re.compile(
-    r"@types/.*|@typescript/.*"  # types, and a compiler
+    r"@types/.*|@typescript/.*|typescript"  # types, and a compiler
     r"|@lit-labs/ssr-dom-shim|ws|argparse"  # for Node.js alone
     r"|@codemirror/streamparser|crelt"  # for parts of CodeMirror that the page has not
 )
