@@ -100,6 +100,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if LEFT not in config.stash:  # no test was to be run
+        config.stash[TEMPORARY].close()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if left := config.stash.get(LEFT, []):
         terminalreporter.section("left behind in the temporary folder", red=True)

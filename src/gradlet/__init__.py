@@ -38,7 +38,7 @@ _LAZY = {
 }  # loaded on first use: the engine alone imports in a few milliseconds
 
 
-if not TYPE_CHECKING:  # which would take any name for one of ours
+if not TYPE_CHECKING:  # type checkers would accept any name of the module
 
     def __getattr__(name: str) -> Any:
         if name in _LAZY:

@@ -1,7 +1,7 @@
 """Pictures of a graph of Values, as in the lecture: `draw_dot(loss)` at the end of a cell.
 
-Any object with `_prev`, `data` and `grad` can be drawn, so a reader's own Value class works as well as ours (`_op` and
-`label` are used if there). Node names are positions in a fixed order, not `id()`s: the same program gives the same
+Any object with `_prev`, `data` and `grad` can be drawn, so a reader's own Value class works too (its `_op` and `label`
+are used if it has them). Node names are positions in a fixed order, not `id()`s: the same program gives the same
 text, so a picture can be compared with an earlier one or updated in place. Colours and fonts are left to the page.
 """
 
@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from graphviz import Digraph  # type: ignore[import-untyped]
 
 MAX_NODES = 500
-"""Drawn nodes (Values and operations) that `draw_dot` lays out before it refuses: see `max_nodes` there."""
+"""The largest number of drawn nodes (Values and operations) that `draw_dot` accepts: see `max_nodes` there."""
 
 
 def trace(root: Any) -> tuple[list[Any], list[tuple[Any, Any]]]:
-    """(nodes, edges) of everything `root` depends on: operands before results, an edge (operand, result) for each use.
+    """Return (nodes, edges) of all that `root` depends on: operands before results, a pair (operand, result) per use.
 
-    `a + a` has two edges.
+    `a + a` has two edges. Raises TypeError if `root` is not a Value or an object like one.
     """
     nodes = list(toposort(root))
     return nodes, [(operand, v) for v in nodes for operand in operands(v)]
 
 
 def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, max_nodes: int = MAX_NODES) -> Digraph:
-    """The graph of `root` as a `graphviz.Digraph`: a box for each Value, a round node for each operation.
+    """Return the graph of `root` as a `graphviz.Digraph`: a box for each Value, a round node for each operation.
 
-    Raises ValueError above `max_nodes` drawn nodes, before any layout: that takes longer than anyone waits.
+    Raises ValueError for more than `max_nodes` drawn nodes, whose layout would take too long, or an unknown `rankdir`,
+    and TypeError if `root` is not a Value or an object like one.
     """
     from graphviz import Digraph, escape
 
@@ -59,7 +60,7 @@ def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, max_nodes: 
 
 
 def _format_number(x: Any) -> str:
-    """Four decimals as in the lecture, or four digits where that would fill the page."""
+    """Return x with four decimals, as in the lecture, or with four digits if it is 1e7 or more."""
     try:
         return f"{x:.4f}" if abs(x) < 1e7 or x != x else f"{x:.4g}"
     except (TypeError, ValueError):
@@ -67,6 +68,6 @@ def _format_number(x: Any) -> str:
 
 
 def _field(text: Any) -> str:
-    """`text` as one field of a record label: its structure characters, escapes and entities made plain."""
+    """Return `text` as one field of a record label, with the characters escaped that have a meaning in DOT."""
     plain = "".join(c if c.isprintable() else " " for c in str(text)[:100])
     return "".join("\\" + c if c in "\\{}|<>" else c for c in plain.replace("&", "&amp;"))

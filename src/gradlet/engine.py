@@ -1,7 +1,7 @@
 """Value: a number that remembers how it was made, and its gradient.
 
-Arithmetic on Values builds a graph. `backward` goes through it once, from the result to the leaves, and leaves in every
-node's `.grad` the derivative of the result by that node.
+Arithmetic on Values builds a graph. `backward` goes through it once, from the result to the leaves, and puts into every
+node's `.grad` the derivative of the result with respect to that node.
 
     >>> a, b = Value(2.0), Value(-3.0)
     >>> c = a * b + a
@@ -9,7 +9,7 @@ node's `.grad` the derivative of the result by that node.
     >>> a.grad, b.grad
     (-2.0, 2.0)
 
-The derivative of each operation is one line of `ops`; `node` stores the graph, sorts it, copies it and frees it.
+The derivative of each operation is one line of `ops`; `node` stores the graph, sorts, copies and frees it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ __all__ = ["Value", "gradient", "toposort"]
 
 
 class Value(Node):
-    """A number in a graph of numbers: `data`, its gradient `grad`, and a `label` for pictures.
+    """A number in a graph: `data`, its gradient `grad`, and a `label` for pictures.
 
-    `_prev` is the tuple of its operands, and `_op` the name of the operation that made it of them.
+    `_prev` is the tuple of its operands, and `_op` the name of the operation that made it from them.
     """
 
     __slots__ = ()
@@ -80,21 +80,21 @@ class Value(Node):
         return Value(ieee.sigmoid(self.data), (self,), "sigmoid")
 
     def gate(self, by: Value) -> Value:
-        """self where `by` is positive, else 0: the derivative of relu, for `gradient`."""
+        """Return self where `by` is positive, else 0: the derivative of relu, for `gradient`."""
         return Value(ieee.gate(self.data, by.data), (self, by), "gate")
 
     def _backward(self) -> None:
-        """Add to the gradients of the operands: `backward` for this one operation."""
+        """Add to the gradients of the operands: `backward` for this one operation (the chain rule)."""
         if self._prev:
             shares = VJPS[self._op](self.grad, self.data, *(operand.data for operand in self._prev))
             for operand, share in zip(self._prev, shares, strict=True):
                 operand.grad += share
 
     def backward(self) -> None:
-        """Leave in every `.grad` the derivative of this Value by that one.
+        """Put into every node's `.grad` the derivative of this Value with respect to that node.
 
-        Leaves add it to what they have, so gradients of parameters add up over several calls until `zero_grad`; all
-        others start from 0, and this one from 1. Raises ValueError for a cycle or an unknown `_op`.
+        Leaves add it to the `.grad` they have, so gradients of parameters add up over several calls until `zero_grad`;
+        all others start from 0, and this one from 1. Raises ValueError for a cycle or an unknown `_op`.
         """
         order = toposort(self)
         for v in order:
@@ -134,9 +134,9 @@ class Value(Node):
     def __rpow__(self, base: object) -> NoReturn:
         raise refusals.base(base)
 
-    __array_ufunc__ = None  # numpy's scalars leave `number * value` to us
+    __array_ufunc__ = None  # makes numpy's scalars leave `number * value` to Value
 
-    # What a Value shows of itself, and what it refuses
+    # Text, and the operations that a Value refuses
 
     def __repr__(self) -> str:
         return f"Value(data={self.data}, grad={self.grad})"
@@ -156,8 +156,8 @@ class Value(Node):
 class Checkpoint(DeferredFree, Value):
     """A Value that makes freeing a deep graph safe: see `node`.
 
-    Only a plain Value becomes one, as a subclass keeps its type. Operators give plain Values, so that is enough; a
-    subclass whose operators give the subclass must keep its graphs shallow where freeing them is.
+    Only a plain Value becomes one, as a subclass keeps its type. Operators return plain Values, so that is enough; a
+    subclass whose operators return the subclass must keep its graphs shallow where freeing recurses.
     """
 
     __slots__ = ()
@@ -167,12 +167,13 @@ Value._checkpoint = Checkpoint
 
 
 def gradient(root: Value, wrt: Sequence[Value]) -> list[Value]:
-    """d root / d v for each v of `wrt`: Values, whose own graphs can be drawn, compiled or differentiated again.
+    """Return d root / d v for each v of `wrt`: Values, whose own graphs can be drawn, compiled or differentiated again.
 
-    These are the derivatives of `backward`, applied to Values instead of floats. No `.grad` is touched.
+    The derivatives are those of `backward`, applied to Values instead of floats. No `.grad` changes. Raises ValueError
+    for a cycle or an unknown `_op`.
     """
     order = toposort(root)
-    concerned: set[Value | None] = set(wrt)  # on a path from root to wrt: nothing is recorded for the others
+    concerned: set[Value | None] = set(wrt)  # the nodes that depend on wrt: the others need no gradient
     for v in order:
         if v._a in concerned or v._b in concerned:
             concerned.add(v)
@@ -191,7 +192,7 @@ def gradient(root: Value, wrt: Sequence[Value]) -> list[Value]:
 
 
 def _check_made_by_hand(v: Value) -> None:
-    """Raise ValueError if `v` was made by hand with an operation that is none, or with the wrong number of operands."""
+    """Raise ValueError if `v` was made by hand with an unknown operation, or with the wrong number of operands."""
     try:
         arity = find(v._op).arity
     except KeyError:

@@ -1,7 +1,7 @@
-"""Graphs of any class with `_prev`, a reader's own included: their operands, their order, and their words.
+"""Graphs of any class with `_prev`, a reader's own included: operands, order, names of operations, expressions.
 
-`engine.Value` has a faster `toposort` of its own; everything that takes a reader's class walks by this one. An object
-is like a Value if it has `data`, `grad`, `_prev` and `_op`, in the manner of lectures.
+`node` has a faster `toposort` for Values alone; all code that takes a reader's class uses this one. An object is like a
+Value if it has `data`, `grad`, `_prev` and `_op`, as the classes of lectures have.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ OTHER_NAMES = {
 
 
 def operands(v: Any) -> Sequence[Any]:
-    """The operands of a node, each as often as its class keeps it.
+    """Return the operands of a node, each as often as its class keeps it.
 
-    If `_prev` is a set, as in lecture code, its members come in the order of what a picture shows of them. Raises
+    If `_prev` is a set, as in lecture code, its members are sorted by their operation, label, data and grad. Raises
     TypeError for an object without `_prev`.
     """
     try:
         prev = v._prev
     except AttributeError:
-        raise _refusal(v) from None
+        raise _not_a_value(v) from None
     if isinstance(prev, (set, frozenset)) and len(prev) > 1:
         return sorted(prev, key=lambda c: (op_of(c), label_of(c), repr(c.data), repr(c.grad)))
     return prev if isinstance(prev, (tuple, list)) else tuple(prev)
 
 
 def toposort(root: Any) -> Iterator[Any]:
-    """Every node that `root` depends on, root included, each once and after its operands. Nothing here recurses."""
+    """Yield every node that `root` depends on, root included, each once and after its operands, without recursion."""
     seen = {id(root)}
     path = [(root, iter(operands(root)))]
     while path:
@@ -59,25 +59,25 @@ def toposort(root: Any) -> Iterator[Any]:
 
 
 def op_of(v: Any) -> str:
-    """The operation of a node as its class writes it; '' for a leaf, or where the class keeps none."""
+    """Return the operation of a node as its class writes it; '' for a leaf, or if the class keeps none."""
     return str(getattr(v, "_op", "") or "")
 
 
 def label_of(v: Any) -> str:
-    """The label of a node, '' if it has none."""
+    """Return the label of a node, '' if it has none."""
     return str(getattr(v, "label", "") or "")
 
 
 @lru_cache(maxsize=256)
 def op_name(written: str) -> str:
-    """The name in `ops` of an operation that a class writes so; `**` alone where that does not tell the exponent."""
+    """Return the name in `ops` of an operation that a class calls `written`; `**` alone if that lacks the exponent."""
     name = written.strip().lower().replace(" ", "")
     name = OTHER_NAMES.get(name, name)
     return "**" + name[1:] if name.startswith("^") else name
 
 
 def expression(op: str, arguments: Sequence[str]) -> str:
-    """An operation as it is written in Python.
+    """Return an operation as it is written in Python.
 
     >>> expression("*", ["2", "-3"]), expression("tanh", ["x"]), expression("**2", ["x"])
     ('2 * -3', 'tanh(x)', '(x)**2')
@@ -91,7 +91,7 @@ def expression(op: str, arguments: Sequence[str]) -> str:
     return f"{op}({', '.join(arguments)})"
 
 
-def _refusal(x: Any) -> TypeError:
+def _not_a_value(x: Any) -> TypeError:
     what = f"{reprlib.repr(x)} ({type(x).__name__})"
     if isinstance(x, (list, tuple)) and x and hasattr(x[0], "_prev"):
         return TypeError(f"cannot draw {what}; draw one of them, such as [0], or their sum")

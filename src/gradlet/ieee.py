@@ -1,6 +1,6 @@
-"""Float functions that follow IEEE 754, as hardware and WebAssembly do, where Python would raise or leave the reals.
+"""Float functions that follow IEEE 754, as hardware and WebAssembly do, where Python raises or gives a complex number.
 
-The arguments stand before the arrow, the result after it; the tests read this very table.
+The arguments stand before the arrow, the result after it; the tests read this table.
 
     1 / 0            -> inf         an exact zero keeps its sign, so 1 / -0 is -inf
     -1 / 0           -> -inf
@@ -47,8 +47,8 @@ The arguments stand before the arrow, the result after it; the tests read this v
     tanh nan         -> nan
     sigmoid nan      -> nan
 
-The trap: a derivative may divide by zero although the value did not (`log` at 0), so the rules call `divide` and
-`power` instead of `/` and `**`. Both hand a Value on to its own operator.
+A derivative may divide by zero although the value did not (`log` at 0), so the derivatives in `ops` call `divide` and
+`power` instead of `/` and `**`. For a Value, both call its own operator.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ from . import refusals
 
 
 def to_float(x: Any) -> float:
-    """x as a float; an integer too large for one is infinite. Raises TypeError for what is not a number."""
-    if not isinstance(x, (str, bytes, bytearray)):  # float() reads text
+    """Return x as a float; an integer too large for one becomes infinite. Raises TypeError if x is not a number."""
+    if not isinstance(x, (str, bytes, bytearray)):  # which float() would parse
         try:
             return float(x)
         except OverflowError:
@@ -77,7 +77,7 @@ def is_close(a: float, b: float, *, rel_tol: float, abs_tol: float = 1e-12) -> b
 
 
 def divide(x: Any, y: Any) -> Any:
-    """x / y, infinite or nan where Python raises ZeroDivisionError."""
+    """Return x / y, infinite or nan where Python raises ZeroDivisionError."""
     try:
         return x / y
     except ZeroDivisionError:
@@ -87,11 +87,11 @@ def divide(x: Any, y: Any) -> Any:
 
 
 def power(x: Any, n: float) -> Any:
-    """x ** n, as C's pow: infinite or nan where Python raises or turns complex."""
+    """Return x ** n, as C's pow: infinite or nan where Python raises or gives a complex number."""
     try:
         result = x**n
     except (ZeroDivisionError, OverflowError):
-        if x < 0 and n != math.floor(n):  # a complex number that is too large for one
+        if x < 0 and n != math.floor(n):  # the result is complex, and too large
             return math.nan
         odd = math.copysign(1.0, x) < 0 and math.fmod(n, 2) != 0 and n == math.floor(n)
         return -math.inf if odd else math.inf
@@ -99,7 +99,7 @@ def power(x: Any, n: float) -> Any:
 
 
 def exp(x: float) -> float:
-    """e to the x, infinite where it overflows."""
+    """Return e to the power of x, infinite where it overflows."""
     try:
         return math.exp(x)
     except OverflowError:
@@ -107,7 +107,7 @@ def exp(x: float) -> float:
 
 
 def log(x: float) -> float:
-    """Natural logarithm: -inf at zero, nan below."""
+    """Return the natural logarithm of x: -inf at zero, nan below."""
     try:
         return math.log(x)
     except ValueError:
@@ -115,12 +115,12 @@ def log(x: float) -> float:
 
 
 def relu(x: float) -> float:
-    """x where positive, else 0; written so that a nan stays a nan."""
+    """Return x where it is positive, else 0; a nan stays a nan."""
     return 0.0 if x <= 0.0 else x
 
 
 def sigmoid(x: float) -> float:
-    """1 / (1 + exp(-x)), by whichever of its two forms has the small exponential."""
+    """Return 1 / (1 + exp(-x)), by the one of its two forms whose exponential is at most 1."""
     if x >= 0.0:
         return 1.0 / (1.0 + math.exp(-x))
     e = math.exp(x)
@@ -128,7 +128,7 @@ def sigmoid(x: float) -> float:
 
 
 def gate(x: Any, by: Any) -> Any:
-    """x where `by` is positive, else 0: how a gradient passes a relu. On Values it records itself."""
+    """Return x where `by` is positive, else 0: the gradient of a relu. With Values, the result is a Value."""
     if isinstance(by, (int, float)):
         return x if by > 0.0 else 0.0
     return x.gate(by)

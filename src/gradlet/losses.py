@@ -1,19 +1,20 @@
-"""Losses: one number that says how wrong the outputs are, as a Value to call `backward()` on.
+"""Losses: one number for how wrong the outputs of a model are, as a Value to call `backward()` on.
 
     loss = losses.hinge([model(x) for x in X], y)
 
-Each takes a list of outputs (one a sample: Values, or plain numbers) and a list of targets as long, and
-returns the mean over the samples: a Value, or a float when nothing in it was a Value. Of an output only `+`,
-`*` and the functions named are asked, so a reader's own Value class will do.
+Each takes a list of n outputs (Values, plain numbers, or lists of one of those) and a list of n targets, and returns
+the mean over the n samples: a Value, or a float if none of them was a Value. It uses only `+`, `*` and the named
+functions of an output, so a reader's own Value class works too. Each raises TypeError for what is not a list of
+numbers or Values, and ValueError for empty lists, lists of different lengths, or a target that it does not know.
 
-Which goes with which last layer:
+The losses and the last layers they fit:
 
     mse             any output; tanh and targets -1/+1 make the classic pair
-    hinge           linear output, side by its sign; stops pushing a point once it is right by a margin of 1
+    hinge           linear output, whose sign is the side; a point that is right by a margin of 1 has no gradient
     cross_entropy   linear output (a logit), or tanh or sigmoid read as a probability
 
-The trap: a sigmoid far out rounds to exactly 0 or 1, and the logarithm of 0 is -inf. The logit form has no
-such edge.
+The trap: the sigmoid of a large number rounds to exactly 0 or 1, and the logarithm of 0 is -inf. With logits this
+cannot happen.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -28,58 +29,58 @@ __all__ = ["LOSSES", "cross_entropy", "hinge", "l1", "l2", "mse"]
 
 
 def mse(outputs: Iterable[Number], targets: Iterable[Any]) -> Number:
-    """Mean squared error: mean of (output - target)^2. Targets are any numbers. Asks for `+ *`."""
+    """Return the mean squared error: the mean of (output - target)^2. Targets are any numbers. Uses `+ *`."""
     pairs, plain = _pairs("mse", outputs, targets)
     errors = [output + target * -1.0 for output, target in pairs]
     return _mean([error * error for error in errors], plain)
 
 
 def hinge(outputs: Iterable[Number], targets: Iterable[float]) -> Number:
-    """Mean of max(0, 1 - target * output). Targets -1/+1 or 0/1. Asks for `+ * relu`.
+    """Return the mean of max(0, 1 - target * output). Targets are -1/+1 or 0/1. Uses `+ * relu`.
 
-    The max-margin loss of Cortes and Vapnik, "Support-Vector Networks" (1995). At a margin of exactly 1 the gradient
-    is 0, as relu's is.
+    It is the max-margin loss of Cortes and Vapnik, "Support-Vector Networks" (1995). At a margin of exactly 1 the
+    gradient is 0, as that of relu at 0.
     """
     pairs, plain = _pairs("hinge", outputs, targets)
-    misses = [output * -_side("hinge", target) + 1.0 for output, target in pairs]
-    return _mean([_call(miss, "relu", "hinge") for miss in misses], plain)
+    misses = [output * -_side_of("hinge", target) + 1.0 for output, target in pairs]
+    return _mean([_apply(miss, "relu", "hinge") for miss in misses], plain)
 
 
 def cross_entropy(outputs: Iterable[Number], targets: Iterable[float], *, output: str = "linear") -> Number:
-    """Binary cross entropy: mean of -log P(target). Targets -1/+1 or 0/1. Asks for `+ * relu exp log`.
+    """Return the binary cross entropy: the mean of -log P(target). Targets are -1/+1 or 0/1. Uses `+ * relu exp log`.
 
-    `output` is what the model ends in, and so how an output s becomes the probability of side +1:
+    `output` is the activation that the model ends in. It decides the probability of side +1 for an output s:
 
-        "linear"    1 / (1 + exp(-s)): s is a logit; never infinite while s is finite
+        "linear"    1 / (1 + exp(-s)): s is a logit; the loss is finite for every finite s
         "sigmoid"   s
         "tanh"      (1 + s) / 2
 
-    The last two are infinite where the model is certain and wrong (s exactly 0, 1 or -1).
+    With the last two the loss is infinite if the model is certain and wrong (s exactly 0, 1 or -1).
     """
     if output not in ("linear", "sigmoid", "tanh"):
         raise ValueError(f"cannot read outputs as {output!r}; expected 'linear', 'sigmoid' or 'tanh'")
     pairs, plain = _pairs("cross_entropy", outputs, targets)
-    sides = [(s, _side("cross_entropy", target)) for s, target in pairs]
+    sides = [(s, _side_of("cross_entropy", target)) for s, target in pairs]
     if output == "linear":
         return _mean([_softplus(s * -side) for s, side in sides], plain)
     if output == "tanh":
         chances = [s * (0.5 * side) + 0.5 for s, side in sides]
     else:
         chances = [s if side > 0 else s * -1.0 + 1.0 for s, side in sides]
-    return _mean([_call(p, "log", "cross_entropy") * -1.0 for p in chances], plain)
+    return _mean([_apply(p, "log", "cross_entropy") * -1.0 for p in chances], plain)
 
 
 def l2(parameters: Iterable[Number], strength: float = 0.001) -> Number:
-    """A penalty to add to a loss: strength times the sum of p^2. Pulls every parameter towards 0."""
-    weights, plain = _values("l2", "parameters", parameters)
-    penalty = _sum([p * p for p in weights]) * strength
+    """Return strength times the sum of p^2, a penalty to add to a loss. It pulls every parameter towards 0."""
+    weights, plain = _as_values("l2", "parameters", parameters)
+    penalty = _sum_in_pairs([p * p for p in weights]) * strength
     return penalty.data if plain else penalty
 
 
 def l1(parameters: Iterable[Number], strength: float = 0.001) -> Number:
-    """A penalty to add to a loss: strength times the sum of |p|. Pulls small parameters all the way to 0."""
-    weights, plain = _values("l1", "parameters", parameters)
-    penalty = _sum([_call(p, "relu", "l1") + _call(p * -1.0, "relu", "l1") for p in weights]) * strength
+    """Return strength times the sum of |p|, a penalty to add to a loss. It pulls small parameters all the way to 0."""
+    weights, plain = _as_values("l1", "parameters", parameters)
+    penalty = _sum_in_pairs([_apply(p, "relu", "l1") + _apply(p * -1.0, "relu", "l1") for p in weights]) * strength
     return penalty.data if plain else penalty
 
 
@@ -91,21 +92,21 @@ LOSSES: dict[str, Callable[[Sequence[Any], Sequence[float]], Any]] = {
 
 
 def _softplus(z: Any) -> Any:
-    """log(1 + exp(z)) as m + log(exp(-m) + exp(z - m)), m = relu(z): no exponent is ever positive.
+    """Return log(1 + exp(z)) as m + log(exp(-m) + exp(z - m)), m = relu(z): no exponent is ever positive.
 
-    The gradient through m cancels, so relu's kink at 0 does no harm; and no branch looks at the data, so all
-    samples have the same graph, which is what lets a recorded one stand for the rest.
+    The gradient through m cancels, so relu's kink at 0 does no harm. No branch depends on the data, so all samples
+    have the same graph, and a kernel can be compiled from the graph of one.
     """
-    m = _call(z, "relu", "cross_entropy")
+    m = _apply(z, "relu", "cross_entropy")
     minus = m * -1.0
-    total = _call(minus, "exp", "cross_entropy") + _call(z + minus, "exp", "cross_entropy")
-    return m + _call(total, "log", "cross_entropy")
+    total = _apply(minus, "exp", "cross_entropy") + _apply(z + minus, "exp", "cross_entropy")
+    return m + _apply(total, "log", "cross_entropy")
 
 
 def _pairs(loss: str, outputs: Iterable[Any], targets: Iterable[Any]) -> tuple[list[tuple[Any, Any]], bool]:
-    """(output, target) a sample, the outputs as Values; and whether nothing but plain numbers came in."""
-    values, plain = _values(loss, "outputs", outputs)
-    wanted = _listed(loss, "targets", targets)
+    """Return (output, target) for each sample, the outputs as Values; and True if all of them were plain numbers."""
+    values, plain = _as_values(loss, "outputs", outputs)
+    wanted = _as_list(loss, "targets", targets)
     if len(values) != len(wanted):
         raise ValueError(
             f"{loss} got {len(values)} outputs and {len(wanted)} targets; expected one target for each output"
@@ -119,23 +120,23 @@ def _pairs(loss: str, outputs: Iterable[Any], targets: Iterable[Any]) -> tuple[l
     return list(zip(values, wanted, strict=True)), plain
 
 
-def _values(loss: str, what: str, given: Iterable[Any]) -> tuple[list[Any], bool]:
-    """The numbers made Values, lists of one output opened; and whether all were numbers."""
+def _as_values(loss: str, what: str, given: Iterable[Any]) -> tuple[list[Any], bool]:
+    """Return numbers, or lists of one, as Values; and True if all were plain numbers."""
     values, plain = [], True
-    for i, x in enumerate(_listed(loss, what, given)):
+    for i, x in enumerate(_as_list(loss, what, given)):
         if isinstance(x, (list, tuple)):
             if len(x) != 1:
                 raise ValueError(f"{what} of {loss}: number {i} is a list of {len(x)}; expected one number or Value")
             x = x[0]
         if isinstance(x, (int, float)) or not hasattr(x, "data"):
-            x = Value(x)  # refuses what is no number, in its own words
+            x = Value(x)  # raises TypeError for what is not a number
         else:
             plain = False
         values.append(x)
     return values, plain
 
 
-def _listed(loss: str, what: str, given: Iterable[Any]) -> list[Any]:
+def _as_list(loss: str, what: str, given: Iterable[Any]) -> list[Any]:
     if hasattr(given, "data") or isinstance(given, (int, float, str)):
         raise TypeError(f"cannot use {given!r} ({type(given).__name__}) as the {what} of {loss}; expected a list")
     try:
@@ -148,8 +149,8 @@ def _listed(loss: str, what: str, given: Iterable[Any]) -> list[Any]:
     return listed
 
 
-def _side(loss: str, target: float) -> float:
-    """-1 for the targets -1 and 0, +1 for 1."""
+def _side_of(loss: str, target: float) -> float:
+    """Return -1 for the targets -1 and 0, +1 for 1."""
     if target == 1:
         return 1.0
     if target in (-1, 0):
@@ -157,7 +158,7 @@ def _side(loss: str, target: float) -> float:
     raise ValueError(f"cannot take {target!r} as a target of {loss}; expected -1 or 1 (or 0 or 1)")
 
 
-def _call(x: Any, function: str, loss: str) -> Any:
+def _apply(x: Any, function: str, loss: str) -> Any:
     method = getattr(x, function, None)
     if method is None:
         kind = type(x).__name__
@@ -165,8 +166,8 @@ def _call(x: Any, function: str, loss: str) -> Any:
     return method()
 
 
-def _sum(terms: list[Any]) -> Any:
-    """Added two by two: a graph of depth log2(n), which a recursive backward() of a reader's own survives."""
+def _sum_in_pairs(terms: list[Any]) -> Any:
+    """Return the sum, added two by two: a graph of depth log2(n), for classes whose own backward() recurses."""
     while len(terms) > 1:
         odd = terms[len(terms) - len(terms) % 2 :]
         terms = [a + b for a, b in zip(terms[::2], terms[1::2], strict=False)] + odd
@@ -174,5 +175,5 @@ def _sum(terms: list[Any]) -> Any:
 
 
 def _mean(terms: list[Any], plain: bool) -> Any:
-    mean = _sum(terms) * (1.0 / len(terms))
+    mean = _sum_in_pairs(terms) * (1.0 / len(terms))
     return mean.data if plain else mean

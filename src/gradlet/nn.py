@@ -1,12 +1,12 @@
-"""Neuron, Layer and MLP over Values, as in the lecture: a tanh by default, and the bias is trained too.
+"""Neuron, Layer and MLP over Values, as in the lecture: tanh by default, and the bias is trained too.
 
     >>> model = MLP(2, [16, 16, 1])
-    >>> model([1.0, -2.0])                      # one output comes back bare, several as a list
+    >>> model([1.0, -2.0])                      # one output is a Value, several are a list
     Value(data=..., grad=0.0)
 
 Initial weights are uniform within ±sqrt(3 / nin) (variance 1 / nin: LeCun et al., "Efficient BackProp", 1998), for relu
 within ±sqrt(6 / nin) (variance 2 / nin: He et al., "Delving Deep into Rectifiers", 2015); biases are 0. They are drawn
-from `rng`, or from the `random` module, so that a notebook's `random.seed(...)` decides them as well.
+from `rng`, or else from the `random` module, so that a notebook's `random.seed(...)` determines them too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Input = Sequence["Value | float"]
 if TYPE_CHECKING:
 
     class ModelOutput(Value, list[Value]):  # type: ignore[misc]
-        """A Value or a list of Values: the last layer's size decides. Type checkers, who cannot see it, allow both."""
+        """A Value, or a list of Values if the last layer has several neurons. Type checkers allow both uses."""
 
 
 ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
@@ -37,10 +37,10 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
 
 
 class Module:
-    """Anything with parameters."""
+    """A model or a part of one: a thing with parameters to train."""
 
     def parameters(self) -> list[Value]:
-        """The trained Values, in a fixed order."""
+        """Return the Values to train, in a fixed order."""
         return []
 
     def zero_grad(self) -> None:
@@ -50,10 +50,10 @@ class Module:
 
 
 class Neuron(Module):
-    """activation(b + w[0] * x[0] + w[1] * x[1] + …).
+    """A neuron: activation(b + w[0] * x[0] + w[1] * x[1] + …), for a list x of `nin` numbers or Values.
 
-    `layer` and `index` say where it stands and go into the labels: `w[2]` alone, `w[0,2]` as neuron 0 of a Layer,
-    `w1[0,2]` in layer 1 of an MLP.
+    `layer` and `index` are its position, for the labels: `w[2]` alone, `w[0,2]` as neuron 0 of a Layer, `w1[0,2]` in
+    layer 1 of an MLP. Raises ValueError for a size below 1 or an unknown activation.
     """
 
     def __init__(
@@ -67,12 +67,12 @@ class Neuron(Module):
     ) -> None:
         _check_size("Neuron", "nin", nin)
         self.activation = _check_activation(activation)
-        uniform = _source(rng)
+        uniform = _uniform_of(rng)
         bound = math.sqrt((6.0 if activation == "relu" else 3.0) / nin)
-        place = "" if layer is None else str(layer)
+        number = "" if layer is None else str(layer)
         row = "" if index is None else str(index)
-        self.w = [Value(uniform(-bound, bound), label=f"w{place}[{row + ',' if row else ''}{i}]") for i in range(nin)]
-        self.b = Value(0.0, label=f"b{place}[{row}]" if row else "b")
+        self.w = [Value(uniform(-bound, bound), label=f"w{number}[{row + ',' if row else ''}{i}]") for i in range(nin)]
+        self.b = Value(0.0, label=f"b{number}[{row}]" if row else "b")
 
     def __call__(self, x: Input) -> Value:
         _check_input("Neuron", len(self.w), x)
@@ -89,7 +89,7 @@ class Neuron(Module):
 
 
 class Layer(Module):
-    """Several neurons that read the same inputs. One neuron gives its output bare, several give a list."""
+    """A row of `nout` neurons that read the same `nin` inputs. It returns a list, or a Value if there is one neuron."""
 
     def __init__(
         self,
@@ -118,9 +118,9 @@ class Layer(Module):
 
 
 class MLP(Module):
-    """Layers of the sizes `nouts`, each reading the outputs of the one before.
+    """A multi-layer perceptron: layers of the sizes `nouts`, each reading the outputs of the one before.
 
-    `activation` is that of every layer but the last, `output_activation` that of the last.
+    `activation` is the one of every layer but the last, `output_activation` the one of the last.
     """
 
     def __init__(
@@ -171,7 +171,7 @@ class MLP(Module):
 
 
 def _as_values(what: str, nin: int, x: Input) -> list[Value]:
-    """The inputs as Values, each once: every neuron then reads the same node, in the computation as in the picture."""
+    """Return the inputs as Values, made once: every neuron reads the same nodes, which a picture then shows once."""
     _check_input(what, nin, x)
     return [xi if isinstance(xi, Value) else Value(xi, label=f"x[{i}]") for i, xi in enumerate(x)]
 
@@ -181,12 +181,12 @@ def _check_input(what: str, nin: int, x: Input) -> None:
         n = len(x)
     except TypeError:
         raise TypeError(
-            f"cannot call {_a(what)} with {reprlib.repr(x)}; expected a list of {nin} numbers or Values"
+            f"cannot call {_with_article(what)} with {reprlib.repr(x)}; expected a list of {nin} numbers or Values"
         ) from None
     if n != nin:
         if n and isinstance(x, (list, tuple)) and isinstance(x[0], (list, tuple)):
             raise TypeError(
-                f"cannot call {_a(what)} with a list of lists, {reprlib.repr(x)}; "
+                f"cannot call {_with_article(what)} with a list of lists, {reprlib.repr(x)}; "
                 f"call it with one point at a time: [model(x) for x in X]"
             )
         raise ValueError(
@@ -195,7 +195,7 @@ def _check_input(what: str, nin: int, x: Input) -> None:
         )
 
 
-def _a(what: str) -> str:
+def _with_article(what: str) -> str:
     return f"{'an' if what == 'MLP' else 'a'} {what}"
 
 
@@ -212,7 +212,7 @@ def _check_activation(name: str) -> str:
     return name
 
 
-def _source(rng: random.Random | None) -> Callable[[float, float], float]:
+def _uniform_of(rng: random.Random | None) -> Callable[[float, float], float]:
     if rng is None:
         return random.uniform
     if not isinstance(rng, random.Random):

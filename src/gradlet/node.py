@@ -1,13 +1,13 @@
-"""Node: how a graph of Values is stored, put into order, copied and freed. The mathematics is in `engine`.
+"""Node: the storage of a graph of Values, its order, its copying and its freeing. The mathematics is in `engine`.
 
 Nothing here recurses, so a graph may be as deep as memory allows.
 
-The trap: freeing a graph recurses too, inside the interpreter. When the last name of a chain goes, C frees its operand,
-which frees its own, and so on, each inside the last. CPython survives that; Pyodide dies of it after two to three
-thousand. So every SPAN-th node of any path through a graph is a checkpoint: when it dies, it hands its operands to a
-list that outlives it, and C finds nothing more to free below. The first to die empties the list; those that die
-meanwhile only add to it. Whatever the shape of the graph, C goes no deeper than twice SPAN, and the nodes in between
-pay for no more than counting their steps.
+The trap: freeing a graph recurses too, inside the interpreter. When the last reference to a chain goes, C frees its
+operand, which frees its own, and so on, each call inside the last. CPython survives that; Pyodide crashes after two to
+three thousand. So every SPAN-th node of any path through a graph is a checkpoint: when it is freed, it moves its
+operands to a list that outlives it, and C finds nothing more to free below. The first checkpoint to be freed empties
+the list; those that are freed meanwhile only add to it. Whatever the shape of the graph, C goes no deeper than twice
+SPAN, and the nodes in between only count their steps.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Any, ClassVar, Self, SupportsFloat, TypeVar
 from . import refusals
 from .ieee import to_float
 
-SPAN = 64
+SPAN = 64  # nodes
 
 N = TypeVar("N", bound="Node")
 
 
 class Node:
-    """A number in a graph, with its operands.
+    """A number in a graph, and its operands.
 
     `data` and `grad` are floats, `label` is a name for pictures. `_prev` is a tuple of the operands, so that `a * a`
     has `a` twice, and `_op` is the name of the operation ('' for a leaf). Nodes compare and hash by identity.
@@ -39,11 +39,11 @@ class Node:
     _op: str
     _a: Self | None  # the operands: keeping them as a tuple would cost a fifth of a training step
     _b: Self | None
-    _steps: int  # on the longest path from here down to a leaf or a checkpoint
-    _mark: object  # of `toposort`
+    _steps: int  # length of the longest path from here down to a leaf or a checkpoint
+    _mark: object  # set by `toposort`
 
     _checkpoint: ClassVar[type[Any] | None] = None
-    """The subclass that the checkpoints of this very class become; none of a class that does not name one."""
+    """The subclass that nodes of exactly this class become as checkpoints; None if there is none."""
 
     def __init__(
         self,
@@ -93,11 +93,11 @@ class Node:
         if checkpoint is not None:
             self.__class__ = checkpoint
             self._steps = 0
-        else:  # a subclass keeps its type; what is made from it becomes one
+        else:  # a subclass keeps its type; the next node made from it becomes the checkpoint
             self._steps = SPAN
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """A copy, with copies of all that this depends on, operands first."""
+        """Return a copy, with copies of all nodes that this one depends on, operands first."""
         for v in toposort(self):
             if id(v) not in memo:
                 twin = memo[id(v)] = type(v).__new__(type(v))
@@ -109,11 +109,11 @@ class Node:
 
 
 def toposort(root: N) -> list[N]:
-    """Every node that `root` depends on, root included, each once and after its operands.
+    """Return every node that `root` depends on, root included, each once and after its operands.
 
-    A depth-first walk, first operands first. Raises ValueError if there is a cycle.
+    The walk is depth-first, first operands first. Raises ValueError if there is a cycle.
     """
-    entered, done = object(), object()  # marks of this walk alone: an earlier one may have been interrupted
+    entered, done = object(), object()  # new marks for each walk: an earlier one may have been interrupted
     order: list[N] = []
     path: list[N] = []
     v: N | None = root
@@ -135,25 +135,25 @@ def toposort(root: N) -> list[N]:
 
 
 class FreeList(list[Any]):
-    """Operands of dead checkpoints, on their way to their own end."""
+    """The operands of freed checkpoints, waiting to be freed themselves."""
 
     emptying = False
 
 
 class DeferredFree:
-    """A checkpoint: its operands, `_a` and `_b`, are let go only after it is gone itself."""
+    """A checkpoint: its operands, `_a` and `_b`, are freed only after it is freed itself."""
 
     __slots__ = ()
 
     _a: Any
     _b: Any
-    free_list: ClassVar = FreeList()  # not a global: those are gone before the last graph when Python ends
+    free_list: ClassVar = FreeList()  # not a global: Python clears those before it frees the last graph, at exit
 
     def __del__(self) -> None:
         free_list = self.free_list
         try:
             free_list.extend((self._a, self._b))
-        except AttributeError:  # never finished: its copying or its __init__ failed
+        except AttributeError:  # incomplete: its copying or its __init__ failed
             return
         self._a = self._b = None
         if not free_list.emptying:
@@ -161,5 +161,5 @@ class DeferredFree:
                 free_list.emptying = True
                 while free_list:
                     free_list.pop()
-            finally:  # a KeyboardInterrupt may come in between: the next to die takes the rest along
+            finally:  # a KeyboardInterrupt may come in between: the next checkpoint to be freed frees the rest
                 free_list.emptying = False

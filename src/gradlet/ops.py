@@ -1,10 +1,10 @@
-"""The closed set of primitives: for each its name, its value on floats, and its derivative.
+"""The closed set of primitive operations: for each its name, its value on floats, and its derivative.
 
 A derivative is written once, as a vector-Jacobian product: `vjp(g, out, *args)` takes the gradient `g` of the result,
 the result `out` and the arguments, and returns one contribution for each argument. It only calculates, so the same
-line serves floats (`Value.backward` adds up numbers) and Values (`engine.gradient` records the derivative as a graph).
+line serves floats (`Value.backward` adds up numbers) and Values (`engine.gradient` builds the derivative as a graph).
 
-`ieee` has the functions, and the table of what happens at inf, nan and zero.
+`ieee` has the functions, and the table of their results at inf, nan and zero.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any
 
 from .ieee import divide, exp, gate, log, power, relu, sigmoid
 
-# A rule runs on floats or on Values and returns the same kind; spelling that out in types would hide the mathematics.
+# A vjp takes floats or Values and returns the same kind; writing that out in types would hide the mathematics.
 Vjp = Callable[..., tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One primitive: `forward(*args)` maps floats to a float, `vjp(g, out, *args)` gives each argument its gradient."""
+    """A primitive: `forward(*args)` maps floats to a float, `vjp(g, out, *args)` gives a gradient for each argument."""
 
     name: str
     arity: int
@@ -55,7 +55,7 @@ OPS: dict[str, Op] = {
 
 @lru_cache(maxsize=256)
 def find(name: str) -> Op:
-    """The primitive called `name`: an entry of OPS, or `**n` for any number n. Raises KeyError if there is none."""
+    """Return the primitive called `name`: an entry of OPS, or `**n` for any number n. Raises KeyError for another."""
     if not name.startswith("**"):
         return OPS[name]
     try:
@@ -69,11 +69,11 @@ def find(name: str) -> Op:
 
 
 class _Vjps(dict[str, Vjp]):
-    """The derivatives by name; that of `**n` is made when it is asked for."""
+    """The derivatives by name; the one of `**n` is made at its first use."""
 
     def __missing__(self, name: str) -> Vjp:
         return find(name).vjp
 
 
 VJPS: Mapping[str, Vjp] = _Vjps({name: op.vjp for name, op in OPS.items()})
-"""The derivative of each primitive, `**n` included. Raises KeyError for a name that is none."""
+"""The derivative of each primitive by name, `**n` included. Raises KeyError for an unknown name."""

@@ -1,16 +1,15 @@
-"""Optimisers: how a gradient becomes a step. SGD, with momentum or without, and Adam.
+"""Optimisers, which turn a gradient into a step: SGD, with or without momentum, and Adam.
 
-An optimiser holds a list of parameters (anything with `.data` and `.grad`, so also a reader's own Value) and
-changes their `.data` in place:
+An optimiser has a list of parameters (objects with `.data` and `.grad`, a reader's own Value too) and changes their
+`.data` in place:
 
     optimiser = Adam(model.parameters(), lr=0.05)
     optimiser.zero_grad(); loss.backward(); optimiser.step()
 
 The trap: gradients add up. Without `zero_grad()` between two backward passes a step follows the sum of both.
-`lr` may be changed at any time (`optimiser.lr *= 0.99`). A parameter listed twice, as with shared weights,
-steps once.
+`lr` may be changed at any time (`optimiser.lr *= 0.99`). A parameter listed twice, as with shared weights, steps once.
 
-`state_dict()` is what an optimiser remembers and how it is set, as plain data; `load_state_dict` puts it back.
+`state_dict()` returns the state and the options of an optimiser as plain data; `load_state_dict` puts them back.
 """
 
 import math
@@ -21,18 +20,18 @@ __all__ = ["SGD", "Adam", "Optimiser", "Parameter"]
 
 
 class Parameter(Protocol):
-    """A parameter, as far as an optimiser needs it."""
+    """A parameter, as optimisers see it."""
 
     data: float
     grad: float
 
 
 class Optimiser:
-    """The parameters, the learning rate, and `zero_grad`; `step` is the subclass's."""
+    """The base of optimisers: parameters, learning rate and `zero_grad`; a subclass defines `step`."""
 
     _options: ClassVar[tuple[str, ...]] = ("lr",)
     _state: ClassVar[Mapping[str, str]] = {}
-    """Name in a state_dict, which is PyTorch's -> attribute: a list of one number for each parameter, or a count."""
+    """PyTorch's name in a state_dict -> attribute: a list of one number for each parameter, or a count."""
 
     def __init__(self, parameters: Iterable[Parameter], lr: float) -> None:
         if hasattr(parameters, "parameters"):
@@ -55,7 +54,7 @@ class Optimiser:
 
     @property
     def lr(self) -> float:
-        """The learning rate: how far one step goes. Positive and finite."""
+        """The learning rate: the length of one step. Positive and finite; setting another raises ValueError."""
         return self._lr
 
     @lr.setter
@@ -70,11 +69,11 @@ class Optimiser:
             p.grad = 0.0
 
     def step(self) -> None:
-        """Move every parameter once, by its present gradient."""
+        """Change every parameter once, by its present gradient."""
         raise NotImplementedError(f"{type(self).__name__} does not say how to step; define step()")
 
     def state_dict(self) -> dict[str, Any]:
-        """Copy what the optimiser remembers, and its options, into plain data: `{"state": ..., "param_groups": ...}`.
+        """Copy the optimiser's state and options into plain data: `{"state": ..., "param_groups": ...}`.
 
         The names are PyTorch's. There is one group; and as a parameter is one number, the state of all of them is one
         list: `{"state": {"momentum_buffer": [0.0, 0.0]}, "param_groups": [{"lr": 0.1, "momentum": 0.9}]}`.
@@ -86,7 +85,7 @@ class Optimiser:
         }
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Go on from what `state_dict` of such an optimiser gave. Raises ValueError, and changes nothing, for another.
+        """Go on from the `state_dict()` of such an optimiser. Raises ValueError, and changes nothing, for another.
 
         The parameters themselves stay as they are.
         """
@@ -99,8 +98,8 @@ class Optimiser:
             ) from None
         if not fits:
             raise ValueError(
-                f"cannot load the state of another optimiser into {type(self).__name__}: got {_names(state, group)}, "
-                f"expected {_names(self._state, self._options)}"
+                f"cannot load the state of another optimiser into {type(self).__name__}: got {_join(state, group)}, "
+                f"expected {_join(self._state, self._options)}"
             )
         for name, value in state.items():
             if isinstance(value, list) and len(value) != len(self.parameters):
@@ -117,7 +116,7 @@ class Optimiser:
 class SGD(Optimiser):
     """Gradient descent: p <- p - lr v, where v <- momentum v + grad (Polyak's heavy ball, 1964).
 
-    The gradient is that of whatever went into the loss; of one batch, it is *stochastic* gradient descent.
+    It is *stochastic* gradient descent if the gradient is that of one batch, and not of all points.
     """
 
     _options = ("lr", "momentum")
@@ -145,7 +144,7 @@ class Adam(Optimiser):
         m <- b1 m + (1 - b1) g        s <- b2 s + (1 - b2) g^2        t <- t + 1
         p <- p - lr (m / (1 - b1^t)) / (sqrt(s / (1 - b2^t)) + eps)
 
-    A step is about `lr` long whatever the size of the gradient, so `lr` is easy to choose.
+    A step is about `lr` long for each parameter, whatever the size of the gradient, so `lr` is easy to choose.
     """
 
     _options = ("lr", "betas", "eps")
@@ -183,7 +182,7 @@ class Adam(Optimiser):
             p.data -= lr * (m / unbias1) / (sqrt(s / unbias2) + eps)
 
 
-def _names(state: Iterable[str], options: Iterable[str]) -> str:
+def _join(state: Iterable[str], options: Iterable[str]) -> str:
     return ", ".join([*state, *options])
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 import yaml  # comes with jupytext
 from support import reruns
+from support.leftovers import TemporaryFolder
+from support.waiting import eventually
 
 from gradlet.cli import node
 from gradlet.cli.checkout import Checkout
@@ -90,6 +93,22 @@ def test_no_test_waits_for_a_fixed_time() -> None:
 def test_the_check_for_fixed_times_can_fail() -> None:
     bad = "time.sleep(1)\npage.wait_for_timeout(50)\npage.evaluate('setTimeout(done, TIME)')\n"
     assert [line for line, _ in sleeps(bad.replace("TIME", "1000"))] == [1, 2, 3]
+
+
+def test_waiting_ends_with_an_answer_or_with_the_last_one() -> None:
+    answers = iter([0, "", [], 7])
+    assert eventually(None, lambda: next(answers)) == 7
+    with pytest.raises(AssertionError, match=r"still 0 after 0\.001 seconds"):
+        eventually(None, lambda: 0, limit=1)
+
+
+def test_what_is_left_in_the_temporary_folder_is_named() -> None:
+    before = tempfile.gettempdir()
+    folder = TemporaryFolder()
+    Path(tempfile.mkdtemp(prefix="profile-"), "lock").touch()
+    [left] = folder.close()
+    assert re.fullmatch(r"profile-\w+ \(lock\)", left) and not folder.path.exists()
+    assert tempfile.gettempdir() == before
 
 
 def test_what_may_be_run_a_second_time_exists() -> None:

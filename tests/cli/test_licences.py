@@ -18,7 +18,7 @@ from gradlet.cli import licences, node
 from gradlet.cli.checkout import Checkout
 
 NOT_BUNDLED = re.compile(
-    r"@types/.*|@typescript/.*"  # types, and a compiler
+    r"@types/.*|@typescript/.*|typescript"  # types, and a compiler
     r"|@lit-labs/ssr-dom-shim|ws|argparse"  # for Node.js alone
     r"|@codemirror/streamparser|crelt"  # for parts of CodeMirror that the page has not
 )
@@ -36,7 +36,8 @@ def checkout() -> Checkout:
 @pytest.fixture(scope="module")
 def listed(site_folder: Path) -> dict[str, str]:
     """The heading of each piece of software, without its address, and its text."""
-    _, *parts = (site_folder / "licences.txt").read_text("utf-8").split(f"{LINE}\n")
+    written = (site_folder / "licences.txt").read_text("utf-8")
+    _, *parts = re.split(rf"^{LINE}\n((?:.+  \|  .+\n)+){LINE}\n", written, flags=re.MULTILINE)
     sections = zip(parts[::2], parts[1::2], strict=True)
     return {name.partition("  |  ")[0]: text for names, text in sections for name in names.splitlines()}
 
@@ -57,7 +58,7 @@ def test_each_package_that_the_page_depends_on_is_listed_with_a_text(
     assert len(used) > 25
     there = {name.rpartition(", in ")[2] for name in listed}
     assert used - there == set()
-    assert all(len(text) > 100 for text in listed.values()), "and none is empty"
+    assert all(len(text.strip()) > 50 for text in listed.values()), "and none is empty"
 
 
 def test_each_wheel_is_listed_with_the_texts_that_it_carries(listed: dict[str, str], site_folder: Path) -> None:

@@ -65,7 +65,10 @@ export async function image(folders: Folders, others: Files): Promise<Packed[]> 
   return packed;
 }
 
-/** The modules that a fresh interpreter has imported after what a reader does first; it also proves that the image starts. */
+/**
+ * The modules that a fresh interpreter has imported after what a reader does first; it also proves that the image
+ * starts.
+ */
 async function rehearse(folders: Folders, library: string, packages: Files): Promise<string[]> {
   const pyodide = await load(folders, library);
   pyodide.FS.mkdirTree("/build");
@@ -79,7 +82,8 @@ async function load({ pyodide }: Folders, library?: string): Promise<PyodideAPI>
   const module = (await import(/* @vite-ignore */ pathToFileURL(join(pyodide, "pyodide.mjs")).href)) as typeof import("pyodide");
   return module.loadPyodide({
     indexURL: pyodide,
-    // Columns are a quarter of the compressed bytes, and serve only to put carets under lines that are not the reader's.
+    // Columns are a quarter of the compressed bytes, and serve only to put carets under lines that are not the
+    // reader's.
     env: { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", PYTHONNODEBUGRANGES: "1" },
     ...(library ? { stdLibURL: library } : {}),
     stderr: () => {}, // what the rehearsal's cells print

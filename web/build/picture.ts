@@ -1,5 +1,6 @@
 /**
- * A notebook's last picture as a file of its own, for posts: what feed readers show, and what stands there before a click.
+ * A notebook's last picture as a file of its own, for posts: what feed readers show, and what stands there before a
+ * click.
  *
  * It brings its own paper, light or dark as the page is that it stands in: a browser tells a picture so. What does not
  * know of that, in mail and feeds, shows the light one.

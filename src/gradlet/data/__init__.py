@@ -1,4 +1,4 @@
-"""Points to learn from: ready-made sets, your own from CSV, points drawn by hand; and the meaning of labels.
+"""Points to learn from: ready-made sets, your own from CSV, points drawn by hand; and the meaning of their labels.
 
 sets      moons, circles, xor, ...;  table  from_csv;  drawn  points drawn by hand
 labels    classes, thresholds and accuracy

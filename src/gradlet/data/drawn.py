@@ -1,9 +1,9 @@
-"""Points that somebody drew by hand: read from a page or a link, and given as a data set.
+"""Points drawn by hand: read from a page or a link, and returned as a data set.
 
     read([[0.5, -0.25, 1], ...])        checked, or ValueError with a sentence
-    as_set(points)                      (X, y), as the sets of `data` have them
+    as_set(points)                      (X, y), in the form of the sets of `data`
 
-The trap: they come from a page or, in a link, from a stranger; nothing here trusts their number, type or size.
+They come from a page or, in a link, from a stranger: their number, type and size are checked.
 """
 
 import math
@@ -15,16 +15,16 @@ from .points import DataSet
 __all__ = ["FEWEST", "FRAME", "MOST", "Point", "as_set", "copied", "read"]
 
 Point = tuple[float, float, int]
-"""x, y, and the side: -1 or +1."""
+"""The coordinates x and y, and the side: -1 or +1."""
 
-FEWEST, MOST = 4, 2_000
+FEWEST, MOST = 4, 2_000  # points
 FRAME = 1.5
-"""What can be drawn on reaches this far to each side, so that it stays where it is while points come and go."""
-FAR = 1_000.0
+"""The plane to draw on reaches from -FRAME to FRAME in both directions, whatever the points."""
+FAR = 1_000.0  # the largest coordinate
 
 
 def read(points: Any) -> tuple[Point, ...]:
-    """Raises ValueError, saying what to do, for points that cannot be trained on."""
+    """Return the points, checked. Raises ValueError, saying what to do, for points that cannot be trained on."""
     if not isinstance(points, (list, tuple)):
         raise ValueError(f"cannot use {type(points).__name__} as points; expected a list of [x, y, side]")
     if len(points) > MOST:
@@ -48,11 +48,12 @@ def _point(number: int, point: Any) -> Point:
 
 
 def as_set(points: Sequence[Point]) -> DataSet:
+    """Return (X, y): n rows [x, y], and n labels -1.0 or +1.0."""
     return [[x, y] for x, y, _ in points], [float(side) for _, _, side in points]
 
 
 def copied(X: Sequence[Sequence[float]], y: Sequence[float]) -> tuple[Point, ...]:
-    """A data set as if drawn: what to begin from. To a hundredth, inside what can be drawn on, which is square."""
+    """Return a data set as drawn points, to begin from: rounded to 0.01, and scaled to fit the plane to draw on."""
     reach = max((abs(value) for x in X for value in x), default=1.0)
     scale = min(1.0, 0.95 * FRAME / reach) if math.isfinite(reach) and reach else 1.0
     return tuple(

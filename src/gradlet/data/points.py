@@ -1,4 +1,4 @@
-"""Points and labels as plain floats: the type of a data set, and the reading of what a caller passes for one."""
+"""Points and labels as plain floats: the type of a data set, and functions that check what a caller passes as one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ DataSet = tuple[list[list[float]], list[float]]
 
 
 def output_value(output: Any, what: str = "output") -> float:
-    """The number in a model's output: a Value, a plain number, or a list with one of those.
+    """Return the number in a model's output: a Value, a plain number, or a list with one of those.
 
     Raises TypeError for anything else, such as a list of several outputs.
     """
@@ -18,7 +18,7 @@ def output_value(output: Any, what: str = "output") -> float:
         if len(output) != 1:
             raise TypeError(f"cannot use a list of {len(output)} as {what}; expected one number or one Value")
         output = output[0]
-    inner = getattr(output, "data", output)  # of a Value; a numpy number has a `data` too, but that is a buffer
+    inner = getattr(output, "data", output)  # of a Value; the `data` of a numpy number is a buffer
     try:
         if isinstance(output, str):
             raise TypeError
@@ -29,7 +29,7 @@ def output_value(output: Any, what: str = "output") -> float:
 
 
 def read_points(X: Sequence[Any], y: Sequence[Any]) -> tuple[list[list[float]], list[float]]:
-    """Rows and labels as plain floats, checked."""
+    """Return rows and labels as plain floats. Raises ValueError or TypeError, naming the point, if they are not."""
     if len(X) != len(y):
         raise ValueError(f"got {len(X)} points and {len(y)} labels; expected one label for each point")
     if not len(X):

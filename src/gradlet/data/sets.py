@@ -1,19 +1,19 @@
-"""Two-class point sets: small problems with a shape, and your own points from CSV.
+"""Two-class point sets: small problems, each with a shape, and your own points from CSV.
 
 Every set is a function `(n, *, noise, seed | rng) -> (X, y)`:
 
-    X   n points, each a list of two floats, in plain coordinates of about -2 ... 2 (no units)
-    y   n labels, -1.0 or +1.0, taking turns: any stretch of the list holds as many of one as of the other,
-        give or take one
+    X   n points, each a list of two floats, coordinates of about -2 ... 2 (no units)
+    y   n labels, -1.0 and +1.0 in turn: any stretch of the list has as many of one as of the other, give or take one
 
-`noise` is the standard deviation, in the same coordinates, of a Gaussian push given to each point after its
-side was decided; with enough of it the sides overlap and 100 % is out of reach. The same seed gives the same
-points on every machine. Pass `rng` instead to draw from a `random.Random` of your own.
+`noise` is the standard deviation, in the same coordinates, of a Gaussian number added to both coordinates after the
+side was decided; with enough of it the sides overlap and an accuracy of 100 % is out of reach. The same seed gives the
+same points on every machine; without a seed it is 0. Pass `rng` instead to draw from a `random.Random` of your own.
+The same seed with more noise gives the same points, moved further.
 
     X, y = data.moons(100, seed=1)
 
-The trap: noise is part of the draw. The same seed with more noise is the same shape pushed further, but with
-another `rng` that was drawn from in between, it is other points altogether.
+Each raises ValueError for n below 2, a noise that is negative or not finite, or a seed and an rng together; and
+TypeError for arguments of other types.
 """
 
 import math
@@ -31,9 +31,9 @@ Rng = Random | None
 
 
 def moons(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = None) -> DataSet:
-    """Two half circles of radius 1 that hold each other, centred on (0, 0) and (1, 0.5).
+    """Draw points on two interleaved half circles of radius 1, centred on (0, 0) and (1, 0.5).
 
-    The geometry of scikit-learn's `make_moons`, with the places along the arcs drawn at random.
+    The geometry is that of scikit-learn's `make_moons`, with the positions along the arcs drawn at random.
     """
 
     def point(side: float, rng: Random) -> tuple[float, float]:
@@ -44,7 +44,7 @@ def moons(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = Non
 
 
 def circles(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = None) -> DataSet:
-    """A circle of radius 1 (side -1) around one of radius 0.5 (side +1)."""
+    """Draw points on a circle of radius 1 (side -1) and one of radius 0.5 (side +1), both around (0, 0)."""
 
     def point(side: float, rng: Random) -> tuple[float, float]:
         t = math.tau * rng.random()
@@ -55,7 +55,7 @@ def circles(n: int = 100, *, noise: float = 0.1, seed: Seed = None, rng: Rng = N
 
 
 def xor(n: int = 100, *, noise: float = 0.05, seed: Seed = None, rng: Rng = None) -> DataSet:
-    """The square -1 ... 1 cut in four: +1 where the two coordinates differ in sign, -1 where they agree."""
+    """Draw points in the square -1 ... 1: side +1 where the two coordinates differ in sign, -1 where they agree."""
 
     def point(side: float, rng: Random) -> tuple[float, float]:
         x, height = rng.uniform(-1, 1), rng.random()
@@ -65,7 +65,7 @@ def xor(n: int = 100, *, noise: float = 0.05, seed: Seed = None, rng: Rng = None
 
 
 def spiral(n: int = 100, *, noise: float = 0.03, seed: Seed = None, rng: Rng = None) -> DataSet:
-    """Two arms of an Archimedean spiral (radius grows with the angle): 1.25 turns, from radius 0.1 to 1.5."""
+    """Draw points on two arms of an Archimedean spiral (radius linear in the angle): 1.25 turns, radius 0.1 to 1.5."""
 
     def point(side: float, rng: Random) -> tuple[float, float]:
         # The square root spreads the points along the arm's length instead of crowding them at the centre.
@@ -78,15 +78,15 @@ def spiral(n: int = 100, *, noise: float = 0.03, seed: Seed = None, rng: Rng = N
 
 
 def blobs(n: int = 100, *, noise: float = 0.4, seed: Seed = None, rng: Rng = None) -> DataSet:
-    """Two Gaussian clouds around (-1, -1) and (1, 1), `noise` wide. A single line parts them."""
+    """Draw points of two Gaussian clouds around (-1, -1) and (1, 1), `noise` wide. One straight line separates them."""
     return _draw(lambda side, rng: (side, side), n, noise, seed, rng)
 
 
 def yin_yang(n: int = 100, *, noise: float = 0.02, seed: Seed = None, rng: Rng = None) -> DataSet:
-    """The yin-yang disc of radius 1, points spread evenly over each side.
+    """Draw points of the yin-yang disc of radius 1, spread evenly over each side.
 
-    The geometry of Kriener, Goeltz and Petrovici, "The Yin-Yang dataset" (2022), doubled in size; here the
-    two eyes (radius 0.2) belong to the opposite side instead of being a third class.
+    The geometry is that of Kriener, Goeltz and Petrovici, "The Yin-Yang dataset" (2022), doubled in size; here the two
+    eyes (radius 0.2) belong to the opposite side instead of being a third class.
     """
 
     def point(side: float, rng: Random) -> tuple[float, float]:
@@ -108,7 +108,7 @@ def _yin_yang_side(x: float, y: float) -> float:
 
 
 class PointSet(Protocol):
-    """What each entry of `SETS` can be called with."""
+    """The type of each entry of `SETS`: a function that draws n points."""
 
     def __call__(self, n: int = ..., *, noise: float = ..., seed: Seed = ..., rng: Rng = ...) -> DataSet: ...
 

@@ -1,7 +1,7 @@
-"""Points from CSV, checked cell by cell: a bad table is a sentence with a line number, not a traceback.
+"""Points from CSV, checked cell by cell: the error for a bad table is a sentence with a line number.
 
-The trap: the CSV on a reader's disk is rarely the one they think. It starts with a byte order mark, ends in
-blank lines, writes 1,5 for 1.5, or has a word in row 400; each is either understood or named.
+A CSV file may begin with a byte order mark, end in blank lines, write 1,5 for 1.5, or have a word in row 400. Each of
+these is either read correctly or named in the error.
 """
 
 import csv
@@ -15,16 +15,16 @@ __all__ = ["from_csv"]
 
 
 def from_csv(text: str | Iterable[str], *, label: str | int | None = None) -> DataSet:
-    """(X, y) from CSV text, an open file, or any lines: one row a point, numbers and one column of labels.
+    """Return (X, y) from CSV text, an open file, or any lines: each row is a point, with numbers and one label.
 
-    A first row without any number is the header. The label column is `label`: a header name, or a position
-    counted from 0 (-1 is the last). By default it is the one column called label, target or class; else the one
-    called y, which beside those is a coordinate; else the last one. All other columns are the inputs, in order.
-    Labels may be words or numbers, but exactly two different ones: the smaller, or alphabetically first, becomes
-    -1.0, the other +1.0. Cells are parted by commas, semicolons or tabs, whichever the first line uses.
+    A first row without any number is the header. The label column is `label`: a header name, or a position counted
+    from 0 (-1 is the last). By default it is the one column called label, target or class; else the one called y, which
+    beside those is a coordinate; else the last one. All other columns are the inputs, in order: rows of X. Labels may
+    be words or numbers, but exactly two different ones: the smaller, or alphabetically first, becomes -1.0, the other
+    +1.0. Cells are separated by tabs if the first line has one, else by semicolons, else by commas.
 
-    Raises ValueError, naming line and column, for text in a number column, a missing or non-finite number, a
-    row of another length, no rows, no label column, and one label only or more than two.
+    Raises ValueError, naming line and column, for text in a number column, a missing or non-finite number, a row of
+    another length, no rows, no label column, and one label only or more than two.
     """
     rows = _rows(text)
     header: list[str] = []
@@ -45,14 +45,14 @@ def from_csv(text: str | Iterable[str], *, label: str | int | None = None) -> Da
             f"the CSV has one column only (line {rows[0][0]}: {rows[0][1]!r}); "
             "expected numbers and a label in each row, separated by commas"
         )
-    at = _label_column(label, header, width)
+    at = _find_label_column(label, header, width)
     inputs = [i for i in range(width) if i != at]
-    X = [[_number(row[i], line, i, header) for i in inputs] for line, row in rows]
-    return X, _sides([(line, row[at].strip()) for line, row in rows], _column(at, header))
+    X = [[_parse_number(row[i], line, i, header) for i in inputs] for line, row in rows]
+    return X, _sides([(line, row[at].strip()) for line, row in rows], _column_name(at, header))
 
 
 def _rows(text: str | Iterable[str]) -> list[tuple[int, list[str]]]:
-    """(line number, cells) of each row that is not blank."""
+    """Return (line number, cells) of each row that is not blank."""
     if not isinstance(text, str):
         text = "".join(line if line.endswith("\n") else line + "\n" for line in text)
     text = text.removeprefix("\ufeff")
@@ -79,15 +79,15 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _column(at: int, header: list[str]) -> str:
+def _column_name(at: int, header: list[str]) -> str:
     return f"column {at + 1} ({header[at]!r})" if header else f"column {at + 1}"
 
 
-def _number(cell: str, line: int, at: int, header: list[str]) -> float:
-    place = f"line {line}, {_column(at, header)}"
+def _parse_number(cell: str, line: int, at: int, header: list[str]) -> float:
+    place = f"line {line}, {_column_name(at, header)}"
     if not cell.strip():
         raise ValueError(f"{place} of the CSV is empty; fill in a number, or remove the row")
-    if not _is_number(cell) or "_" in cell:  # Python reads 1_000 as a number; a table does not mean that
+    if not _is_number(cell) or "_" in cell:  # Python reads 1_000 as a number; in a table it is a mistake
         hint = "write decimals with a point" if "," in cell else "correct it, or remove the row or the column"
         raise ValueError(f"{place} of the CSV holds {cell!r}, which is not a number; {hint}")
     number = float(cell)
@@ -96,7 +96,7 @@ def _number(cell: str, line: int, at: int, header: list[str]) -> float:
     return number
 
 
-def _label_column(label: str | int | None, header: list[str], width: int) -> int:
+def _find_label_column(label: str | int | None, header: list[str], width: int) -> int:
     if isinstance(label, int):
         if not -width <= label < width:
             raise ValueError(f"there is no column {label!r} to take; positions run from 0 to {width - 1}")
@@ -113,7 +113,7 @@ def _label_column(label: str | int | None, header: list[str], width: int) -> int
         if not named:
             return width - 1
     if len(named) > 1:
-        places = " and ".join(_column(i, header) for i in named)
+        places = " and ".join(_column_name(i, header) for i in named)
         raise ValueError(f"{places} could both be the label; rename one, or pass label= a position, from 0")
     return named[0]
 
@@ -123,7 +123,7 @@ def _sides(cells: list[tuple[int, str]], column: str) -> list[float]:
         if not cell:
             raise ValueError(f"line {line}, {column} of the CSV has no label; fill it in, or remove the row")
     numeric = all(_is_number(cell) for _, cell in cells)
-    # Tuples sort and compare the same way for words and for numbers, and make 1 and 1.0 one label.
+    # Tuples sort words and numbers by the same code, and make 1 and 1.0 one label.
     labels = [(float(cell), "") if numeric else (0.0, cell) for _, cell in cells]
     found = sorted(set(labels))
     if len(found) != 2:

@@ -1,10 +1,10 @@
-"""One picture of a model in training, as numbers: the loss so far, the points, and the output over a grid.
+"""A picture of a model in training, as numbers: the loss so far, the points, and the output over a grid.
 
-`figure_message` returns the `Figure` of the wire (web/src/wire/python.ts); bulk numbers are `array('f')`. Nothing here
-knows about pages or drawing: this module decides what is shown and how fine, under a budget of seconds, since one
-output costs from microseconds to a tenth of a second.
+`figure_message` returns the `Figure` of the wire (web/src/wire/python.ts), its long lists as `array('f')`. This module
+decides the content of a picture and how fine it is, within a number of seconds, since one output takes from
+microseconds to a tenth of a second. It knows nothing of pages and of drawing.
 
-The trap: a clock in a browser may be rounded to a millisecond, so prices are measured on batches and never on one call.
+A clock in a browser may be rounded to a millisecond, so times are measured on batches and never on one call.
 """
 
 import math
@@ -22,26 +22,26 @@ from .outputs import Outputs
 __all__ = ["COARSE", "FINE", "Detail", "Drawing", "Scene", "draw", "figure_message", "grid"]
 
 POINTS = 5_000
-"""Data points that are sent at most, evenly picked."""
+"""The largest number of data points that are sent, evenly picked."""
 MARGIN = 0.15
-"""Room around the data, as a fraction of its extent on each side."""
+"""The space around the data on each side, as a fraction of its extent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How much may be spent on the grid of one picture: seconds, and cells at most (0 for no grid)."""
+    """The limits of the grid of one picture: seconds, and cells (0 for no grid)."""
 
     seconds: float
     cells: int
 
 
-ANSWERS = 0.5
-"""Seconds that the outputs on the data points may take; beyond it there is no accuracy."""
+POINTS_SECONDS = 0.5
+"""The time that the outputs on the data points may take; beyond it there is no accuracy."""
 
 COARSE = Detail(0.08, 40 * 40)
 FINE = Detail(0.3, 72 * 72)
 FEWEST = 8 * 8
-"""A grid of fewer cells says nothing; where even that takes over a second there is no boundary."""
+"""The smallest grid that shows a boundary; if even that takes over a second, there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class Scene:
 
     @classmethod
     def of(cls, X: Sequence[Any], y: Sequence[Any], threshold: float | None = None, reach: float = 0.0) -> "Scene":
-        """Raises ValueError or TypeError, naming the row, for data that is not numbers.
+        """Read the data. Raises ValueError or TypeError, naming the row, for data that are not numbers.
 
-        reach: pictures go at least so far to each side of 0, and no further than to the furthest point; 0 to go by the
-            points alone.
+        reach: pictures go at least this far to each side of 0, and on to the furthest point without a margin; 0 for the
+            points and a margin.
         """
         rows, labels = read_points(X, y)
         sides = Sides.of(labels, threshold)
@@ -68,25 +68,25 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A model on its data: the parts of a figure that cost forward passes."""
+    """A model on its data: the parts of a figure that need forward passes."""
 
     accuracy: float | None
     boundary: dict[str, Any] | None
     points: dict[str, Any]
     classes: tuple[str, str]
-    """What the reader calls side -1 and side +1."""
+    """The names of side -1 and side +1 for a reader."""
 
 
 def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
     """Evaluate a model on its points and on a grid around them, as finely as `detail` allows.
 
     The boundary needs points of two numbers and a model of one output, and is None otherwise. The accuracy is that of
-    all points or, where these are too many for the budget, None. Raises what the model raises.
+    all points or, if these take too long, None. Raises what the model raises.
     """
     rows, labels, sides = scene.rows, scene.labels, scene.sides
     if model.several(rows[0]):
         return Drawing(None, None, scene.points, sides.names)
-    outputs = _outputs(model, rows, ANSWERS)
+    outputs = _outputs(model, rows, POINTS_SECONDS)
     accuracy = sides.accuracy(outputs, labels) if len(outputs) == len(rows) else None
     boundary = None
     if len(rows[0]) == 2 and detail.cells and FEWEST * model.seconds_a_row <= 1.0:
@@ -96,7 +96,7 @@ def draw(model: Outputs, scene: Scene, detail: Detail) -> Drawing:
 
 
 def figure_message(id: str, title: str, step: int, curve: Curve, drawing: Drawing) -> dict[str, Any]:
-    """The message: `Figure` in web/src/wire/python.ts."""
+    """Return the message: `Figure` in web/src/wire/python.ts."""
     steps, losses = curve.arrays()
     return {
         "kind": "figure",
@@ -113,7 +113,7 @@ def figure_message(id: str, title: str, step: int, curve: Curve, drawing: Drawin
 
 
 def _outputs(model: Outputs, rows: list[list[float]], seconds: float) -> list[float]:
-    """The outputs for all rows, or for the first few if all would take longer than `seconds`."""
+    """Return the outputs for all rows, or for the first few if all would take longer than `seconds`."""
     few = model.outputs(rows[:8])
     if len(rows) <= 8 or model.seconds_a_row * len(rows) > seconds:
         return few
@@ -122,8 +122,8 @@ def _outputs(model: Outputs, rows: list[list[float]], seconds: float) -> list[fl
 
 def _boundary(model: Outputs, scene: Scene, cells: int) -> dict[str, Any]:
     sides = scene.sides
-    (left, right), (low, high) = (_frame([row[i] for row in scene.rows], scene.reach) for i in (0, 1))
-    # Cells about as wide as high, on data that is about as wide as drawn; never a strip.
+    (left, right), (low, high) = (_limits([row[i] for row in scene.rows], scene.reach) for i in (0, 1))
+    # Cells about as wide as high, in a picture at most twice as wide as high, or as high as wide.
     aspect = min(max((right - left) / (high - low), 0.5), 2.0)
     columns = max(2, int(math.sqrt(cells * aspect)))
     lines = max(2, cells // columns)
@@ -140,13 +140,13 @@ def _boundary(model: Outputs, scene: Scene, cells: int) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def grid(left: float, right: float, columns: int, low: float, high: float, lines: int) -> list[list[float]]:
-    """Points, line by line. The same list for the same frame: nobody changes it, and a picture in motion asks for it
-    again and again."""
+    """Return points, line by line: the same list for the same frame, which a moving picture asks for again and again.
+    Nobody changes it."""
     across = [left + (right - left) * i / (columns - 1) for i in range(columns)]
     return [[a, low + (high - low) * j / (lines - 1)] for j in range(lines) for a in across]
 
 
-def _frame(values: list[float], reach: float) -> tuple[float, float]:
+def _limits(values: list[float], reach: float) -> tuple[float, float]:
     finite = [v for v in values if math.isfinite(v)] or [0.0]
     low, high = min(finite), max(finite)
     if reach:

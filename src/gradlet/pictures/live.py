@@ -1,17 +1,17 @@
-"""Watching a model learn: `show(model, X, y, loss)` in any training loop.
+"""Pictures of a model while it learns: `show(model, X, y, loss)` in any training loop.
 
     for step in range(60):
         ...
         show(model, X, y, loss)
 
-Each call notes the loss; a few times a second one of them also draws: the decision boundary on the points, the accuracy
-and the loss curve. At most five pictures a second leave, and drawing takes about a quarter of the time at most, however
-slow the model. Where the pictures go is the sink's business: the page's session sets one. Without a sink (a script, a
-terminal) a plain line is printed instead, about once a second.
+Each call notes the loss; a few times a second a call also draws: the decision boundary on the points, the accuracy and
+the loss curve. At most five pictures a second are sent, and drawing takes about a quarter of the time at most, however
+slow the model. They are sent to a sink, which the page's session sets. Without a sink (a script, a terminal) a plain
+line is printed instead, about once a second.
 
-The session calls `begin()` before a cell runs and `flush()` after it, so nothing leaks from one run into the next, and
-the last state is drawn once more, finely. The trap: between two pictures the model is only remembered, not copied, so
-the last picture shows it as it is when the cell ends.
+The session calls `begin()` before a cell runs and `flush()` after it, so each run starts with no pictures, and the last
+state is drawn once more, finely. Between two pictures the model is not copied, so the last picture shows it as it is
+when the cell ends.
 """
 
 import atexit
@@ -33,16 +33,16 @@ __all__ = ["LivePictures", "begin", "configure", "flush", "set_sink", "show"]
 Sink = Callable[[dict[str, Any]], None]
 
 EVERY = 0.2
-"""Seconds between two pictures at the least."""
+"""The least number of seconds between two pictures."""
 SHARE = 0.25
-"""The part of the time that drawing may take."""
+"""The fraction of the time that drawing may take."""
 MOST = 24
-"""Models that one cell may show."""
+"""The largest number of models that one cell may show."""
 
 
 @dataclass(eq=False, slots=True)
 class LivePicture:
-    """One model that is being shown: what is known of it since the cell began."""
+    """A model that is being shown, and its losses and pictures since the cell began."""
 
     id: str
     title: str
@@ -52,7 +52,7 @@ class LivePicture:
     drawn: int = 0
     """The step of the last picture."""
     due: float = -math.inf
-    """When the next picture may be drawn."""
+    """The time from which the next picture may be drawn."""
     X: Sequence[Any] = ()
     y: Sequence[Any] = ()
     threshold: float | None = None
@@ -60,10 +60,10 @@ class LivePicture:
 
 
 class LivePictures:
-    """The models shown since `begin`, and when each may be drawn again.
+    """The models shown since `begin`, each with the time from which it may be drawn again.
 
-    clock: seconds that only go forward; tests pass their own.
-    fine: the detail of the last pictures, all of them together.
+    clock: returns seconds that only increase; tests pass their own.
+    fine: the detail of the last pictures, its seconds for all of them together.
     """
 
     def __init__(
@@ -73,16 +73,16 @@ class LivePictures:
         self.clock = clock
         self.fine = fine
         self.models: dict[object, LivePicture] = {}
-        self._announced = -math.inf
+        self._last_alive = -math.inf
 
     def beat(self) -> None:
         """Tell the sink, once a second at most, that training goes on although nothing is shown."""
-        if self.sink is not None and self.clock() - self._announced >= 1:
-            self._announced = self.clock()
+        if self.sink is not None and self.clock() - self._last_alive >= 1:
+            self._last_alive = self.clock()
             self.sink({"kind": "alive"})
 
     def begin(self) -> None:
-        """Forget all that was shown: a new cell runs."""
+        """Forget all models shown so far: a new cell runs."""
         self.models = {}
 
     def show(
@@ -96,12 +96,12 @@ class LivePictures:
         every: float = EVERY,
         threshold: float | None = None,
     ) -> None:
-        """See the module's `show`."""
+        """Show a model in training: see the module's `show`."""
         _check_threshold(threshold)
         key = title or _identity(model)
         shown = self.models.get(key)
         if shown is None:
-            shown = self.models[key] = self._first(model, title, every, threshold)
+            shown = self.models[key] = self._add(model, title, every, threshold)
         shown.step += 1
         if loss is not None:
             shown.curve.add(shown.step, output_value(loss, "loss"))
@@ -117,14 +117,14 @@ class LivePictures:
         else:
             self._send(shown, COARSE)
         end = self.clock()
-        # Every model shown in turn has its share of the time and of the five pictures a second.
+        # All models together share the time for drawing and the five pictures a second.
         pause = max(every, EVERY, (end - start) * (1 / SHARE - 1))
         shown.due = end + pause * len(self.models)
 
     def flush(self) -> None:
         """Draw the last state of every model, finely, in about a third of a second for all of them.
 
-        Raises nothing: a model that no longer answers keeps its last picture, with the loss curve complete.
+        It raises nothing: a model that raises keeps its last picture, with the complete loss curve.
         """
         if not self.models:
             return
@@ -136,11 +136,11 @@ class LivePictures:
                         self._print(shown)
                 else:
                     self._send(shown, detail)
-            except Exception:  # the cell has ended, perhaps by this very error, which it has shown already
+            except Exception:  # the cell has ended, perhaps by the same error, which is shown already
                 if self.sink is not None and shown.last is not None:
                     self.sink(figure_message(shown.id, shown.title, shown.step, shown.curve, shown.last))
 
-    def _first(self, model: Any, title: str, every: float, threshold: float | None) -> LivePicture:
+    def _add(self, model: Any, title: str, every: float, threshold: float | None) -> LivePicture:
         if not callable(model) and not callable(getattr(model, "outputs", None)):
             raise TypeError(f"cannot show {model!r} ({type(model).__name__}); expected a model to call with a point")
         if not isinstance(title, str):
@@ -150,7 +150,7 @@ class LivePictures:
         if len(self.models) >= MOST:
             raise ValueError(f"one cell shows at most {MOST} models; give several the same title= to share a picture")
         title = title[:200]
-        # Numbered, not `id(model)`: running the cell again gives the same ids, and the picture stays in its place.
+        # A number and not `id(model)`: the next run of the cell gives the same ids, and the picture stays in its place.
         return LivePicture(f"{len(self.models) + 1}", title, outputs_of(model, self.clock))
 
     def _send(self, shown: LivePicture, detail: Detail) -> None:
@@ -185,9 +185,9 @@ def _check_threshold(threshold: Any) -> None:
 
 
 def _identity(model: Any) -> object:
-    """What stays the same when a loop writes the same model again.
+    """Return a key that is the same for the same model in each turn of a loop.
 
-    A lambda in a loop is a new object each time around, but of one code; a bound method too.
+    A lambda in a loop, or a bound method, is a new object in each turn, but has the same code.
     """
     function = getattr(model, "__func__", model)
     code = getattr(function, "__code__", None)
@@ -211,40 +211,42 @@ def show(
 ) -> None:
     """Show a model in training: its decision boundary on the points X with labels y, its accuracy and its loss so far.
 
-    model: anything to call with a list of numbers, giving a number, a Value, or a list with one of those; a class of
-        your own will do. Or a `Compiled` that trains one: its kernel draws the boundary, finer and in less time. Points
-        of other than two numbers, and models of several outputs, get the loss curve only.
-    X, y: the points (lists of numbers) and their labels: -1 and 1, or 0 and 1.
-    loss: a Value or a number, noted at every call, drawn or not.
-    title: names the picture; shows of one title share a picture. Without one, each model of a cell has its own.
-    every: seconds between two pictures at the least (0.2 is the fastest).
+    model: a function or object to call with a list of numbers; it returns a number, a Value, or a list with one of
+        those. Or a `Compiled` that trains one: its kernel draws the boundary, finer and in less time. For points of
+        other than two numbers, and models of several outputs, there is only the loss curve.
+    X, y: n points (lists of numbers) and their labels: -1 and 1, or 0 and 1.
+    loss: a Value or a number, recorded at every call, whether it draws or not.
+    title: the name of the picture; calls with one title share a picture. Without one, each model of a cell has its own.
+    every: the least number of seconds between two pictures (0.2 is the fastest).
     threshold: the output at which the decision changes sides; 0 for labels -1 and 1, and 0.5 for 0 and 1.
+
+    Raises TypeError or ValueError for arguments of another form, and for more than 24 models in one cell.
     """
     if _pictures.sink is None and not _pictures.models:
         atexit.unregister(flush)  # at most once
-        atexit.register(flush)  # a script has no session to say where it ends
+        atexit.register(flush)  # a script has no session that calls flush
     _pictures.show(model, X, y, loss, title=title, every=every, threshold=threshold)
 
 
 def begin() -> None:
-    """A cell is about to run: forget the models of the last one."""
+    """Forget the models of the last cell: the next is about to run."""
     _pictures.begin()
 
 
 def flush() -> None:
-    """The cell has ended, well or not: draw the last state of all its models."""
+    """Draw the last state of all models of the cell, which has ended, with an error or without."""
     _pictures.flush()
 
 
 def set_sink(sink: Sink | None) -> None:
-    """Where messages go: each a dict as `Figure` or `Alive` in web/src/wire/python.ts. None prints lines instead."""
+    """Send messages (`Figure` or `Alive` of web/src/wire/python.ts) to `sink`; for None, print lines instead."""
     heartbeat.listen(_pictures.beat)
-    _pictures.sink, _pictures._announced = sink, -math.inf  # whoever listens from now on has been told nothing
+    _pictures.sink, _pictures._last_alive = sink, -math.inf  # the new sink has had no message
 
 
 def configure(*, clock: Callable[[], float] | None = None, fine: Detail | None = None) -> None:
-    """Set the clock, or the detail of the last pictures, from now on (see `LivePictures`). None keeps what there is."""
+    """Set the clock, or the detail of the last pictures, from now on (see `LivePictures`). None changes nothing."""
     if clock is not None:
-        _pictures.clock, _pictures._announced = clock, -math.inf  # a time by another clock says nothing
+        _pictures.clock, _pictures._last_alive = clock, -math.inf  # a time of the other clock means nothing
     if fine is not None:
         _pictures.fine = fine

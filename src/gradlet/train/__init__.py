@@ -1,7 +1,7 @@
 """Training: `fit` for a model of your own, `Training` for a ready-made one that a panel drives.
 
-loop        fit, and what an engine is;  eager  the engine that is the specification
-training    Training;  settings  what there is to choose
+loop        fit, and the protocol of an engine;  eager  the engine that is the specification
+training    Training;  settings  its choices
 minibatches the points of each step;  curve  the loss by step;  nonfinite  names the first number that is not finite
 heartbeat   a sign of life
 """

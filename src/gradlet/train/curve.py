@@ -1,4 +1,4 @@
-"""The loss by step, for a chart: thinned, so that neither memory nor messages grow with the run."""
+"""The loss by step, for a chart."""
 
 import math
 from array import array
@@ -6,14 +6,14 @@ from array import array
 __all__ = ["Curve", "drawable"]
 
 CURVE = 2_000
-"""Points of a curve that are sent at most."""
+"""The largest number of points of a curve that are sent."""
 
 
 class Curve:
-    """The loss by step, thinned so that neither memory nor messages grow with the run.
+    """The loss by step, thinned so that memory and messages do not grow with the number of steps.
 
-    Of each stretch of steps the smallest and the largest loss are kept, in their order, so spikes and the envelope of
-    a noisy curve survive; so do the first and the last point.
+    Of each stretch of steps the smallest and the largest loss are kept, in their order, and so are the first and the
+    last point: spikes and the envelope of a noisy curve stay.
     """
 
     def __init__(self) -> None:
@@ -24,15 +24,15 @@ class Curve:
         self.steps.append(step)
         self.losses.append(loss)
         if len(self.steps) >= 3 * CURVE:
-            self.steps, self.losses = _thinned(self.steps, self.losses)
+            self.steps, self.losses = _thin(self.steps, self.losses)
 
     def arrays(self) -> "tuple[array[float], array[float]]":
-        """(steps, losses) of at most CURVE points, oldest first."""
-        steps, losses = _thinned(self.steps, self.losses)
+        """Return (steps, losses) of at most CURVE points, oldest first."""
+        steps, losses = _thin(self.steps, self.losses)
         return array("f", steps), array("f", map(drawable, losses))
 
 
-def _thinned(steps: list[int], losses: list[float]) -> tuple[list[int], list[float]]:
+def _thin(steps: list[int], losses: list[float]) -> tuple[list[int], list[float]]:
     if len(steps) <= CURVE:
         return steps, losses
     stretches = (CURVE - 2) // 2
@@ -54,5 +54,5 @@ def _thinned(steps: list[int], losses: list[float]) -> tuple[list[int], list[flo
 
 
 def drawable(value: float) -> float:
-    """Infinities as numbers that a 32-bit float and a colour scale can hold; nan stays nan and is left blank."""
+    """Return `value`, with 1e30 for an infinity, which a colour scale can hold; nan stays, and is left blank."""
     return value if value != value else min(max(value, -1e30), 1e30)

@@ -1,10 +1,10 @@
 """The training engine that is the specification: plain Python, one Value at a time.
 
-A step calls the model for every point of the batch, the loss on all outputs, `backward`, and the optimiser. Whatever
-trains faster has to agree with this.
+A step calls the model for every point of the batch, the loss on all outputs, `backward`, and the optimiser. A faster
+engine has to agree with this one.
 
-The trap: a step that overflows leaves weights behind that nothing recovers from. So every step keeps the weights it
-started from, and the first number that is not finite puts sound ones back and halts, with a sentence on where it was.
+After a step that overflows, no training gives finite weights again. So every step keeps the weights it started from,
+and at the first number that is not finite the engine restores the last finite ones and halts, and names that number.
 """
 
 import math
@@ -28,12 +28,12 @@ CURE = "Try a smaller learning rate."
 
 
 class Progress(NamedTuple):
-    """How far an engine has come: what another one needs to go on from there with the same model and optimiser."""
+    """The state in which an engine stops, from which another goes on with the same model and optimiser."""
 
     steps: int
-    """Done so far."""
+    """The number of steps done so far."""
     batches: Iterator[Sequence[int]]
-    before: list[float] | None
+    weights_before: list[float] | None
     """The weights that the last step started from; None before the first."""
 
 
@@ -41,9 +41,12 @@ class Eager:
     """The engine that is the specification: it calls the model for every point of the batch, and `backward`.
 
     model: has `parameters()`, and takes a list of floats.
+    X, y: n points, each a list of floats, and a label for each.
     batch: points in a step, or None for all.
     rng: shuffles the points before every pass over them.
-    heartbeat: called for each sample, because one step of a large model may take longer than anyone waits for a sign.
+    heartbeat: called for each sample, because one step of a large model may take long.
+
+    Raises TypeError or ValueError for data that are not finite numbers, or a model or loss that cannot be called.
     """
 
     name = "Python, one Value at a time"
@@ -76,7 +79,7 @@ class Eager:
         self.steps = 0
         self.seconds = 0.0
         self.halted: str | None = None
-        self._before: list[float] | None = None
+        self._weights_before: list[float] | None = None
 
     def run(self, steps: int) -> list[float]:
         done: list[float] = []
@@ -89,10 +92,10 @@ class Eager:
         return done
 
     def progress(self) -> Progress:
-        return Progress(self.steps, self.batches, self._before)
+        return Progress(self.steps, self.batches, self._weights_before)
 
     def resume(self, progress: Progress) -> None:
-        self.steps, self.batches, self._before = progress
+        self.steps, self.batches, self._weights_before = progress
 
     def _step(self) -> float:
         parameters, number = self.optimiser.parameters, self.steps + 1
@@ -108,8 +111,8 @@ class Eager:
             raise TypeError(f"the loss gave {loss!r} ({kind}); expected a Value, to call backward() on")
         if not math.isfinite(value):
             back = ""
-            if self._before is not None:
-                self._put_back(self._before)
+            if self._weights_before is not None:
+                self._restore(self._weights_before)
                 back = f"; the weights are those before step {number - 1}"
             self.halted = f"stopped at step {number}: the loss became {value}, because {blame(loss)}{back}. {CURE}"
             return math.nan
@@ -127,13 +130,13 @@ class Eager:
                     )
                 else:
                     self.halted = f"stopped at step {number}: parameter {name} was {before[i]} before it"
-                self._put_back(before)
+                self._restore(before)
                 return math.nan
-        self._before = before
+        self._weights_before = before
         self.steps = number
         return float(value)
 
-    def _put_back(self, weights: list[float]) -> None:
+    def _restore(self, weights: list[float]) -> None:
         for p, weight in zip(self.optimiser.parameters, weights, strict=True):
             p.data = weight
 

@@ -1,4 +1,4 @@
-"""A sign of life from training that shows nothing, for whoever waits for its pictures."""
+"""A sign of life from training that shows nothing, for a page that waits for its pictures."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,11 @@ _listeners: list[Callable[[], None]] = []
 
 
 def beat() -> None:
-    """Tell the listener, if there is one, that training goes on. Engines call it at each sample."""
+    """Tell the listener, if there is one, that training goes on. Engines call it for each sample."""
     for listener in _listeners:
         listener()
 
 
 def listen(listener: Callable[[], None]) -> None:
-    """Have `listener` called at each `beat`, in place of the one before."""
+    """Call `listener` at each `beat`, in place of the one before."""
     _listeners[:] = [listener]

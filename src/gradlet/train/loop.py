@@ -3,7 +3,7 @@
     for step in fit(model, X, y, steps=200):
         show(model, X, y, step.loss)
 
-It drives an `Engine`, which does a number of steps at a time and says how it fared. There are two, made by the same
+It drives an `Engine`, which does a number of steps at a time and returns their losses. There are two, made by the same
 call: `Eager` runs the model's own Python, one Value at a time, and `kernel.Compiled` a WebAssembly kernel.
 
     fit(model, X, y, steps=20_000, engine=Compiled)         the same steps, compiled
@@ -12,11 +12,11 @@ call: `Eager` runs the model's own Python, one Value at a time, and `kernel.Comp
     for _ in range(100):
         show(engine, X, y, engine.run(50)[-1])
 
-Training stops at the first loss that is not finite, or at a step that would make a weight infinite or nan. It says
-which step, and which operation of the graph gave the first such number, and puts back the last sound weights.
+Training stops at the first loss that is not finite, or at a step that would make a weight infinite or nan. It names the
+step and the operation of the graph that gave the first such number, and restores the last finite weights.
 
-The trap: the loss of a step is that of its batch, measured before the weights move. With small batches it jumps about
-though the model gets better; `accuracy` on all points says more.
+The loss of a step is that of its batch, measured before the weights change. With small batches it varies widely while
+the model improves; `accuracy` on all points tells more.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,38 +32,38 @@ __all__ = ["Engine", "Make", "Step", "fit"]
 
 
 class Step(NamedTuple):
-    """One step of `fit`: its number, from 1 on, and the loss of its batch before the weights moved."""
+    """A step of `fit`: its number, from 1 on, and the loss of its batch before the weights changed."""
 
     number: int
     loss: float
 
 
 class Engine(Protocol):
-    """What training needs of whatever computes it."""
+    """An engine, which computes the steps of training."""
 
     name: str
-    """The engine in words, for a reader."""
+    """The engine's name, for a reader."""
     steps_at_once: int
-    """Steps that take a few milliseconds together: how many to ask for between two looks at the clock."""
+    """A number of steps that take a few milliseconds together, to be asked for between two looks at the clock."""
     halted: str | None
-    """Why it cannot go on, in a sentence, or None."""
+    """The reason why it cannot go on, a sentence, or None."""
     steps: int
-    """Done so far."""
+    """The number of steps done so far."""
     seconds: float
-    """What these took of its own doing; so steps / seconds is the most it can."""
+    """The time that the engine itself spent on these steps; so steps / seconds is its highest speed."""
 
     def run(self, steps: int) -> list[float]:
         """Do so many steps, and return the loss of each; fewer if it halts."""
 
     def progress(self) -> Progress:
-        """How far it has come."""
+        """Return the state in which it is, for `resume`."""
 
     def resume(self, progress: Progress) -> None:
-        """Go on from where another engine came to with this model and this optimiser."""
+        """Go on from the progress of another engine with this model and this optimiser."""
 
 
 Make = Callable[..., Engine]
-"""What makes an engine: `Eager`, `kernel.Compiled`, or anything else with their arguments."""
+"""A function or class that makes an engine: `Eager`, `kernel.Compiled`, or another with their arguments."""
 
 
 def fit(
@@ -78,17 +78,17 @@ def fit(
     rng: Random | None = None,
     engine: Make = Eager,
 ) -> Iterator[Step]:
-    """Train a model, step by step: each turn of the loop is one step.
+    """Train a model, and yield a `Step` after each step.
 
     model: has `parameters()`, and takes a list of floats; gradlet's MLP or one of your own.
-    X, y: lists of numbers, and a label for each.
+    X, y: n points, each a list of numbers, and a label for each.
     loss: takes outputs and targets, as those in `losses` do.
     optimiser: Adam with lr=0.05 unless given.
     batch: points in a step, drawn by `rng` (a fixed one unless given); None for all of them.
-    engine: what computes the steps: `Eager` unless given, the model's own Python; or `Compiled`.
+    engine: computes the steps: `Eager` unless given, which runs the model's own Python; or `Compiled`.
 
-    Bad arguments are refused at once. Raises FloatingPointError at the first loss that is not finite, naming the step
-    and the operation; the weights are then the last sound ones.
+    Raises ValueError or TypeError for bad arguments at once, and FloatingPointError at the first loss that is not
+    finite, naming the step and the operation; the weights are then the last finite ones.
     """
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
         raise ValueError(f"cannot do steps={steps!r}; expected a whole number, 0 or more")

@@ -1,7 +1,7 @@
-"""Where a number stopped being finite: the first node of a graph that is inf or nan although its operands are not.
+"""The place where a number stops being finite: the first node that is inf or nan although its operands are not.
 
-Works on any graph in the manner of micrograd (`data`, `_prev`, `_op`), a reader's own Value included. The trap: the
-node named is the place, not the cause; that is nearly always a step that was too long, several steps before.
+It works on any graph of objects with micrograd's `data`, `_prev` and `_op`, a reader's own Value included. The node is
+the place and not the cause, which is nearly always a step that was too long, several steps before.
 """
 
 import math
@@ -13,7 +13,7 @@ __all__ = ["blame"]
 
 
 def blame(root: Any) -> str:
-    """A clause that names the first node, in the order of computation, whose number is not finite.
+    """Return a clause that names the first node, in the order of computation, whose number is not finite.
 
     >>> blame(Value(1000.0).exp() * 2)
     'exp(1000) gave inf'

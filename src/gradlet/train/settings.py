@@ -1,13 +1,13 @@
-"""Settings of a ready-made training: what there is to choose, what each choice may be, and the words for it.
+"""Settings of a ready-made training: the names, the allowed values, and the words for each.
 
-`Settings` holds values that were checked; each of its fields carries the `Rule` that checks it and that a panel draws a
-control from, so bounds, labels and messages are decided here and nowhere else.
+`Settings` holds checked values. Each of its fields has the `Rule` that checks it, and from which a panel draws a
+control, so all bounds, labels and messages are in this module.
 
     Settings()                              the defaults
-    Settings(points=200, layers="16 16")    raises ValueError with a sentence if a value will not do
-    read({"points": "abc"}, Settings())     (settings, problems): for forms, which want every sentence at once
+    Settings(points=200, layers="16 16")    raises ValueError with a sentence for a bad value
+    read({"points": "abc"}, Settings())     (settings, problems): all sentences at once, for forms
 
-The trap: a form sends text. A rule takes "200" for 200, but never 3.5 for 3, and never True for 1.
+A form sends text, so a rule takes "200" for 200; but it never takes 3.5 for 3, or True for 1.
 """
 
 import math
@@ -25,13 +25,13 @@ __all__ = ["RULES", "Choice", "Integer", "Layers", "Number", "Rule", "Settings",
 
 @dataclass(frozen=True)
 class Rule:
-    """What one setting is called, what it is for, and how a value is read. `read` raises ValueError with a sentence."""
+    """The label and help text of a setting, and `read`, which checks a value and raises ValueError with a sentence."""
 
     kind: ClassVar[str]
     label: str
     help: str
     while_training: bool = field(default=False, kw_only=True)
-    """Whether it is about how training runs, not about what is trained: a panel shows it beside its buttons."""
+    """True if it concerns the run and not the model or the data: a panel shows it beside its buttons."""
 
     def read(self, value: object) -> Any:
         raise NotImplementedError
@@ -41,7 +41,7 @@ class Rule:
 class Choice(Rule):
     kind = "choice"
     choices: Mapping[str, str]
-    """Value -> words for it."""
+    """The words for each value."""
 
     def read(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.choices:
@@ -94,7 +94,7 @@ class Layers(Rule):
     neurons: int
 
     def read(self, value: object) -> str:
-        """Sizes such as "8 8" (commas will do) in their plainest form. No size at all is no hidden layer."""
+        """Return sizes such as "8 8", or "8, 8", separated by single spaces. An empty text means no hidden layer."""
         if not isinstance(value, str):
             raise ValueError(f"{self.label}: cannot use {_short(value)}; expected text such as '8 8'")
         words = value.replace(",", " ").split()
@@ -111,7 +111,7 @@ class Layers(Rule):
 
 
 def _short(value: object) -> str:
-    """repr, of a length fit for a sentence: a form may send anything."""
+    """Return the repr of `value`, cut to a length fit for a sentence: a form may send anything."""
     if isinstance(value, int) and abs(value) > 10**20:  # Python refuses to write out the longest
         return f"a number of {round(value.bit_length() * 0.30103)} digits"
     text = f"{value:g}" if isinstance(value, float) else repr(value)
@@ -132,7 +132,7 @@ _OPTIMISERS = {"adam": "Adam", "sgd": "SGD", "momentum": "SGD, momentum 0.9"}
 
 @dataclass(frozen=True)
 class Settings:
-    """One choice of everything. Raises ValueError, naming the setting, for a value that will not do."""
+    """A value for each setting. Raises ValueError, naming the setting, for a bad value."""
 
     data: str = _setting("moons", Choice("Data", "The shape of the two classes.", _SETS))
     points: int = _setting(100, Integer("Points", "How many points, half of them on each side.", 4, 2_000))
@@ -178,7 +178,7 @@ class Settings:
             raise ValueError(problem)
 
     def too_much(self, engine: str) -> str | None:
-        """Why this engine cannot be asked to train such a model, in a sentence, or None."""
+        """Return a sentence if the model and batch are too large for this engine, or None."""
         most, work = LIMITS[engine]
         who = "" if engine == "compiled" else " in Python, one Value at a time"
         cure = "" if engine == "compiled" else ", or the compiled engine"
@@ -197,12 +197,12 @@ class Settings:
 
     @property
     def pace(self) -> float:
-        """Steps a second to be done while it plays."""
+        """Steps a second while the panel plays."""
         return math.inf if self.speed == "full" else float(self.speed)
 
     @property
     def sizes(self) -> list[int]:
-        """Neurons in each layer, the output's single one included."""
+        """Neurons in each layer, the single one of the output included."""
         return [*map(int, self.layers.split()), 1]
 
     @property
@@ -213,16 +213,16 @@ class Settings:
 
     @property
     def output_activation(self) -> str:
-        """What the last neuron ends in: tanh for the squared error, whose targets are -1 and +1; else a plain score."""
+        """Activation of the last neuron: tanh for the squared error, whose targets are -1 and +1; else linear."""
         return "tanh" if self.loss == "mse" else "linear"
 
 
 LIMITS = {"python": (5_000, 400_000), "compiled": (20_000, 40_000_000)}
-"""By engine: parameters, and parameters times points in a step, at most.
+"""The largest numbers by engine: parameters, and parameters times points in a step.
 
-Python makes some two Values of each parameter and point: all in all 2 to 5 microseconds on CPython, two to three times
+Python makes some two Values for each parameter and point: these take 2 to 5 microseconds on CPython, two to three times
 that in a browser, and about 350 bytes. So a step stays below five seconds and 150 MB. Compiling takes a browser some
-two seconds for 20,000 parameters, and each of them costs a step about a nanosecond a point.
+two seconds for 20,000 parameters, and each of them adds about a nanosecond per point to a step.
 """
 
 RULES: dict[str, Rule] = {f.name: f.metadata["rule"] for f in fields(Settings)}
@@ -230,9 +230,9 @@ RULES: dict[str, Rule] = {f.name: f.metadata["rule"] for f in fields(Settings)}
 
 
 def read(given: Mapping[str, object], base: Settings) -> tuple[Settings, dict[str, str]]:
-    """`base` with the given settings in place, and what is wrong with them: setting -> sentence.
+    """Return `base` with the given settings in place, and the problems of these settings: name -> sentence.
 
-    With any problem, the settings returned are `base`, untouched.
+    If there is any problem, the settings returned are `base`, unchanged.
     """
     good: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -248,7 +248,7 @@ def read(given: Mapping[str, object], base: Settings) -> tuple[Settings, dict[st
         return base, problems
     try:
         return replace(base, **good), {}
-    except ValueError as error:  # each is sound, but together they are too much: it is one of those that changed
+    except ValueError as error:  # together they are too much: name one that changed
         changed = [
             name
             for name in ("engine", "layers", "batch", "points")

@@ -20,16 +20,17 @@ from .settings import Settings
 
 __all__ = ["Training"]
 
-MEASURED = 0.002
-"""Seconds of training before its speed is known: a browser's clock may go by steps of a millisecond."""
-COUNTED = 20_000_000
-"""Points that are drawn in vain, at most, to find out which come next."""
+LEAST_SECONDS = 0.002
+"""Seconds of training before its speed is known: a browser's clock may tick once a millisecond."""
+MAX_SKIPPED = 20_000_000
+"""The largest number of points that are drawn and skipped to find the batch of a later step."""
 
 
 class Training:
     """A ready-made training: points, model, optimiser and engine by `settings`, advanced a little at a time.
 
-    engines: what makes the engine, by the setting `engine`.
+    engines: classes that make the engine, by the setting `engine`.
+    clock: returns seconds that only increase.
     drawn: the points, for settings with data="drawn".
     """
 
@@ -55,11 +56,11 @@ class Training:
         self._start(settings or Settings(), drawn)
 
     def adopt(self, settings: Settings, drawn: Sequence[Point] | None = None) -> None:
-        """Go on under other settings.
+        """Go on with other settings.
 
         A new speed, last step, learning rate or engine takes effect in the middle of training: weights, steps and curve
-        stay. Anything else resets, other drawn points too, and so do all but the speed once training has halted.
-        Raises ValueError if the engine that there is cannot be asked to train that.
+        stay. Any other setting or drawn points start over, and so do all settings but the speed once training has
+        halted. Raises ValueError if the model and batch are too large for the engine.
         """
         s = self.settings
         if drawn is not None and tuple(drawn) != tuple(self.drawn):
@@ -75,31 +76,30 @@ class Training:
         if settings.engine != s.engine:
             engine = self._engine(settings, self.model, self.optimiser, self.X, self.y)
             engine.resume(self.engine.progress())
-            self.engine, self._since = engine, engine.steps
+            self.engine, self._first_timed = engine, engine.steps
         self.optimiser.lr = settings.learning_rate
         self.settings = settings
 
     def reset(self, seed: int | None = None) -> None:
-        """Back to step 0 with the very same points and weights; or, with a seed, with those it draws."""
+        """Go back to step 0 with the same points and weights; or, with a seed, with those it draws."""
         s = self.settings
         if seed is not None:
             self._start(replace(s, seed=seed), self.drawn)
             return
-        # What was compiled for these points and this model is kept: making it anew takes a browser tenths of a second.
-        optimiser, order = _optimiser(s, self.model), batches(len(self.X), s.batch, _stream(s, "batches"))
+        # The compiled kernel is kept: compiling again for the same points and model takes a browser tenths of a second.
+        optimiser, order = _make_optimiser(s, self.model), batches(len(self.X), s.batch, _random_stream(s, "batches"))
         for parameter, weight in zip(self.model.parameters(), self._initial, strict=True):
             parameter.data, parameter.grad = weight, 0.0
         self.optimiser.load_state_dict(optimiser.state_dict())
         self.engine.halted, self.engine.seconds = None, 0.0
         self.engine.resume(Progress(0, order, None))
         self.curve = Curve()
-        self._since = 0
+        self._first_timed = 0
 
     def restore(self, weights: Sequence[float], step: int) -> None:
-        """Go on from weights that these very settings had after so many steps.
+        """Go on from weights that training with these settings had after `step` steps.
 
-        The batches go on from there too, unless that is too far to count to; what the optimiser remembers of earlier
-        steps, and the curve, begin anew.
+        The batches go on from there too, up to MAX_SKIPPED points; the optimiser's state and the curve start empty.
         Raises ValueError for weights that do not fit, and changes nothing.
         """
         parameters = self.model.parameters()
@@ -113,31 +113,31 @@ class Training:
         for parameter, weight in zip(self.model.parameters(), weights, strict=True):
             parameter.data = float(weight)
         batches = self.engine.progress().batches
-        for _ in range(step if step * self.settings.points <= COUNTED else 0):
+        for _ in range(step if step * self.settings.points <= MAX_SKIPPED else 0):
             next(batches)
         self.engine.resume(Progress(step, batches, None))
-        self._since = step
+        self._first_timed = step
 
     def _start(self, s: Settings, drawn: Sequence[Point]) -> None:
-        # Each draw has its own stream, so that more points do not mean other weights.
+        # Points, weights and batches have a stream each, so that the weights stay when the number of points changes.
         if s.data == "drawn":
             X, y = as_set(read(drawn))
         else:
-            X, y = SETS[s.data](s.points, noise=s.noise, rng=_stream(s, "points"))
+            X, y = SETS[s.data](s.points, noise=s.noise, rng=_random_stream(s, "points"))
         model = MLP(
-            2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=_stream(s, "weights")
+            2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=_random_stream(s, "weights")
         )
-        optimiser = _optimiser(s, model)
+        optimiser = _make_optimiser(s, model)
         engine = self._engine(s, model, optimiser, X, y)
-        # All or nothing: compiling takes its time, and may be interrupted.
+        # All are set at once, or none: compiling takes long, and may be interrupted.
         self.settings, self.X, self.y, self.model, self.optimiser, self.engine = s, X, y, model, optimiser, engine
         self.drawn = drawn
         self._initial = [parameter.data for parameter in model.parameters()]
         self.curve = Curve()
-        self._since = 0
+        self._first_timed = 0
 
     def _engine(self, s: Settings, model: MLP, optimiser: Optimiser, X: Any, y: Any) -> Engine:
-        loss, rng = losses.LOSSES[s.loss], _stream(s, "batches")
+        loss, rng = losses.LOSSES[s.loss], _random_stream(s, "batches")
         engine = self.engines[s.engine](model, X, y, loss=loss, optimiser=optimiser, batch=s.batch, rng=rng)
         if isinstance(engine, Eager) and (problem := s.too_much("python")):
             raise ValueError(problem)
@@ -150,24 +150,25 @@ class Training:
 
     @property
     def speed(self) -> float | None:
-        """Steps a second that the engine does when nothing holds it back; None until that is known."""
+        """Steps a second of the engine alone, without pauses; None until it is known."""
         seconds = self.engine.seconds
-        return (self.step - self._since) / seconds if seconds >= MEASURED else None
+        return (self.step - self._first_timed) / seconds if seconds >= LEAST_SECONDS else None
 
     @property
     def halted(self) -> str | None:
-        """Why training ended before its last step, in a sentence, or None."""
+        """A sentence that says why training ended before its last step, or None."""
         return self.engine.halted
 
     @property
     def done(self) -> bool:
-        """Whether there is nothing left to do."""
+        """True if training has ended: at its last step, or halted."""
         return self.step >= self.settings.steps or self.halted is not None
 
     def advance(self, *, steps: int | None = None, seconds: float | None = None) -> int:
-        """Do so many steps, or as many as fit into so many seconds (at least one), and return how many were done.
+        """Do `steps` steps, or as many as fit into `seconds` (at least one), and return the number of steps done.
 
-        Ends early at the last step of the settings, and when the engine halts.
+        It ends early at the last step of the settings, and if the engine halts.
+        Raises ValueError unless one of both is given.
         """
         if (steps is None) == (seconds is None):
             raise ValueError(f"cannot advance by steps={steps!r} and seconds={seconds!r}; pass one of them")
@@ -183,11 +184,11 @@ class Training:
         return self.step - first
 
 
-def _stream(settings: Settings, name: str) -> Random:
+def _random_stream(settings: Settings, name: str) -> Random:
     return Random(f"{settings.seed} {name}")
 
 
-def _optimiser(settings: Settings, model: MLP) -> Optimiser:
+def _make_optimiser(settings: Settings, model: MLP) -> Optimiser:
     if settings.optimiser == "adam":
         return Adam(model.parameters(), lr=settings.learning_rate)
     momentum = 0.9 if settings.optimiser == "momentum" else 0.0

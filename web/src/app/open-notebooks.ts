@@ -1,6 +1,6 @@
 /**
- * The notebook that is open: the page's own, one from a file, or one that a link has brought; and the slots in which this browser keeps what
- * the reader makes of each.
+ * The notebook that is open: the page's own, one from a file, or one that a link has brought; and the slots in which
+ * this browser keeps what the reader makes of each.
  *
  * The trap: whatever takes the place of the reader's text must leave a way back to it, now and on a later visit.
  */
@@ -27,7 +27,9 @@ export class OpenNotebooks {
   readonly #left = new Map<string, () => void>();
   /** The file the notebook came from; null for the page's own. */
   #name: string | null = null;
-  /** The text as it was opened, to see whether the reader has changed it; null when it was opened on an earlier visit. */
+  /**
+   * The text as it was opened, to see whether the reader has changed it; null when it was opened on an earlier visit.
+   */
   #opened: File | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #announced = false;
@@ -70,7 +72,9 @@ export class OpenNotebooks {
     return true;
   }
 
-  /** Say that this is how the reader left it; and the ways to how it came, and to what else the reader has written here. */
+  /**
+   * Say that this is how the reader left it; and the ways to how it came, and to what else the reader has written here.
+   */
   #say(text: string, label: string, said: string): void {
     const actions = [{ label, run: () => this.put(null, this.#slot.original, said) }];
     if (this.#waiting.length) actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
@@ -143,8 +147,8 @@ export class OpenNotebooks {
   }
 
   /**
-   * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a later
-   * visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
+   * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a
+   * later visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
    */
   put(name: string | null, file: File, say: string, opened: File | null = file, goes: "first" | "last" = "first"): void {
     const { key } = this.#slot;

@@ -1,7 +1,7 @@
 /**
- * Loads what is wanted later, when the page has nothing else to do: its own parts, so that a page that has been loaded works
- * without a connection; and Python's files for a reader who stays, where the line is fast. Nothing of it is started. Whoever
- * has the browser save data gets each part when it is opened, and needs a connection then.
+ * Loads what is wanted later, when the page has nothing else to do: its own parts, so that a page that has been loaded
+ * works without a connection; and Python's files for a reader who stays, where the line is fast. Nothing of it is
+ * started. Whoever has the browser save data gets each part when it is opened, and needs a connection then.
  */
 import type { Session } from "../session/types";
 import { isFast, savesData } from "./connection";

@@ -1,6 +1,6 @@
 /**
- * The share dialog: what goes in, what an embed shows, how long that is, and everything people paste or save. What a link holds
- * is said in the very words in which its banner will say it.
+ * The share dialog: what goes in, what an embed shows, how long that is, and everything people paste or save. What a
+ * link holds is said in the very words in which its banner will say it.
  */
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";

@@ -1,6 +1,6 @@
 /**
- * The reader's text, kept in this browser. localStorage may be missing, full, or hold nonsense (other tabs, other versions,
- * extensions): reading answers null and writing answers false, never an exception.
+ * The reader's text, kept in this browser. localStorage may be missing, full, or hold nonsense (other tabs, other
+ * versions, extensions): reading answers null and writing answers false, never an exception.
  */
 import * as v from "valibot";
 import { crc32 } from "../share/crc32";

@@ -117,7 +117,10 @@ export class Toolbar extends LitElement {
       }} />`;
   }
 
-  /** The panel trains in short calls: between two of them Python is ready, and the bar, were it to say so, would flicker. */
+  /**
+   * The panel trains in short calls: between two of them Python is ready, and the bar, were it to say so, would
+   * flicker.
+   */
   #steady(state: State): State {
     if (state.phase === "running" && state.cell === null) this.#work = { state, seen: performance.now() };
     else if (state.phase !== "ready") this.#work = null;

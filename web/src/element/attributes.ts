@@ -1,6 +1,6 @@
 /**
- * The names and words that `<grad-let>` knows. Values of settings are Python's to judge (`settings.py`); what is decided here
- * is which attributes there are, and the few words that are the element's own.
+ * The names and words that `<grad-let>` knows. Values of settings are Python's to judge (`settings.py`); what is
+ * decided here is which attributes there are, and the few words that are the element's own.
  *
  * Nothing unknown is dropped in silence: a slip of the pen in a post would otherwise never be found.
  */

@@ -1,6 +1,6 @@
 /**
- * The surroundings of the author's text and the iframe: the bar with its buttons and words, a stage for both, and a line for what is
- * wrong with the attributes.
+ * The surroundings of the author's text and the iframe: the bar with its buttons and words, a stage for both, and a
+ * line for what is wrong with the attributes.
  */
 import type { Status } from "../wire/embed";
 import { face, problems } from "./attributes";

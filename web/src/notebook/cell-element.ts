@@ -1,4 +1,7 @@
-/** The base of every cell on the page: light DOM (the static page's styles are its styles), the notebook, its tools and keys. */
+/**
+ * The base of every cell on the page: light DOM (the static page's styles are its styles), the notebook, its tools and
+ * keys.
+ */
 import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { Cell, Notebook } from "./model";

@@ -1,6 +1,6 @@
 /**
- * The outputs of one cell: the newest of them, within bounds. What the last run showed stays until the next one shows something,
- * and pictures go on in the elements of those they take the place of: no flicker, no jump.
+ * The outputs of one cell: the newest of them, within bounds. What the last run showed stays until the next one shows
+ * something, and pictures go on in the elements of those they take the place of: no flicker, no jump.
  */
 import type { Display, Failure, Figure, Output } from "../wire/python";
 import { Terminal } from "./terminal";

@@ -1,5 +1,6 @@
 /**
- * The notebook: cells of prose and Python, their order, and what each has shown. No DOM, no Python, so it can be tested alone.
+ * The notebook: cells of prose and Python, their order, and what each has shown. No DOM, no Python, so it can be tested
+ * alone.
  *
  * The trap: text is the reader's and outputs are not. Nothing here drops text without handing back a way to undo it;
  * outputs are capped and thrown away freely.

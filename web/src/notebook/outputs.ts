@@ -28,7 +28,8 @@ export class Outputs extends LitElement {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    // A stream that grows is followed, unless the reader has scrolled up in it. One that comes all at once shows its start.
+    // A stream that grows is followed, unless the reader has scrolled up in it. One that comes all at once shows its
+    // start.
     const follow = [...this.querySelectorAll<HTMLElement>(":scope > .stream")].filter(
       (stream) => this.cell.mark === "running" && stream.scrollHeight - stream.scrollTop - stream.clientHeight < 24,
     );

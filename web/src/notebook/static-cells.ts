@@ -1,6 +1,6 @@
 /**
- * The static page, usable before the editors are there: its code can be typed into as it stands, and what the reader has
- * done to it when the live cell takes over goes on there: the text, the caret, and a Run that was asked for.
+ * The static page, usable before the editors are there: its code can be typed into as it stands, and what the reader
+ * has done to it when the live cell takes over goes on there: the text, the caret, and a Run that was asked for.
  */
 
 /** The reader's work on a piece of static code. */

@@ -1,9 +1,10 @@
 /**
- * HTML from a stranger (a reader's `_repr_html_`, rendered Markdown) → a fragment that is only text, tables and the like.
+ * HTML from a stranger (a reader's `_repr_html_`, rendered Markdown) → a fragment that is only text, tables and the
+ * like.
  *
- * DOMPurify with closed lists rather than its defaults: no class or id (the page's own styles and scripts go by them), no
- * styles (the policy forbids them), no forms (they could pass for the page's own), and nothing that makes a request. An image
- * from elsewhere becomes a link that says what it is.
+ * DOMPurify with closed lists rather than its defaults: no class or id (the page's own styles and scripts go by them),
+ * no styles (the policy forbids them), no forms (they could pass for the page's own), and nothing that makes a request.
+ * An image from elsewhere becomes a link that says what it is.
  */
 import DOMPurify from "dompurify";
 import { parked, PARKED_ELEMENT } from "./park-styles";

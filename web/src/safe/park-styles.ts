@@ -1,8 +1,8 @@
 /**
  * Markup whose styles and event handlers are called something else, before it is parsed.
  *
- * Not a defence: the allowlists are. But the page's policy forbids inline styles and handlers, and browsers report a violation to
- * the console as soon as one is parsed, even in a detached document that shows nothing.
+ * Not a defence: the allowlists are. But the page's policy forbids inline styles and handlers, and browsers report a
+ * violation to the console as soon as one is parsed, even in a detached document that shows nothing.
  */
 
 /** The name of a `style` attribute once it is parked. */

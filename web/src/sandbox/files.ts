@@ -1,4 +1,6 @@
-/** The files that a worker is handed, each as it arrives, mostly as they are stored: gzipped. See session/download.ts. */
+/**
+ * The files that a worker is handed, each as it arrives, mostly as they are stored: gzipped. See session/download.ts.
+ */
 import type { Files } from "../wire/worker";
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -46,7 +46,10 @@ export async function load(files: ArrivingFiles, whole: boolean, options: object
   }
 }
 
-/** From a response with bytes: V8 compiles what is streamed to it lazily and on several threads, and is slow where it unpacks as well. */
+/**
+ * From a response with bytes: V8 compiles what is streamed to it lazily and on several threads, and is slow where it
+ * unpacks as well.
+ */
 const compile = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(new Response(bytes, { headers: { "content-type": "application/wasm" } }));
 

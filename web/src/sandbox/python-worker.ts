@@ -70,7 +70,8 @@ self.onmessage = (event: MessageEvent<{ port?: MessagePort; fuses?: Fuses }>) =>
   }
 };
 
-// What nobody awaited (a reader's forgotten task, Pyodide's own exit) is said where the reader looks, not in the console.
+// What nobody awaited (a reader's forgotten task, Pyodide's own exit) is said where the reader looks, not in the
+// console.
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   outbox.print("stderr", `${(event.reason as Error)?.message ?? event.reason}\n`);
@@ -144,7 +145,8 @@ async function takeSnapshot(): Promise<Blob> {
   const page = python.pyimport("gradlet.page.worker") as unknown as Page;
   page.settle();
   page.destroy();
-  // Pyodide's list of what is installed is JavaScript's, and a snapshot holds none: it must be as it was at first, empty.
+  // Pyodide's list of what is installed is JavaScript's, and a snapshot holds none: it must be as it was at first,
+  // empty.
   for (const name of Object.keys(python.loadedPackages)) delete python.loadedPackages[name];
   const { makeMemorySnapshot } = python as unknown as { makeMemorySnapshot(): Uint8Array<ArrayBuffer> };
   return new Blob([makeMemorySnapshot.call(python)]);

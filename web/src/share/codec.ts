@@ -1,8 +1,8 @@
 /**
  * A state in a link, and back:  #g1.<CRC-32 of the deflated bytes>.<base64url of the deflated JSON>
  *
- * The trap: what comes in is a stranger's. The checksum goes first, the stream is capped, the schema reads what is left;
- * and whatever is wrong with a link is said in a sentence, as a `BadLink`.
+ * The trap: what comes in is a stranger's. The checksum goes first, the stream is capped, the schema reads what is
+ * left; and whatever is wrong with a link is said in a sentence, as a `BadLink`.
  */
 import * as v from "valibot";
 import * as base64url from "./base64url";
@@ -44,7 +44,8 @@ export async function encode(state: Shared): Promise<string> {
 
 /** Reads what a fragment carries. Raises BadLink. */
 export async function decode(fragment: string): Promise<Shared> {
-  // Chats write characters as %2E; mail breaks a line, some of it with "="; both make what stands after a link part of it.
+  // Chats write characters as %2E; mail breaks a line, some of it with "="; both make what stands after a link part of
+  // it.
   const plain = fragment.replace(/%[0-7][\da-f]/gi, decodeURIComponent).replace(/^#+|[\s=]+/g, "");
   const text = plain.replace(/[^\w.-].*$/s, "").replace(/\.+$/, "");
   const version = /^g(\d+)/.exec(text)?.[1] ?? "0";

@@ -1,5 +1,6 @@
 /**
- * A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is in.
+ * A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is
+ * in.
  *
  * `gradlet embed` writes the same, in `src/gradlet/cli/snippets.py`; one table of states and texts holds both to it.
  */

@@ -1,9 +1,10 @@
 /**
  * The messages between an embed and the page around it, typed once.
  *
- * The page hands over one end of a MessageChannel in a single window message, with a `Setup`; from then on both talk through
- * the channel, so who speaks is decided by who holds the port. The shell reads everything through these schemas, which also
- * cap it; the element, which carries no library, has a schema by hand (element/messages.ts). Nothing but `{call: "run"}` makes anything run.
+ * The page hands over one end of a MessageChannel in a single window message, with a `Setup`; from then on both talk
+ * through the channel, so who speaks is decided by who holds the port. The shell reads everything through these
+ * schemas, which also cap it; the element, which carries no library, has a schema by hand (element/messages.ts).
+ * Nothing but `{call: "run"}` makes anything run.
  */
 import * as v from "valibot";
 import { VIEWS } from "./attributes";

@@ -1,5 +1,6 @@
 /**
- * The wire: every message that crosses between the shell and Python's worker in the sandbox, typed once and checked at run time.
+ * The wire: every message that crosses between the shell and Python's worker in the sandbox, typed once and checked at
+ * run time.
  *
  * Down:  {id, method, args}.     Up:  {id, outputs} any number of times, then {id, result} or {id, error}.
  *
@@ -48,7 +49,10 @@ export const Figure = v.object({
   classes: v.tuple([text(40), text(40)]),
 });
 
-/** A value that a cell shows: a MIME bundle, as in Jupyter. DOT text has its own entry, with the engine Graphviz should use. */
+/**
+ * A value that a cell shows: a MIME bundle, as in Jupyter. DOT text has its own entry, with the engine Graphviz should
+ * use.
+ */
 export const Display = v.object({
   kind: v.literal("display"),
   data: v.object({
@@ -163,7 +167,10 @@ export const PanelState = v.object({
   /** True if the chosen speed is less than that. */
   throttled: v.boolean(),
   parameters: count,
-  /** Null, unless data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it takes. */
+  /**
+   * Null, unless data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it
+   * takes.
+   */
   drawing: v.nullable(v.object({ reach: v.number(), most: count })),
   network: v.nullable(Network),
   figure: Figure,

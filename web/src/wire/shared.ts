@@ -1,6 +1,6 @@
 /**
- * The state that a link can carry: the schema of version 1. A link made today must open for ever, so keys are only ever added, each
- * optional; keys that are not known are left out. Nothing here can make anything run, or lift a limit.
+ * The state that a link can carry: the schema of version 1. A link made today must open for ever, so keys are only ever
+ * added, each optional; keys that are not known are left out. Nothing here can make anything run, or lift a limit.
  */
 import * as v from "valibot";
 import { Notebook } from "./python";
@@ -10,7 +10,9 @@ const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(2
 
 export const Shared = v.object({
   notebook: v.optional(Notebook),
-  /** The panel's settings: name → value, as `panel.open` takes them. Python reads them, and refuses what will not do. */
+  /**
+   * The panel's settings: name → value, as `panel.open` takes them. Python reads them, and refuses what will not do.
+   */
   settings: v.optional(
     v.pipe(
       v.record(v.pipe(v.string(), v.maxLength(60)), v.union([v.pipe(v.string(), v.maxLength(1_000)), number])),

@@ -1,6 +1,6 @@
 /**
- * `<gl-network>`: the model from within. A tile for each neuron shows what it says over the plane, in the colours of the two
- * sides; the lines between them are the weights, thick where they are large, in the colour of their sign.
+ * `<gl-network>`: the model from within. A tile for each neuron shows what it says over the plane, in the colours of
+ * the two sides; the lines between them are the weights, thick where they are large, in the colour of their sign.
  */
 import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";

@@ -1,6 +1,7 @@
 /**
- * `<gl-pad>`: a sheet over the plane on which points are drawn, by mouse, finger or keyboard. It knows coordinates and what the
- * reader does; which points there may be is Python's to say. Fires `draw` with all the points after each stroke.
+ * `<gl-pad>`: a sheet over the plane on which points are drawn, by mouse, finger or keyboard. It knows coordinates and
+ * what the reader does; which points there may be is Python's to say. Fires `draw` with all the points after each
+ * stroke.
  */
 import { LitElement, html, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";

@@ -1,8 +1,9 @@
 /**
- * `<gl-panel>`: training without writing code. Every control, its label, its bounds and the words of a refusal come from
- * Python (`PanelState`); this element draws them and passes on what the reader does.
+ * `<gl-panel>`: training without writing code. Every control, its label, its bounds and the words of a refusal come
+ * from Python (`PanelState`); this element draws them and passes on what the reader does.
  *
- * Nothing starts Python but the reader: until then Train is all there is. If Python is there anyway, the controls show at once.
+ * Nothing starts Python but the reader: until then Train is all there is. If Python is there anyway, the controls show
+ * at once.
  */
 import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -221,7 +222,9 @@ export class Panel extends LitElement {
     void this.trainer?.set(settings).then(() => this.#settle(asked));
   }
 
-  /** Drops the drafts that Python took; what it refused stays as it was typed, and so does what has been typed since. */
+  /**
+   * Drops the drafts that Python took; what it refused stays as it was typed, and so does what has been typed since.
+   */
   #settle(asked: Record<string, string>): void {
     const problems = this.trainer?.state?.problems ?? {};
     this.drafts = Object.fromEntries(
