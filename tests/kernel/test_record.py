@@ -9,8 +9,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from engine.test_ops import ON_VALUES
 
-from gradlet import MLP, Value, losses
+from gradlet import MLP, Value, losses, ops
 from gradlet.kernel.error import CompileError
 from gradlet.kernel.recording.recording import record
 
@@ -110,3 +111,24 @@ def test_what_is_recorded_are_plain_values() -> None:
     for v in [recording.loss, *recording.outputs, *recording.columns, *recording.parameters]:
         assert isinstance(v.data, float)
         assert type(v).__name__ in ("Value", "Checkpoint")
+
+
+@pytest.mark.parametrize("op", ops.OPS)
+def test_every_operation_of_a_value_is_recorded(op: str) -> None:
+    def model(x: Any) -> Any:
+        return getattr(x[0], op)(*x[1:arity]) if hasattr(Value, op) else ON_VALUES[op](*x[:arity])
+
+    arity = ops.OPS[op].arity
+    recording = record(model, squared, 2, [0.0], [Value(0.5)])
+    (output,) = recording.outputs
+    assert output._op == op and list(output._prev) == recording.inputs[:arity]
+
+
+@pytest.mark.parametrize("op", ["+", "-", "*", "/"])
+def test_a_number_may_stand_on_either_side(op: str) -> None:
+    for number_first in (True, False):
+        sides = (lambda x: (2.0, x)) if number_first else (lambda x: (x, 2.0))
+        recording = record(lambda x, sides=sides: ON_VALUES[op](*sides(x[0])), squared, 1, [0.0], [Value(0.5)])
+        first, second = recording.outputs[0]._prev
+        number, unknown = (first, second) if number_first else (second, first)
+        assert recording.outputs[0]._op == op and number.data == 2.0 and unknown is recording.inputs[0]
