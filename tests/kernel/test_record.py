@@ -125,9 +125,10 @@ def test_every_operation_of_a_value_is_recorded(op: str) -> None:
 
 
 @pytest.mark.parametrize("op", ["+", "-", "*", "/"])
-def test_a_number_may_stand_on_either_side(op: str) -> None:
+@pytest.mark.parametrize("constant", [2, 2.0, Value(2.0)], ids=repr)
+def test_a_constant_may_stand_on_either_side(op: str, constant: Any) -> None:
     for number_first in (True, False):
-        sides = (lambda x: (2.0, x)) if number_first else (lambda x: (x, 2.0))
+        sides = (lambda x: (constant, x)) if number_first else (lambda x: (x, constant))
         recording = record(lambda x, sides=sides: ON_VALUES[op](*sides(x[0])), squared, 1, [0.0], [Value(0.5)])
         first, second = recording.outputs[0]._prev
         number, unknown = (first, second) if number_first else (second, first)

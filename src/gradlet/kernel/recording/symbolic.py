@@ -94,16 +94,21 @@ def _hidden(node: Value) -> Value:
     return node
 
 
+def _as_value(x: Any) -> Value:
+    return x if isinstance(x, Value) else Value(x)
+
+
 def _unary(op: str) -> Callable[[Value], Value]:
     return lambda a: _hidden(Value(0.0, (a,), op))
 
 
 def _binary(op: str) -> Callable[[Value, Any], Value]:
-    return lambda a, b: _hidden(Value(0.0, (a, b if isinstance(b, Value) else Value(b)), op))
+    return lambda a, b: _hidden(Value(0.0, (a, _as_value(b)), op))
 
 
 def _reflected(op: str) -> Callable[[Value, Any], Value]:
-    return lambda b, a: _hidden(Value(0.0, (Value(a), b), op))
+    # A plain Value on the left comes here too: Python asks a subclass first.
+    return lambda b, a: _hidden(Value(0.0, (_as_value(a), b), op))
 
 
 _OPERATORS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv"}
