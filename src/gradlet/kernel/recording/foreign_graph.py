@@ -14,9 +14,10 @@ from typing import Any, NoReturn
 
 from ... import ops
 from ...engine import Value
+from ...graphs import expression, is_value_like, op_name
 from ...ieee import is_close
 from ..error import CompileError, check_graph_size, definition_line
-from .op_names import is_primitive, meanings_of, primitive_name
+from .op_names import is_primitive, meanings_of
 
 __all__ = [
     "REL_TOL",
@@ -26,7 +27,6 @@ __all__ = [
     "Leaves",
     "describe",
     "expression_at",
-    "is_value_like",
     "source_line",
 ]
 
@@ -52,11 +52,6 @@ REL_TOL = 1e-8
 
 class Ambiguous(CompileError):
     """An operation whose first operand cannot be told by the numbers of this sample."""
-
-
-def is_value_like(v: Any) -> bool:
-    """True for a number in a graph, in the manner of lectures."""
-    return all(hasattr(v, name) for name in ("data", "grad", "_prev", "_op")) and callable(getattr(v, "backward", None))
 
 
 class Leaves:
@@ -122,7 +117,7 @@ class ForeignGraph:
         data = node_value(own)
         op, operands = "", tuple(self.index_of[id(child)] for child in children)
         leaf = self.leaves.find(own, data)
-        if not operands and leaf is None and is_primitive(primitive_name(str(own._op))):
+        if not operands and leaf is None and is_primitive(op_name(str(own._op))):
             raise CompileError(
                 f"{describe(own)}{source_line(own)} is an operation without operands: nothing in its _prev says what "
                 "it was made from, so no gradient can go there. Give them to the new object, as in (self, other)",
@@ -139,7 +134,7 @@ class ForeignGraph:
 
     def _operation(self, own: Any, data: float, operands: tuple[int, ...], kept: bool) -> tuple[str, tuple[int, ...]]:
         """Find its name in `ops`, and the order of its operands that gives the node's own number."""
-        known_as = primitive_name(str(own._op))
+        known_as = op_name(str(own._op))
         if len(operands) == 2 and known_as in ("+", "*"):  # most of them all
             a, b = (self.nodes[i].data for i in operands)
             if is_close(a + b if known_as == "+" else a * b, data, rel_tol=REL_TOL):
@@ -233,12 +228,7 @@ def source_line(own: Any) -> str:
 
 def expression_at(op: str, numbers: Sequence[float]) -> str:
     """Print an operation on numbers: '2 * -3', 'tanh(0.5)'."""
-    shown = [f"{x:.6g}" for x in numbers]
-    if op.startswith("**"):
-        return f"({shown[0]}){op}"
-    if op == "neg":
-        return f"-({shown[0]})"
-    return f" {op} ".join(shown) if op in ("+", "-", "*", "/") else f"{op}({', '.join(shown)})"
+    return expression(op, [f"{x:.6g}" for x in numbers])
 
 
 def refuse_number(own: Any, op: str, numbers: Sequence[float], data: float) -> NoReturn:

@@ -3,32 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from ... import ops
 
-__all__ = ["is_primitive", "meanings_of", "primitive_name"]
-
-ALIASES = {
-    "add": "+",
-    "sub": "-",
-    "mul": "*",
-    "div": "/",
-    "truediv": "/",
-    "pow": "**",
-    "sqrt": "**0.5",
-    "square": "**2",
-    "ln": "log",
-}
-"""Other names that classes give an operation, in lower case."""
-
-
-@lru_cache(maxsize=256)
-def primitive_name(written: str) -> str:
-    """Translate a class's name of an operation into that of `ops`; into `**` alone where it has no exponent."""
-    name = written.strip().lower().replace(" ", "")
-    name = ALIASES.get(name, name)
-    return "**" + name[1:] if name.startswith("^") else name
+__all__ = ["is_primitive", "meanings_of"]
 
 
 def is_primitive(name: str) -> bool:
