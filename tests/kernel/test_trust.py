@@ -176,7 +176,7 @@ BY_HAND: dict[str, Callable[..., Number]] = {
 
 
 def by_hand(roots: Sequence[Value]) -> list[float]:
-    """The numbers of these Values, from their leaves up, by `approx` in place of the C library."""
+    """The numbers of these Values, from their leaves up, by `libm` in place of the C library."""
     known: dict[Value, Number] = {}
     for root in roots:
         for v in toposort(root):

@@ -90,7 +90,7 @@ class Training:
         optimiser, order = _make_optimiser(s, self.model), batches(len(self.X), s.batch, _random_stream(s, "batches"))
         for parameter, weight in zip(self.model.parameters(), self._initial, strict=True):
             parameter.data, parameter.grad = weight, 0.0
-        vars(self.optimiser).update(vars(optimiser))
+        self.optimiser.load_state_dict(optimiser.state_dict())
         self.engine.halted, self.engine.seconds = None, 0.0
         self.engine.resume(Progress(0, order, None))
         self.curve = Curve()

@@ -19,7 +19,7 @@ from random import Random
 from typing import Any
 
 from ...engine import Value, toposort
-from ...graphs import is_value_like
+from ...graphs import is_value_like, label_of
 from . import gradcheck
 from .divergence import ExecutionPath, follow_path
 from .foreign_graph import Ambiguous, ForeignGraph, Leaves
@@ -69,7 +69,7 @@ class ForeignProgram:
         self, model: Any, loss: Any, parameters: Sequence[Any], samples: Sequence[Sample], wrap: tuple[bool, bool]
     ) -> None:
         self.model, self.loss, self.own, self.samples, self.wrap = model, loss, parameters, samples, wrap
-        self.parameters = [Value(0.0, label=str(getattr(p, "label", "") or "")) for p in parameters]
+        self.parameters = [Value(0.0, label=label_of(p)) for p in parameters]
         self.scale = Value(1.0, label="1/n")
         self.runs = 0
         self.make: Callable[[float], Any] = type(parameters[0])

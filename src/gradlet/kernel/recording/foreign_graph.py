@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from ... import ops
 from ...engine import Value
-from ...graphs import expression, is_value_like, op_name
+from ...graphs import expression, is_value_like, label_of, op_name, op_of
 from ...ieee import is_close
 from ..error import CompileError, check_graph_size, definition_line
 from .op_names import is_primitive, meanings_of
@@ -44,7 +44,6 @@ class ForeignNode:
 
 Rank = tuple[int, int, str]
 """Position of a node among the operands of a sum: deep ones first, then by parameters, inputs and all the rest."""
-
 
 REL_TOL = 1e-8
 """Relative difference of a node's number from what its operation gives, at most."""
@@ -86,7 +85,7 @@ class ForeignGraph:
         self.ranks: list[Rank] = []
 
     def read(self, root: Any) -> list[ForeignNode]:
-        """Read all that `root` depends on. Returns all nodes read so far; the last is root."""
+        """Read all that `root` depends on, root last. Returns all nodes read so far."""
         stack, entered = [root], set()
         while stack:
             node = stack[-1]
@@ -117,7 +116,7 @@ class ForeignGraph:
         data = node_value(own)
         op, operands = "", tuple(self.index_of[id(child)] for child in children)
         leaf = self.leaves.find(own, data)
-        if not operands and leaf is None and is_primitive(op_name(str(own._op))):
+        if not operands and leaf is None and is_primitive(op_name(op_of(own))):
             raise CompileError(
                 f"{describe(own)}{source_line(own)} is an operation without operands: nothing in its _prev says what "
                 "it was made from, so no gradient can go there. Give them to the new object, as in (self, other)",
@@ -134,7 +133,7 @@ class ForeignGraph:
 
     def _operation(self, own: Any, data: float, operands: tuple[int, ...], kept: bool) -> tuple[str, tuple[int, ...]]:
         """Find its name in `ops`, and the order of its operands that gives the node's own number."""
-        known_as = op_name(str(own._op))
+        known_as = op_name(op_of(own))
         if len(operands) == 2 and known_as in ("+", "*"):  # most of them all
             a, b = (self.nodes[i].data for i in operands)
             if is_close(a + b if known_as == "+" else a * b, data, rel_tol=REL_TOL):
@@ -188,8 +187,7 @@ class ForeignGraph:
         made: list[Value] = []
         for node in self.nodes:
             if node.operands:
-                label = str(getattr(node.own, "label", "") or "")
-                made.append(Value(0.0, [made[i] for i in node.operands], node.op, label))
+                made.append(Value(0.0, [made[i] for i in node.operands], node.op, label_of(node.own)))
             else:
                 made.append(Value(node.data) if node.leaf is None else node.leaf)
         plain = iter(found)
@@ -217,8 +215,9 @@ def node_value(own: Any) -> float:
 
 
 def describe(own: Any) -> str:
-    label = str(getattr(own, "label", "") or "")
-    return f"the {type(own).__name__} {repr(label or own._op) if label or own._op else 'leaf'}"
+    """Name a node for people: by its label, by its operation, or as a leaf."""
+    name = label_of(own) or op_of(own)
+    return f"the {type(own).__name__} {repr(name) if name else 'leaf'}"
 
 
 def source_line(own: Any) -> str:

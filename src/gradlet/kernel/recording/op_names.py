@@ -1,4 +1,4 @@
-"""The operation that a reader's class means by an `_op`: `add` is `+`, and `-` of one operand is a sign."""
+"""The primitives that a class may mean by an `_op`: `-` of one operand is a sign, and `**` wants its exponent."""
 
 from __future__ import annotations
 
