@@ -20,7 +20,7 @@ class Interrupts:
 
     arm: called with True just before the reader's code runs, with False right after; interrupts come only in between.
     recursion: the depth of calls that the reader's code may reach; None leaves Python's own limit. Pyodide needs one:
-        recursion through `__add__` or `__repr__` crashes it at the default of 1,000, and at 400 raised a RecursionError.
+        recursion through `__add__` or `__repr__` crashes it at the default of 1,000; at 400 it raised a RecursionError.
     """
 
     def __init__(self, arm: Callable[[bool], None], recursion: int | None) -> None:
