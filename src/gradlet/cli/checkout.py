@@ -15,8 +15,6 @@ NOT_INPUT = {"node_modules", ".build", "dist", "_site", "__pycache__"}
 
 
 class Checkout:
-    """A clone of the repository."""
-
     def __init__(self, root: Path) -> None:
         self.root = root
         self.web = root / "web"

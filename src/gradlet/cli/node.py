@@ -18,8 +18,6 @@ from gradlet.cli.steps import Say, run, step
 
 @dataclass(frozen=True)
 class Node:
-    """Node.js: its program, and the command of npm."""
-
     program: Path
     npm: Sequence[str | Path]
 

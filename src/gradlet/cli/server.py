@@ -40,8 +40,6 @@ def names(port: int) -> set[str]:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """The answer to one request."""
-
     extensions_map = TYPES
     protocol_version = "HTTP/1.1"
     found = False
@@ -85,8 +83,6 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """The server of one folder."""
-
     def handle_error(self, request: object, client_address: object) -> None:
         """Report an error, unless it is a browser that closed the connection in the middle of a file."""
         if not isinstance(sys.exception(), ConnectionError):
