@@ -35,7 +35,7 @@ __all__ = ["MLP", "Compiled", "Layer", "Module", "Neuron", "Value", "draw_dot", 
 _LAZY = {"Compiled": "kernel", "fit": "train", "show": "pictures.live"}
 
 
-if not TYPE_CHECKING:  # type checkers would accept any name of the module
+if not TYPE_CHECKING:  # with it, a type checker would accept any name
 
     def __getattr__(name: str) -> Any:
         if name in _LAZY:
