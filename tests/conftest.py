@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import reruns
 from support.browser import launch, provide
+from support.failed import FAILED, snapshot
 from support.leftovers import TemporaryFolder
 from support.servers import Canary, canary_host, plain_host
 from support.waiting import PAGE
@@ -32,7 +33,6 @@ SUB_PATH = "/some/where/"
 BROWSER_LIMIT = 150  # seconds for one test in a browser, which a fault of a page must not outlast
 DRIVEN_LIMIT = 300  # seconds for one that may have to start Firefox or WebKitGTK
 BUILD_LIMIT = 1_200  # seconds for the site and a browser, fetched and built before the first test
-FAILED = pytest.StashKey[bool]()
 TEMPORARY = pytest.StashKey[TemporaryFolder]()
 LEFT = pytest.StashKey[list[str]]()
 
@@ -47,8 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark by rule, and put the tests in browsers last: Playwright keeps an event loop in this thread.
 
-    `quick` is what needs no built site and no browser, in a module that starts no other process; `_starts_nothing`
-    holds it to that.
+    `_starts_nothing` holds the quick ones to what their mark says.
     """
     items.sort(key=lambda item: _needs(item, "browser"))
     for item in items:
@@ -57,8 +56,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.timeout(DRIVEN_LIMIT if _needs(item, "driven") else BROWSER_LIMIT))
             if reason := reruns.reason(item):
                 item.add_marker(pytest.mark.flaky(reruns=1, reason=reason))
-        elif not _needs(item, "site_folder") and "subprocess" not in vars(getattr(item, "module", None)):
+        elif _is_quick(item):
             item.add_marker(pytest.mark.quick)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    """True for what needs no built site and is not large, in a module that starts no other process."""
+    if _needs(item, "site_folder") or item.get_closest_marker("large"):
+        return False
+    return "subprocess" not in vars(item.module) if isinstance(item, pytest.Function) else False
 
 
 def _needs(item: pytest.Item, fixture: str) -> bool:
@@ -92,6 +98,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     left = session.config.stash[LEFT] = session.config.stash[TEMPORARY].close()
     if left and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if LEFT not in config.stash:  # no test was to be run
+        config.stash[TEMPORARY].close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -205,7 +216,7 @@ def open_page(
     watch.leave()
     for number, page in enumerate(pages):
         if request.node.stash.get(FAILED, False) and not page.is_closed():
-            page.screenshot(path=artifacts / f"failed-{request.node.name}-{number}.png")
+            snapshot(page, artifacts / f"failed-{request.node.name}-{number}.png")
         page.context.close()
 
 

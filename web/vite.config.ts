@@ -4,8 +4,10 @@ import { defineConfig } from "vite";
 import { early } from "./build/early.ts";
 import { element } from "./build/element.ts";
 import { firstPage } from "./build/first-page.ts";
+import { licences, noted } from "./build/licences.ts";
 import { listing } from "./build/listing.ts";
 import { runtime } from "./build/runtime.ts";
+import { watchSources } from "./build/watch-sources.ts";
 
 export default defineConfig(({ mode }) => {
   const root = import.meta.dirname;
@@ -22,7 +24,10 @@ export default defineConfig(({ mode }) => {
       early({ root, minify }),
       firstPage({ notebook: join(made, "welcome.json") }),
       element({ root, minify }),
+      noted(),
+      licences({ root, wheels: join(made, "wheel-licences.json") }),
       listing(),
+      ...(process.env.GRADLET_WATCH ? [watchSources([join(root, "src"), join(root, "example")], [join(made, "python-changed")])] : []),
     ],
     build: {
       outDir: join(made, "next"),

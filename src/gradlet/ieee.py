@@ -71,6 +71,11 @@ def to_float(x: Any) -> float:
     raise refusals.no_number(x)
 
 
+def is_close(a: float, b: float, *, rel_tol: float, abs_tol: float = 1e-12) -> bool:
+    """True if the two are equal up to rounding, or both nan. Tolerances as for `math.isclose`."""
+    return math.isclose(a, b, rel_tol=rel_tol, abs_tol=abs_tol) or (a != a and b != b)
+
+
 def divide(x: Any, y: Any) -> Any:
     """Return x / y, infinite or nan where Python raises ZeroDivisionError."""
     try:

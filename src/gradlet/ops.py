@@ -30,22 +30,24 @@ class Op:
     arity: int
     forward: Callable[..., float]
     vjp: Vjp
+    formulas: tuple[str, ...]
+    """The derivative with respect to each argument, as Python for a reader."""
 
 
 OPS: dict[str, Op] = {
     op.name: op
     for op in (
-        Op("+", 2, operator.add, lambda g, out, a, b: (g, g)),
-        Op("-", 2, operator.sub, lambda g, out, a, b: (g, -g)),
-        Op("*", 2, operator.mul, lambda g, out, a, b: (g * b, g * a)),
-        Op("/", 2, divide, lambda g, out, a, b: (divide(g, b), -divide(g * out, b))),
-        Op("neg", 1, operator.neg, lambda g, out, a: (-g,)),
-        Op("exp", 1, exp, lambda g, out, a: (g * out,)),
-        Op("log", 1, log, lambda g, out, a: (divide(g, a),)),
-        Op("tanh", 1, math.tanh, lambda g, out, a: (g * (1.0 - out * out),)),
-        Op("relu", 1, relu, lambda g, out, a: (gate(g, a),)),
-        Op("sigmoid", 1, sigmoid, lambda g, out, a: (g * (out * (1.0 - out)),)),
-        Op("gate", 2, gate, lambda g, out, x, by: (gate(g, by), 0.0)),
+        Op("+", 2, operator.add, lambda g, out, a, b: (g, g), ("1", "1")),
+        Op("-", 2, operator.sub, lambda g, out, a, b: (g, -g), ("1", "-1")),
+        Op("*", 2, operator.mul, lambda g, out, a, b: (g * b, g * a), ("b", "a")),
+        Op("/", 2, divide, lambda g, out, a, b: (divide(g, b), -divide(g * out, b)), ("1 / b", "-a / b**2")),
+        Op("neg", 1, operator.neg, lambda g, out, a: (-g,), ("-1",)),
+        Op("exp", 1, exp, lambda g, out, a: (g * out,), ("exp(a)",)),
+        Op("log", 1, log, lambda g, out, a: (divide(g, a),), ("1 / a",)),
+        Op("tanh", 1, math.tanh, lambda g, out, a: (g * (1.0 - out * out),), ("1 - tanh(a)**2",)),
+        Op("relu", 1, relu, lambda g, out, a: (gate(g, a),), ("1 if a > 0 else 0",)),
+        Op("sigmoid", 1, sigmoid, lambda g, out, a: (g * (out * (1.0 - out)),), ("sigmoid(a) * (1 - sigmoid(a))",)),
+        Op("gate", 2, gate, lambda g, out, x, by: (gate(g, by), 0.0), ("1 if b > 0 else 0", "0")),
     )
 }
 """Every primitive but `**n`, which is a family, one for each exponent: see `find`."""
@@ -60,9 +62,10 @@ def find(name: str) -> Op:
         n = float(name[2:])
     except ValueError:
         raise KeyError(name) from None
+    formulas = ("n * a**(n - 1)",)
     if n == 0:  # n * a ** (n - 1) would be 0 * inf at a = 0
-        return Op(name, 1, lambda a: 1.0, lambda g, out, a: (0.0,))
-    return Op(name, 1, lambda a: power(a, n), lambda g, out, a: (g * (n * power(a, n - 1.0)),))
+        return Op(name, 1, lambda a: 1.0, lambda g, out, a: (0.0,), formulas)
+    return Op(name, 1, lambda a: power(a, n), lambda g, out, a: (g * (n * power(a, n - 1.0)),), formulas)
 
 
 class _Vjps(dict[str, Vjp]):

@@ -6,12 +6,16 @@ import ast
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml  # comes with jupytext
 from support import reruns
+from support.leftovers import TemporaryFolder
+from support.waiting import eventually
 
 from gradlet.cli import node
 from gradlet.cli.checkout import Checkout
@@ -34,13 +38,22 @@ def test_typescript_is_clean(site_folder: Path, say: Callable[[str], None]) -> N
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_readmes_example_says_what_it_gives(capsys: pytest.CaptureFixture[str]) -> None:
-    [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    [promised] = re.findall(r"print\(.*# (\S+)…", example)
-    names: dict[str, object] = {}
-    exec(example + "\npicture = draw_dot(c)", names)
+def test_the_readmes_examples_say_what_they_give(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    [promised] = re.findall(r"print\(.*# (\S+)…", first)
+    names: dict[str, Any] = {}
+    exec(first + "\npicture = draw_dot(c)", names)
     assert capsys.readouterr().out.startswith(promised)
     assert type(names["picture"]).__module__.startswith("graphviz")
+    exec(second + "\nloss = engine.loss(X, y)", names)
+    assert names["engine"].steps == 2000 and names["loss"] < 0.01
+
+
+def test_the_readme_counts_the_lines_of_the_files_to_read() -> None:
+    counted = re.findall(r"\]\((src/\S+)\) \((\d+) lines\)", (ROOT / "README.md").read_text("utf-8"))
+    assert len(counted) == 2 + 1
+    for path, lines in counted:
+        assert len((ROOT / path).read_text("utf-8").splitlines()) == int(lines), path
 
 
 def test_ci_runs_the_readmes_second_command() -> None:
@@ -82,6 +95,22 @@ def test_the_check_for_fixed_times_can_fail() -> None:
     assert [line for line, _ in sleeps(bad.replace("TIME", "1000"))] == [1, 2, 3]
 
 
+def test_waiting_ends_with_an_answer_or_with_the_last_one() -> None:
+    answers = iter([0, "", [], 7])
+    assert eventually(None, lambda: next(answers)) == 7
+    with pytest.raises(AssertionError, match=r"still 0 after 0\.001 seconds"):
+        eventually(None, lambda: 0, limit=1)
+
+
+def test_what_is_left_in_the_temporary_folder_is_named() -> None:
+    before = tempfile.gettempdir()
+    folder = TemporaryFolder()
+    Path(tempfile.mkdtemp(prefix="profile-"), "lock").touch()
+    [left] = folder.close()
+    assert re.fullmatch(r"profile-\w+ \(lock\)", left) and not folder.path.exists()
+    assert tempfile.gettempdir() == before
+
+
 def test_what_may_be_run_a_second_time_exists() -> None:
     for start in reruns.REASONS:
         path, _, name = start.partition("::")
@@ -102,3 +131,29 @@ def test_only_what_has_passed_its_tests_is_published() -> None:
     assert pages["jobs"]["deploy"]["needs"] == "build"
     steps = [step for job in tests["jobs"].values() for step in job["steps"]]
     assert {"run": ".ci/run"} in steps
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_by_commit_and_get_no_credentials_to_keep(path: Path) -> None:
+    text = path.read_text("utf-8")
+    used = re.findall(r"uses: (.*)", text)
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+    for job in yaml.safe_load(text)["jobs"].values():
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("workflow", ["pages", "release"])
+def test_what_is_published_is_built_by_pinned_code_alone(workflow: str) -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text("utf-8"))["jobs"]
+    commands = [command for step in jobs["build"]["steps"] for command in step.get("run", "").split("&&")]
+    installs = [command for command in commands if "pip install" in command]
+    assert installs
+    for command in installs:
+        assert "--no-deps" in command and ("--require-hashes" in command or "dist/*.whl" in command), command

@@ -84,11 +84,12 @@ def test_once_installed_it_serves_the_packed_site_as_it_is(wheel: Path, site_fol
 def test_where_the_site_cannot_be_built_the_library_is_installed_and_says_why(
     build: Build, checkout: Checkout, tmp_path: Path
 ) -> None:
-    shutil.copytree(checkout.root / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(checkout.web, tmp_path / "web", ignore=shutil.ignore_patterns("node_modules", ".build"))
+    clone = tmp_path / "clone"
+    shutil.copytree(checkout.root / "src", clone / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(checkout.web, clone / "web", ignore=shutil.ignore_patterns("node_modules", ".build"))
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".gitignore"):
-        shutil.copy(checkout.root / name, tmp_path)
-    env = installed(build("wheel", tmp_path, **NO_REGISTRY), tmp_path / "installed")
+        shutil.copy(checkout.root / name, clone)
+    env = installed(build("wheel", clone, **NO_REGISTRY), tmp_path / "installed")
     assert run("--version", cwd=tmp_path, env=env).stdout == f"gradlet {__version__}\n"
     done = run("serve", "--no-open", cwd=tmp_path, env=env)
     assert done.returncode == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-FIXED = {"index.html", "embed.html", "gradlet.js", "files.json"}
+FIXED = {"index.html", "embed.html", "gradlet.js", "files.json", "licences.txt"}
 
 
 def test_the_listing_names_every_file_with_its_hash_and_size(site_folder: Path) -> None:

@@ -31,7 +31,7 @@ class Notebook:
     def __init__(self, page: Page, site: str) -> None:
         self.page = page
         page.goto(site)
-        page.wait_for_function(LIVE)
+        page.wait_for_function(LIVE, timeout=BOOT)
 
     @property
     def cells(self) -> Locator:

@@ -111,6 +111,7 @@ def test_tabs_of_two_deployed_versions_both_work(
     expect(old.cell(0).locator("gl-outputs svg").first).to_be_visible(timeout=BOOT)
 
 
+@pytest.mark.usefixtures("site_folder")  # a site that is built already: only the wheel is asked for
 def test_a_compiled_wheel_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     compiled = wheel(tmp_path, "tiny_fast", "", tag="cp314-cp314-manylinux_2_17_x86_64")
     assert main(["build", str(tmp_path / "site"), "--with", str(compiled)]) == 1

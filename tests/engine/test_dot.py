@@ -166,6 +166,7 @@ def test_a_big_graph_is_refused_with_its_size_and_the_cure() -> None:
     assert draw_dot(v, max_nodes=size).source.count("shape=record") == MAX_NODES + 1
 
 
+@pytest.mark.large
 def test_a_million_nodes_are_refused() -> None:
     v = Value(1.0)
     for _ in range(500_000):

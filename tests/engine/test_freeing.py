@@ -88,6 +88,7 @@ def wide(n: int) -> tuple[Value, Value]:
 SHAPES = [chain, running_sum, backwards_sum, diamonds, recurrence_and_sum, wide]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("build", SHAPES)
 def test_a_million_values(build: Callable[[int], tuple[Value, Value]]) -> None:
     leaf, root = build(MILLION)

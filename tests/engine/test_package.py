@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 from importlib import import_module
-from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +22,7 @@ def test_all_is_sorted_and_true() -> None:
     for name in gradlet.__all__:
         assert getattr(gradlet, name) is not None
     assert set(gradlet.__all__) <= set(dir(gradlet))
-    assert gradlet.__version__ == version("gradlet")
+    assert re.fullmatch(r"\d+\.\d+\.\d+\w*", gradlet.__version__)
 
 
 def test_names_come_from_where_the_map_says() -> None:
@@ -42,3 +44,21 @@ def test_importing_the_engine_loads_nothing_heavy() -> None:
     ).stdout.split()
     assert "gradlet.engine" in loaded
     assert not {"graphviz", "gradlet.train", "gradlet.pictures.live", "json", "asyncio", "subprocess"} & set(loaded)
+
+
+PACKAGE = Path(gradlet.__file__).parent
+
+
+def test_no_function_is_named_like_its_module() -> None:
+    """Where one is, `import package.name as n` gives the function in place of the module."""
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        functions = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        taken = {path.stem}
+        if path.name == "__init__.py":
+            taken = {module.stem for module in path.parent.glob("*.py")} | {room.name for room in path.parent.iterdir()}
+            imported = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module]
+            functions |= {alias.asname or alias.name for node in imported for alias in node.names}
+        found += [f"{path.relative_to(PACKAGE)}: {name}" for name in sorted(functions & taken)]
+    assert found == []

@@ -102,14 +102,3 @@ def test_no_file_imports_itself_by_a_detour() -> None:
 
     for name in FILES:
         visit(name)
-
-
-def test_no_public_function_has_the_name_of_its_module() -> None:
-    """`import gradlet.x.name as m` would give the function, once the package has imported it."""
-    same = [
-        name
-        for name, file in FILES.items()
-        for node in ast.parse(file.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef) and node.name == name.rpartition(".")[2]
-    ]
-    assert not same

@@ -18,7 +18,6 @@ from gradlet import data, ieee, losses, ops
 from gradlet.kernel.compiled import Compiled
 from gradlet.kernel.error import CompileError
 from gradlet.kernel.kernel import compile
-from gradlet.kernel.recording import gradcheck
 from gradlet.kernel.recording.recording import record
 from gradlet.optim import SGD, Adam
 from gradlet.train import Eager, fit
@@ -443,8 +442,8 @@ def test_overflow_of_the_readers_class_stops_training_with_a_sentence() -> None:
 
 @pytest.mark.parametrize("op", [*(name for name in ops.OPS if name != "gate"), "**2.5"])
 def test_the_formulas_told_are_those_of_the_table(op: str) -> None:
-    names = {"exp": math.exp, "tanh": math.tanh, "sigmoid": ieee.sigmoid, "n": 2.5}
-    formulas = gradcheck.FORMULAS["**" if op.startswith("**") else op]
+    names = {**vars(math), **vars(ieee), "n": 2.5}
+    formulas = ops.find(op).formulas
     for a, b in ((0.7, -1.3), (2.1, 0.4)):
         args = (a, b)[: len(formulas)]
         found = [eval(formula, {**names, "a": a, "b": b}) for formula in formulas]

@@ -77,6 +77,7 @@ def test_nothing_outside_of_the_plan_is_read_or_written(net: str) -> None:
     assert all(map(math.isfinite, read(instance, kernel, "outputs", 1024)))
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("sizes", [[1], [16, 16, 1], [64, 64, 1], [600, 1]])
 def test_memory_is_as_stated(sizes: list[int]) -> None:
     """The formula is that of `plan`."""

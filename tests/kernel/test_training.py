@@ -65,6 +65,7 @@ def test_a_thousand_steps_stay_within_1e_12(loss: str, optimiser: str, batch: in
     check(*made, 1000, 1e-12, subtracted=1.0 if loss == "hinge" else 0.0)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 @pytest.mark.parametrize("batch", [None, 3])
 def test_where_digits_cancel_python_itself_is_as_far(optimiser: str, batch: int | None) -> None:

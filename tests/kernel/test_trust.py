@@ -171,10 +171,7 @@ BY_HAND: dict[str, Callable[..., Number]] = {
     "neg": lambda a: -a,
     "relu": lambda a: Number(ieee.relu(a.x)),
     "gate": lambda a, b: Number(ieee.gate(a.x, b.x)),
-    "exp": libm.exp,
-    "log": libm.log,
-    "tanh": libm.tanh,
-    "sigmoid": libm.sigmoid,
+    **libm.FUNCTIONS,
 }
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from pathlib import Path
+from types import FunctionType
+
 import pytest
 
 from gradlet.kernel.wasm import encoding as wasm
@@ -121,3 +126,12 @@ def test_a_module_by_hand() -> None:
 
 def test_locals_are_counted_together() -> None:
     assert wasm.code([wasm.I32, wasm.V128, wasm.V128], b"") == bytes.fromhex("06 02 01 7f 02 7b 0b")
+
+
+def test_nothing_is_encoded_that_nobody_writes() -> None:
+    package = Path(wasm.__file__).parents[1]
+    sources = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
+    public = [name for name, x in vars(wasm).items() if isinstance(x, (bytes, FunctionType)) and name[0] != "_"]
+    used = Counter(re.findall(r"\w+", sources))
+    assert len(public) > 70
+    assert [name for name in public if used[name] < 2] == []

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.links import packed, unpacked
-
-from gradlet.cli import node as nodejs
-from gradlet.cli.checkout import Checkout
+from support.node import Script, script
 
 CHECK = Path(__file__).with_name("share_check.mjs")
 LINKS = Path(__file__).parents[1] / "fixtures" / "links"
@@ -27,21 +24,17 @@ LESSON = {
 
 
 @pytest.fixture(scope="module")
-def node(site_folder: Path) -> str:
-    """The program; building the site has brought it and its packages."""
-    checkout = Checkout.find()
-    assert checkout, "these tests run from a clone"
-    return str(nodejs.find(checkout, lambda line: None).program)
+def node(site_folder: Path) -> Iterator[Script]:
+    """The codec in Node.js; building the site has brought it and its packages."""
+    with script(CHECK) as codec:
+        yield codec
 
 
-def ask(node: str, asks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    lines = "".join(json.dumps(a) + "\n" for a in asks)
-    done = subprocess.run([node, str(CHECK)], input=lines, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.rstrip("\n").split("\n")]
+def ask(node: Script, asks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return node.ask_all(asks)
 
 
-def kinds(node: str, links: Iterable[str]) -> list[str | None]:
+def kinds(node: Script, links: Iterable[str]) -> list[str | None]:
     return [answer.get("bad") for answer in ask(node, ({"decode": link} for link in links))]
 
 
@@ -75,7 +68,7 @@ def states(rng: random.Random) -> Iterable[dict[str, Any]]:
         yield {key: make() for key, make in makers.items() if rng.random() < 0.5}
 
 
-def test_every_state_comes_back_as_it_was(node: str) -> None:
+def test_every_state_comes_back_as_it_was(node: Script) -> None:
     given = [{}, LESSON, *states(random.Random(5))]
     links = [answer["fragment"] for answer in ask(node, ({"encode": state} for state in given))]
     assert [unpacked(link) for link in links] == given, "Python reads what the page writes"
@@ -84,20 +77,20 @@ def test_every_state_comes_back_as_it_was(node: str) -> None:
     assert [answer["state"] for answer in ask(node, ({"decode": link} for link in ours))] == given
 
 
-def test_links_of_version_1_open_for_ever(node: str) -> None:
+def test_links_of_version_1_open_for_ever(node: Script) -> None:
     golden = json.loads((LINKS / "version-1.json").read_text("utf-8"))
     assert len(golden) >= 5
     answers = ask(node, ({"decode": row["link"]} for row in golden))
     assert [answer.get("state") for answer in answers] == [row["state"] for row in golden]
 
 
-def test_a_cut_is_called_a_cut_at_every_length(node: str) -> None:
+def test_a_cut_is_called_a_cut_at_every_length(node: Script) -> None:
     for link in (packed(json.dumps(LESSON).encode()), *(a["fragment"] for a in ask(node, [{"encode": LESSON}]))):
         lengths = range(len("#g1"), len(link))
         assert kinds(node, (link[:length] for length in lengths)) == ["cut"] * len(lengths)
 
 
-def test_one_changed_character_is_found_at_every_position(node: str) -> None:
+def test_one_changed_character_is_found_at_every_position(node: Script) -> None:
     rng = random.Random(1)
     link = packed(json.dumps(LESSON).encode())
     changed = [
@@ -122,7 +115,7 @@ def same_bytes(link: str, other: str) -> bool:
         return False
 
 
-def test_each_kind_of_bad_link_has_its_sentence(node: str) -> None:
+def test_each_kind_of_bad_link_has_its_sentence(node: Script) -> None:
     def foreign(value: Any) -> str:
         return packed(json.dumps(value).encode())
 
@@ -151,14 +144,14 @@ def test_each_kind_of_bad_link_has_its_sentence(node: str) -> None:
     assert [a["shared"] for a in ask(node, ({"decode": f} for f in ("", "#", "#under", "#g", "#g.x")))] == [False] * 5
 
 
-def test_what_is_not_known_is_left_out_and_punctuation_after_a_link_does_no_harm(node: str) -> None:
+def test_what_is_not_known_is_left_out_and_punctuation_after_a_link_does_no_harm(node: Script) -> None:
     settings = {"seed": 1, "__proto__": {"data": "xor"}}
     link = packed(json.dumps({**LESSON, "autorun": True, "limit": 0, "settings": settings}).encode())
     answers = ask(node, ({"decode": link + after} for after in ("", ".", ")", ">.", "…")))
     assert [answer["state"] for answer in answers] == [{"notebook": LESSON["notebook"], "settings": {"seed": 1}}] * 5
 
 
-def test_bombs_are_cut_off(node: str) -> None:
+def test_bombs_are_cut_off(node: Script) -> None:
     bomb = packed(b'{"notebook":{"title":"' + b"x" * 50_000_000 + b'"}}')
     assert len(bomb) < 70_000
     assert kinds(node, [bomb, packed(b" " * 4_000_001), "#g1.00000000." + "A" * 5_000_000]) == ["large"] * 3
@@ -166,7 +159,7 @@ def test_bombs_are_cut_off(node: str) -> None:
     assert kinds(node, [just]) == [None]
 
 
-def test_the_meter_names_the_places_that_cut(node: str) -> None:
+def test_the_meter_names_the_places_that_cut(node: Script) -> None:
     meters = [a["meter"] for a in ask(node, ({"meter": n} for n in (2_000, 2_001, 4_097, 2_097_153)))]
     assert [m["tone"] for m in meters] == ["good", "warn", "warn", "bad"]
     assert meters[0]["cut"] == [] and meters[1]["cut"] == ["a message on Discord", "a link in Notion"]
@@ -174,7 +167,7 @@ def test_the_meter_names_the_places_that_cut(node: str) -> None:
     assert meters[2]["words"].startswith("4,097 characters")
 
 
-def test_what_mail_and_chats_do_to_a_link_is_undone(node: str) -> None:
+def test_what_mail_and_chats_do_to_a_link_is_undone(node: Script) -> None:
     link = packed(json.dumps(LESSON).encode())
     assert link[-1] not in "-_"
     cases = [
@@ -192,20 +185,20 @@ def test_what_mail_and_chats_do_to_a_link_is_undone(node: str) -> None:
         assert answer["shared"] and answer["bad"] in ("damaged", "cut"), "in capitals, it still is one"
 
 
-def test_what_is_wrong_a_million_times_is_found_once(node: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_a_million_times_is_found_once(node: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODE_OPTIONS", "--max-old-space-size=400")  # a million issues take more
     texts = (b'{"points":[%s]}', b'{"notebook":{"title":"","metadata":"","cells":[%s]}}')
     links = [packed(text % b",".join([b"[]"] * 1_300_000)) for text in texts]
     assert kinds(node, links) == ["foreign", "foreign"]
 
 
-def test_numbers_that_no_training_has_are_refused(node: str) -> None:
+def test_numbers_that_no_training_has_are_refused(node: Script) -> None:
     settings = json.dumps({"settings": {f"s{i}": 1 for i in range(101)}})
     bad = ['{"step":1e308}', '{"weights":[1e999]}', '{"weights":[NaN]}', '{"points":[[0,-1e999,1]]}', settings]
     assert kinds(node, [packed(text.encode()) for text in bad]) == ["foreign"] * 5
 
 
-def test_what_no_page_would_open_is_not_made_a_link(node: str) -> None:
+def test_what_no_page_would_open_is_not_made_a_link(node: Script) -> None:
     def notebook(*cells: str) -> dict[str, Any]:
         given = [{"kind": "python", "source": source} for source in cells]
         return {"notebook": {"title": "", "cells": given, "metadata": "{}"}}
@@ -220,7 +213,7 @@ TITLE = 'A `"title"` [1]\n\n<b>|</b> *x* _y_ &amp; ~ \\'
 SOURCES = ["\n\nx = '</pre><script>1</script>'  # &amp;\n\n   \n\n\ty = 2  \n \n", "print('\U0001f40d')\n\n\nz = 3"]
 
 
-def test_the_forms_stand_in_html_and_in_markdown_as_they_are_pasted(node: str) -> None:
+def test_the_forms_stand_in_html_and_in_markdown_as_they_are_pasted(node: Script) -> None:
     cells = [{"kind": "python", "source": source} for source in SOURCES]
     state = {"notebook": {"title": TITLE, "cells": cells, "metadata": "{}"}}
     element, markdown, iframe, nameless = (

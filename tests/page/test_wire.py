@@ -5,32 +5,27 @@ from __future__ import annotations
 import array
 import asyncio
 import json
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from page.run import Runner
-
-from gradlet.cli import node as nodejs
-from gradlet.cli.checkout import Checkout
+from support.node import Script, script
 
 CHECK = Path(__file__).with_name("wire_check.mjs")
 
 
-@pytest.fixture
-def node(site_folder: Path) -> str:
-    """The program; building the site has brought it and its packages."""
-    checkout = Checkout.find()
-    assert checkout, "these tests run from a clone"
-    return str(nodejs.find(checkout, lambda line: None).program)
+@pytest.fixture(scope="module")
+def node(site_folder: Path) -> Iterator[Script]:
+    """The schemas in Node.js; building the site has brought it and its packages."""
+    with script(CHECK) as schemas:
+        yield schemas
 
 
-def verdicts(node: str, messages: list[tuple[str, Any]]) -> list[list[str]]:
-    lines = "".join(json.dumps({"schema": s, "value": v}, default=as_floats) + "\n" for s, v in messages)
-    done = subprocess.run([node, str(CHECK)], input=lines, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def verdicts(node: Script, messages: list[tuple[str, Any]]) -> list[list[str]]:
+    questions = [json.loads(json.dumps({"schema": s, "value": v}, default=as_floats)) for s, v in messages]
+    return node.ask_all(questions)
 
 
 def as_floats(value: object) -> dict[str, list[float]]:
@@ -38,7 +33,7 @@ def as_floats(value: object) -> dict[str, list[float]]:
     return {"float32": list(value)}
 
 
-def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) -> None:
+def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: Script) -> None:
     messages: list[tuple[str, Any]] = []
 
     def run(source: str) -> None:
@@ -82,6 +77,6 @@ def test_every_message_of_a_session_fits_its_schema(cells: Runner, node: str) ->
         assert issues == [], f"{schema} {message}"
 
 
-def test_the_check_can_fail(node: str) -> None:
+def test_the_check_can_fail(node: Script) -> None:
     bad = {"kind": "stream", "name": "stdlog", "text": 5}
     assert verdicts(node, [("Output", bad), ("RunResult", {"seconds": 1})]) != [[], []]

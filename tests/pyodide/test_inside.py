@@ -57,6 +57,6 @@ def _project(checkout: Checkout, wheels: Path) -> Iterator[tuple[str, bytes]]:
     tests = [checkout.root / "tests" / folder for folder in (*FOLDERS, *SUPPORT)]
     for top in (checkout.root / "src", checkout.web / "notebooks", *tests):
         for path in sorted(top.rglob("*")):
-            if path.is_file() and not {"__pycache__", "_site"} & set(path.parts):
+            if path.is_file() and not {"__pycache__", "_site", "node_modules"} & set(path.parts):
                 yield path.relative_to(checkout.root).as_posix(), path.read_bytes()
     yield "pyproject.toml", (checkout.root / "pyproject.toml").read_bytes()

@@ -182,6 +182,7 @@ def test_without_a_kernel_only_so_much_is_taken_on() -> None:
     assert training.settings == SMALL and weights(training) == before and training.step == 5
 
 
+@pytest.mark.large
 def test_a_large_model_is_trained_compiled() -> None:
     training = Training(replace(SMALL, layers="64 64 64", points=30, batch=30), engines=ENGINES)
     assert training.advance(steps=20) == 20

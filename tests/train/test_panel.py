@@ -38,8 +38,8 @@ def weights(panel: Panel) -> list[float]:
 def test_the_state_is_what_the_wire_says() -> None:
     state = panel().open({})
     assert list(state) == [
-        "fields", "problems", "step", "steps", "done", "halted", "engine", "stepsPerSecond", "held", "parameters",
-        "drawing", "network", "figure",
+        "fields", "problems", "step", "steps", "done", "halted", "engineName", "stepsPerSecond", "throttled",
+        "parameters", "drawing", "network", "figure",
     ]  # fmt: skip
     assert [field["name"] for field in state["fields"]] == list(RULES)
     for field in state["fields"]:
@@ -50,8 +50,8 @@ def test_the_state_is_what_the_wire_says() -> None:
         if field["kind"] == "choice":
             assert field["value"] in [choice["value"] for choice in field["choices"]]
     assert state["problems"] == {} and not state["done"] and state["halted"] is None
-    assert (state["step"], state["stepsPerSecond"], state["held"]) == (0, None, False)
-    assert state["engine"] == "WebAssembly, compiled from the graph of one point"
+    assert (state["step"], state["stepsPerSecond"], state["throttled"]) == (0, None, False)
+    assert state["engineName"] == "WebAssembly, compiled from the graph of one point"
     assert {f["name"] for f in state["fields"] if f["whileTraining"]} == {"engine", "speed"}
     assert state["parameters"] == len(MODEL_OF_DEFAULTS)
     figure = state["figure"]
@@ -190,11 +190,11 @@ def test_what_the_engine_cannot_keep_up_with_is_not_owed() -> None:
 def test_it_says_whether_the_speed_of_the_settings_holds_the_engine_back() -> None:
     p = panel()
     p.open({**SMALL, "speed": "100"})
-    for seconds, held in ((0.0, False), (1.0, False), (0.003, True)):
+    for seconds, throttled in ((0.0, False), (1.0, False), (0.003, True)):
         p.reset()
         p.advance(steps=10)
         p.training.engine.seconds = seconds  # as if the ten steps had taken so long
-        assert p.advance(steps=0)["held"] is held
+        assert p.advance(steps=0)["throttled"] is throttled
 
 
 def test_full_speed_is_the_engines_own() -> None:
@@ -221,20 +221,21 @@ def test_the_engine_can_be_switched_in_the_middle() -> None:
     p.advance(steps=5)
     midway = weights(p)
     state = p.open({"engine": "python"})
-    assert (state["step"], state["engine"], weights(p)) == (5, "Python, one Value at a time", midway)
+    assert (state["step"], state["engineName"], weights(p)) == (5, "Python, one Value at a time", midway)
     assert list(state["figure"]["lossSteps"]) == [1, 2, 3, 4, 5] and state["stepsPerSecond"] is None
     assert p.advance(steps=5)["step"] == 10
-    assert p.open({"engine": "compiled"})["engine"].startswith("WebAssembly")
+    assert p.open({"engine": "compiled"})["engineName"].startswith("WebAssembly")
     assert p.advance(steps=5)["step"] == 15
 
 
+@pytest.mark.large
 def test_a_model_too_large_for_the_slow_engine_is_refused_where_the_engine_was_chosen() -> None:
     p = panel()
     assert p.open({**SMALL, "layers": "64 64 32"})["problems"] == {}
     p.advance(steps=2)
     state = p.open({"engine": "python"})
     assert state["problems"]["engine"].endswith("fewer or smaller layers, or the compiled engine")
-    assert state["step"] == 2 and state["engine"].startswith("WebAssembly")
+    assert state["step"] == 2 and state["engineName"].startswith("WebAssembly")
 
 
 def test_still_pictures_are_finer_than_moving_ones() -> None:

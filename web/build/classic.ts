@@ -4,12 +4,14 @@
  * Why classic: blob *module* workers fail silently in Chromium's opaque origins, and the sandbox has nothing else.
  */
 import { build } from "vite";
+import { noted } from "./licences.ts";
 
 export async function classic(entry: string, minify: boolean): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    plugins: [noted()],
     // Only an escape hatch of Node's asks for import.meta, which a classic script does not have.
     define: { "import.meta": "{}" },
     build: {

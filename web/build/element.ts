@@ -1,12 +1,13 @@
 /**
  * gradlet.js, the element for other people's posts, under a name that stays, and the example post beside it.
  *
- * A build of its own: were it one more entry of the page's build, what it shares with the page would be moved into files of
- * other names, and a post would load the page's chunks before anybody has clicked.
+ * A build of its own: were it one more entry of the page's build, what it shares with the page would be moved into
+ * files of other names, and a post would load the page's chunks before anybody has clicked.
  */
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "vite";
+import { noted } from "./licences.ts";
 
 export function element({ root, minify }: { root: string; minify: boolean }): Plugin {
   return {
@@ -26,7 +27,7 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: [{ name: "gradlet:style", enforce: "pre", transform: (code, id) => (minify && id.includes("style.css") ? tight(code) : null) }],
+    plugins: [noted(), { name: "gradlet:style", enforce: "pre", transform: (code, id) => (minify && id.includes("style.css") ? tight(code) : null) }],
     build: {
       write: false,
       minify,

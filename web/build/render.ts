@@ -12,7 +12,7 @@ import { stillGraph } from "./still-graph.ts";
 
 type Output = Stream | Display | ({ kind: "figure" } & StillFigure);
 export type Cell = NotebookCell & { outputs: Output[] };
-/** What `python -m gradlet.cli.prerender` writes: the wire's Notebook, and what each cell has shown. */
+/** The output of `python -m gradlet.cli.prerender`: the wire's Notebook, and what each cell has shown. */
 export type Notebook = { title: string; cells: Cell[]; metadata: string };
 
 // The options of views/markdown.ts, so that nothing moves when the live page takes over.
@@ -27,13 +27,13 @@ for (const rule of ["th_open", "td_open"] as const)
     return self.renderToken(tokens, index, options);
   };
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 function highlight(source: string): string {
   let html = "";
   const put = (text: string, classes: string) =>
-    (html += classes ? `<span class="${classes}">${escape(text)}</span>` : escape(text));
+    (html += classes ? `<span class="${classes}">${escapeHtml(text)}</span>` : escapeHtml(text));
   highlightCode(source, pythonLanguage.parser.parse(source), classHighlighter, put, () => (html += "\n"));
   return html;
 }
@@ -44,7 +44,7 @@ export function renderNotebook(notebook: Notebook, viz: Viz): string {
 
 function renderCell(cell: Cell, viz: Viz): string {
   if (cell.kind === "markdown") return `<section class="cell prose">${prose.render(cell.source)}</section>`;
-  if (cell.kind === "raw") return `<section class="cell raw"><pre>${escape(cell.source)}</pre></section>`;
+  if (cell.kind === "raw") return `<section class="cell raw"><pre>${escapeHtml(cell.source)}</pre></section>`;
   const outputs = cell.outputs.map((output) => renderOutput(output, viz)).join("");
   return (
     `<section class="cell code"><pre class="source"><code>${highlight(cell.source)}</code></pre>` +
@@ -54,8 +54,8 @@ function renderCell(cell: Cell, viz: Viz): string {
 
 function renderOutput(output: Output, viz: Viz): string {
   if (output.kind === "figure") return stillFigure(output);
-  if (output.kind === "stream") return `<pre class="stream ${output.name}">${escape(output.text)}</pre>`;
+  if (output.kind === "stream") return `<pre class="stream ${output.name}">${escapeHtml(output.text)}</pre>`;
   const dot = output.data["text/vnd.graphviz"];
   if (dot !== undefined) return stillGraph(viz, dot, output.engine ?? "dot");
-  return `<pre class="value">${escape(output.data["text/plain"] ?? "")}</pre>`;
+  return `<pre class="value">${escapeHtml(output.data["text/plain"] ?? "")}</pre>`;
 }

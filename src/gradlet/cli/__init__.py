@@ -40,6 +40,11 @@ def _sentence(error: Exception) -> str:
 def _serve(options: argparse.Namespace) -> int:
     from gradlet.cli import server, site
 
+    if options.watch:
+        from gradlet.cli import watching
+
+        with watching.site() as folder:
+            return server.serve(folder, port=options.port, open_browser=not options.no_open)
     folder = site.ready(rebuild=options.rebuild)
     return server.serve(folder, port=options.port, open_browser=not options.no_open)
 
@@ -61,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="build the page if need be, serve it on 127.0.0.1 and open it")
     serve.add_argument("--port", type=int, help="default: 8000, or any free port where that is taken")
     serve.add_argument("--no-open", action="store_true", help="print the address, do not open a browser")
+    serve.add_argument("--watch", action="store_true", help="build again whenever a source changes; for working on it")
     serve.set_defaults(run=_serve)
 
     build = commands.add_parser("build", help="write the whole site into a folder, for any static host")

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from gradlet.cli import node
 from gradlet.cli.checkout import Checkout
-from gradlet.cli.prerender import prerender
+from gradlet.cli.prerender import run_notebook
 from gradlet.cli.snippets import Picture, fragment, snippet
 from gradlet.cli.steps import to_stderr
 
@@ -44,7 +44,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(options: argparse.Namespace) -> int:
     """Print the snippet for `gradlet embed`, and return the exit status."""
     site = address_of(options.site)
-    notebook = asyncio.run(prerender(options.file))
+    notebook = asyncio.run(run_notebook(options.file))
     if options.form == "markdown" and not options.picture:
         to_stderr("gradlet: no picture: Markdown takes one from a file only; name it with --picture")
     picture = draw(notebook) if options.picture or options.form == "element" else ""

@@ -41,7 +41,7 @@ def find(checkout: Checkout, say: Say) -> Node:
 
 
 def new_enough(version: str) -> bool:
-    """Return True if Vite 8 runs on this version: 20.19 and later 20s, 22.12 and all after it."""
+    """True if Vite 8 runs on this version: 20.19 and later 20s, 22.12 and all after it."""
     numbers = re.match(r"v?(\d+)\.(\d+)", version)
     if not numbers:
         return False
@@ -74,7 +74,7 @@ def _packages(lock: Path) -> dict[str, dict[str, object]]:
 
 
 def _installed(checkout: Checkout, wanted: dict[str, dict[str, object]]) -> bool:
-    """Return True if npm's own list in node_modules has all of these; it leaves out packages for other machines."""
+    """True if npm's own list in node_modules has all of these; it leaves out packages for other machines."""
     try:
         present = _packages(checkout.web / "node_modules" / ".package-lock.json")
     except (OSError, ValueError, KeyError):

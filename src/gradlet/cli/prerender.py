@@ -21,7 +21,7 @@ Message = dict[str, Any]
 DOT = "text/vnd.graphviz"
 
 
-async def prerender(path: Path) -> Message:
+async def run_notebook(path: Path) -> Message:
     """Return the wire's `Notebook`, each cell with its `outputs`. Raises RuntimeError if a cell fails."""
     outputs: list[Message] = []
     session = Session(lambda output: _add(outputs, output))
@@ -63,4 +63,4 @@ def _add(outputs: list[Message], new: Message) -> None:
 
 
 if __name__ == "__main__":
-    json.dump(asyncio.run(prerender(Path(sys.argv[1]))), sys.stdout, default=list)  # arrays become lists
+    json.dump(asyncio.run(run_notebook(Path(sys.argv[1]))), sys.stdout, default=list)  # arrays become lists

@@ -25,6 +25,7 @@ TYPES = {
     ".json": "application/json",
     ".mjs": "text/javascript",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".whl": "application/zip",
     ".woff2": "font/woff2",
@@ -117,5 +118,5 @@ def serve(folder: Path, *, port: int | None = None, open_browser: bool = True) -
 
 
 def _has_desktop() -> bool:
-    """Return True if there is a desktop; without one, webbrowser would start a text browser in this terminal."""
+    """True if there is a desktop; without one, webbrowser would start a text browser in this terminal."""
     return sys.platform in ("darwin", "win32") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())

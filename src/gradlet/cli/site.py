@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gradlet.cli import node, packages
+from gradlet.cli import licences, node, packages
 from gradlet.cli.checkout import PACKAGE, Checkout
 from gradlet.cli.steps import Say, run, step, to_stderr
 
@@ -41,7 +41,7 @@ def _explain_missing() -> str:
         [reason, *_] = (PACKAGE / REASON).read_text("utf-8").splitlines()
     except (OSError, ValueError):
         reason = ""
-    because = f", which could not be built: {reason.removesuffix(' It said:').rstrip('.')}" if reason else ""
+    because = f", which could not be built: {reason.partition('; ')[0].rstrip('.:')}" if reason else ""
     again = "with `--force-reinstall --no-cache-dir`, where PyPI and npm can be reached"
     return f"this gradlet was installed without its page{because}; install it again from where it came, {again}"
 
@@ -129,18 +129,24 @@ def _build_with(checkout: Checkout, extra: Sequence[str], say: Say) -> Path:
 def _bundle(checkout: Checkout, extra: Sequence[str], say: Say) -> None:
     """Build the whole site into web/.build/next."""
     say("gradlet: building the site")
+    command, env = vite(checkout, extra, say)
+    with step("bundling the page", say):
+        run([*command, "build"], cwd=checkout.web, env=env, cure="read its words below")
+
+
+def vite(checkout: Checkout, extra: Sequence[str], say: Say) -> tuple[list[str | Path], dict[str, str]]:
+    """Make all that the bundler reads, wheels and the walk-through; return its command and its environment."""
     node_js = node.find(checkout, say)
     node.install(checkout, node_js, say)
     wheels = _collect_wheels(checkout, say)
     if extra:
         wheels = _add_wheels(checkout, wheels, extra, say)
+    _write_licences(checkout, wheels)
     _run_walk_through(checkout, say)
     tools = packages.python_path(packages.installed(checkout, checkout.pins / "tools.txt", say))
     env = {**node_js.env, **tools, "GRADLET_PYTHON": sys.executable, "GRADLET_WHEELS": str(wheels)}
     env["NODE_ENV"] = "production"  # with another value the bundle differs
-    with step("bundling the page", say):
-        vite = checkout.web / "node_modules" / "vite" / "bin" / "vite.js"
-        run([node_js.program, vite, "build"], cwd=checkout.web, env=env, cure="read its words below")
+    return [node_js.program, checkout.web / "node_modules" / "vite" / "bin" / "vite.js"], env
 
 
 def _add_wheels(checkout: Checkout, wheels: Path, extra: Sequence[str], say: Say) -> Path:
@@ -159,6 +165,13 @@ def _collect_wheels(checkout: Checkout, say: Say) -> Path:
         shutil.copytree(packages.downloaded(checkout, checkout.pins / pins, say), checkout.made / name)
     packages.build_wheel(checkout, checkout.made / "wheels", say)
     return checkout.made / "wheels"
+
+
+def _write_licences(checkout: Checkout, wheels: Path) -> None:
+    """Write the licences of the wheels, which the build adds to those of its packages, to web/.build."""
+    ours = {wheel.name for wheel in (checkout.made / "wheels").glob("*.whl")}
+    listed = json.dumps(licences.of_wheels(wheels, ours), indent=1)
+    (checkout.made / "wheel-licences.json").write_text(listed, "utf-8")
 
 
 def _run_walk_through(checkout: Checkout, say: Say) -> None:

@@ -1,28 +1,23 @@
 """Compiled training: a program over Values, recorded once and lowered to WebAssembly that loops over the samples.
 
-    record      one sample's loss as a graph;  recorded  what stands for numbers meanwhile
-    duck        programs over a reader's own Value class;  reading · spelling  its graph
-    teach       where such a class's derivative is wrong;  parting  where two runs of a program differ
-    graph       the graph and its gradient as numbered scalar nodes, simplified where no bit changes
-    nest        statements in loops;  schedule  which there are, and the slots they work on;  roll  finds the loops
-    plan        regions of memory;  layout  what lies in them
-    tile        how many turns are computed side by side
-    emit        statements into instructions;  body · lanes  what they are written into and on
-    approx      exp, log, tanh, pow and sigmoid;  optimisers  one step of each
-    wasm        the binary format, in the specification's words
-    kernel      all of it: `compile(recording)`, and print what comes out;  text
-    runtime     wasmtime, or a browser
-    neurons     which values are neurons;  forward  outputs and every neuron's activation, at any points
-    compiled    the training engine: `Compiled(model, X, y)`;  reduction  whether a loss is a mean or a sum
+    recording   one sample's loss as a graph: of gradlet's Values, or of a reader's own class, which is checked
+    lower       the graph and its gradient as scalar nodes, simplified where no bit changes; then statements in loops
+    wasm        statements as a WebAssembly module, and the plan of its memory
+    kernel      all of these: `compile(recording)`, and print what comes out
+    run         runtimes; outputs and every neuron's activation at any points; an optimiser's state
+    compiled    the training engine: `Compiled(model, X, y)`
+    error       CompileError, with the reader's line
+
+A room imports only rooms that stand before it in this list, and `error`.
 
 The Python engine is the specification: kernels agree with it, to the bit in + - * / and relu. Over 1,000 steps losses
 and weights stay within 1e-12 of its, relatively, on well-conditioned problems: where Python itself does, if its first
-weights are moved by one unit in the last place. A loss near 0 may be none: it is what is left where numbers cancel, of
-1 - margin or output - target, and its error is relative to those, whoever computes it.
+weights are moved by one unit in the last place. A loss near 0 is an exception: it is what is left where numbers
+cancel, of 1 - margin or output - target, and its error is relative to those, whoever computes it.
 
-Time and memory of compiling grow in proportion to the parameters (`bench/kernel.py --layers "128 128"` prints the
-time); the code does not grow at all as long as the program is regular. Beyond `graph.LARGEST` nodes, six for each
-parameter of a fully connected net, it is refused.
+Time and memory of compiling grow in proportion to the parameters (`bench/kernel.py --large 128` prints the time). The
+code does not grow at all as long as the program is regular. A graph of more than `error.LARGEST_GRAPH` nodes, six for
+each parameter of a fully connected net, is refused.
 """
 
 from .compiled import Compiled

@@ -8,7 +8,7 @@
 Between two calls of `run` the model's Values hold the truth: what they are then is what the next step starts from, so a
 reader may look at them, draw them, or change them. So with the optimiser: its lr may change, its state is kept.
 
-The trap: a kernel cannot say where a number stopped being finite. So the step that fails is done again by the Python
+A kernel cannot say where a number stopped being finite. So the step that fails is done again by the Python
 engine, which can.
 """
 
@@ -23,13 +23,14 @@ from typing import Any
 
 from .. import losses
 from ..data.points import output_value, read_points
+from ..ieee import is_close
 from ..optim import Optimiser
 from ..train.eager import CURE, Eager, Loss, Progress
 from .error import CompileError
 from .kernel import Kernel, compile
 from .recording.neurons import RecordedNeuron
 from .recording.recording import record
-from .recording.reduction import is_sum, same
+from .recording.reduction import REL_TOL, is_sum
 from .run.forward import Forward, PreparedPoints
 from .run.runtime import Instance, Instantiate, runtime_here
 from .run.state import count_steps, kind_of, memory_of, schedule_row
@@ -42,15 +43,15 @@ BUDGET = 4e-3
 CHECKS = 3
 """Samples on which the kernel has to agree with the model before it trains."""
 SAMPLES = 8
-"""On which a program over a reader's own class is recorded."""
+"""Samples on which a program over a reader's own class is recorded."""
 SECONDS = 0.5e-9
-"""That one operation on one sample takes, on a slow machine."""
+"""Time that one operation on one sample takes, on a slow machine."""
 
 
 class Compiled:
-    """Trains by a kernel. Arguments as for `Eager`; raises CompileError for a program that cannot be compiled.
+    """An engine that trains by a kernel. Arguments are those of `Eager`; raises CompileError if there can be no kernel.
 
-    model: over gradlet's Values, or over a class of the reader's own, as `duck` takes it.
+    model: over gradlet's Values, or over a class of the reader's own, as `recording.foreign` takes it.
     loss: any, as long as that of several samples is the mean or the sum of what it is for each alone.
     instantiate: where the kernel runs: what there is (see `runtime`) unless given.
     """
@@ -80,7 +81,7 @@ class Compiled:
         samples = _spread(self.X, self.y)
         self.recording = record(model, loss, len(self.X[0]), self.y, parameters, samples)
         self.sums = is_sum(model, loss, samples[:CHECKS])
-        """Whether the loss of a batch is the sum of its samples' losses; otherwise it is their mean."""
+        """True if the loss of a batch is the sum of its samples' losses; otherwise it is their mean."""
         self.kernel: Kernel = compile(self.recording, rows=len(self.X), optimiser=kind)
         try:
             self.instance: Instance = instantiate(self.kernel.binary)
@@ -88,9 +89,9 @@ class Compiled:
             raise CompileError(f"the kernel was refused by WebAssembly itself: {error}") from error
         self.steps = 0
         self._before = False
-        """Whether the weights that the last step started from are in the kernel's memory."""
+        """True if the weights that the last step started from are in the kernel's memory."""
         self.seconds = 0.0
-        """Spent on what grows with the steps: drawing batches, and in the kernel."""
+        """Time spent on what grows with the steps: drawing batches, and in the kernel."""
         self.halted: str | None = None
         a_step = SECONDS * self.kernel.work * self.batch
         self.slice = max(1, int(BUDGET / (SECONDS * self.kernel.work)))
@@ -112,14 +113,14 @@ class Compiled:
                 *(("model", a, b) for a, b in zip(wanted, found, strict=True)),
                 ("loss", output_value(loss([output], [y])), self.loss([x], [y])),
             ]:
-                if not same(one, other):
+                if not is_close(one, other, rel_tol=REL_TOL):
                     raise CompileError(
                         f"the compiled {what} gives {other!r} for the point {x!r}, and the {what} itself {one!r}; "
                         "one that does something else each time it is called cannot be compiled"
                     )
 
     def _fitting(self) -> int:
-        """Steps whose batches fit the order."""
+        """Count the steps whose batches fit the order."""
         return STEPS if self.batch == len(self.X) else self.kernel.order // self.batch
 
     def run(self, steps: int) -> list[float]:
@@ -174,7 +175,7 @@ class Compiled:
         return losses
 
     def _sliced(self) -> int:
-        """One step in calls that are short enough."""
+        """Do one step in calls that are short enough."""
         call = self.instance.call
         call("begin")
         for start in range(0, self.batch, self.slice):
@@ -186,20 +187,20 @@ class Compiled:
 
     @property
     def neurons(self) -> tuple[RecordedNeuron, ...]:
-        """What `maps` gives the activations of, layer by layer: see `neurons` for what a neuron is."""
+        """The neurons that `maps` shows, layer by layer. `recording.neurons` says what counts as one."""
         return self.kernel.neurons
 
     def points(self, points: Iterable[Sequence[float]]) -> PreparedPoints:
-        """Points, prepared for `outputs` and `maps`: worth it for a grid that is drawn again and again."""
+        """Prepare points for `outputs` and `maps`: worth it for a grid that is drawn again and again."""
         return self._forward.points(points)
 
     def outputs(self, points: PreparedPoints | Iterable[Sequence[float]]) -> list[list[float]]:
-        """The model's outputs at these points, each output's together: `[0][i]` is the first at point i."""
+        """Compute the model's outputs at these points: `[0][i]` is the first output at point i."""
         self._send()
         return [one.tolist() for one in self._forward.outputs(self._ready(points))[:-1]]
 
     def maps(self, points: PreparedPoints | Iterable[Sequence[float]]) -> list[array[float]]:
-        """The activation of every neuron at these points: `[k][i]` is that of `neurons[k]` at point i."""
+        """Compute the activation of every neuron at these points: `[k][i]` is that of `neurons[k]` at point i."""
         self._send()
         return self._forward.maps(self._ready(points))
 
@@ -207,7 +208,7 @@ class Compiled:
         return points if isinstance(points, PreparedPoints) else self._forward.points(points)
 
     def loss(self, X: Sequence[Any], y: Sequence[float]) -> float:
-        """The loss over any samples, with the weights as they are."""
+        """Compute the loss over any samples, with the weights as they are."""
         samples = [self.recording.row(x, label) for x, label in zip(*read_points(X, y), strict=True)]
         self._send()
         each = self._forward.outputs(self._forward.packed(samples))[-1]
@@ -244,7 +245,7 @@ class Compiled:
         return numbers.tolist()
 
     def _explain(self, rows: Sequence[int]) -> None:
-        """Let the Python engine do the step that failed, for it to say where."""
+        """Do the step that failed once more by the Python engine, which says where it fails."""
         eager, parameters = self._eager, self.optimiser.parameters
         before = self._read("before", len(parameters))
         (loss,) = self._read("loss", 1)
@@ -267,7 +268,7 @@ class Compiled:
 
 
 def _spread(X: list[list[float]], y: list[float]) -> list[tuple[list[float], float]]:
-    """Some of the samples: from all over the set, and those that go furthest, to come by every way of a program."""
+    """Pick samples: some from all over the set, and the extreme ones, so that each path of a program is taken."""
     each = len(X) / min(len(X), CHECKS)
     places = [int(i * each) for i in range(min(len(X), CHECKS))]
     for column in [*zip(*X, strict=True), y]:

@@ -1,4 +1,4 @@
-"""CompileError: why a program cannot become a kernel, and at which line of the reader's code."""
+"""CompileError: the reason why a program cannot become a kernel, with the line of the reader's code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def check_graph_size(nodes: int) -> None:
 
 
 def reader_line(but: Collection[CodeType] = ()) -> str:
-    """' (line 3 of cell.py: `if out.data > 0:`)' of the innermost frame outside gradlet and `but`; '' if none is."""
+    """Describe the innermost frame outside gradlet and `but`: ' (line 3 of cell.py: `if x.data > 0:`)'; '' if none."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and (is_library_file(frame.f_code.co_filename) or frame.f_code in but):
         frame = frame.f_back
@@ -51,11 +51,11 @@ def reader_line(but: Collection[CodeType] = ()) -> str:
 
 
 def definition_line(function: Any) -> str:
-    """' (line 12 of cell.py)', where a function is defined; '' if that is not known."""
+    """Describe the line that defines a function: ' (line 12 of cell.py)'; '' if it is not known."""
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     return "" if code is None else f" (line {code.co_firstlineno} of {Path(code.co_filename).name})"
 
 
 def is_library_file(file: str) -> bool:
-    """Whether this file is part of gradlet, or of Python's own start."""
+    """True if this file is part of gradlet, or of Python's own start."""
     return file.startswith(_PACKAGE) or file.startswith("<frozen")

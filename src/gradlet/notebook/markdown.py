@@ -81,7 +81,7 @@ def _lines(cell: Cell) -> list[str]:
 
 
 def _reads_back(cell: Cell, after: Cell | None, *, first: bool) -> bool:
-    """Return True if the reader finds this prose again, between a code cell and the beginning of the next cell."""
+    """True if the reader finds this prose again, between a code cell and the beginning of the next cell."""
     lines = cell.source.split("\n")
     # Jupytext reads fences of many languages as cells, so prose with a fence that names a language gets a region.
     if _LANGUAGE_FENCE.search(cell.source) or any(map(_REGION.match, lines)) or (first and lines[0].startswith("---")):

@@ -71,7 +71,7 @@ def to_json(value: Any) -> str:
 
 
 def inactive(known: dict[str, Any], ending: str = "ipynb") -> bool:
-    """Return True if Jupytext's `active` option or tag makes the cell no code in files of this ending."""
+    """True if Jupytext's `active` option or tag makes the cell no code in files of this ending."""
     tags = known.get("tags")
     for tag in tags if isinstance(tags, list) else []:
         if isinstance(tag, str) and tag.startswith("active-"):

@@ -119,7 +119,7 @@ def _opening(kind: Kind, known: dict[str, Any]) -> str:
 
 
 def _commented(kind: Kind, known: dict[str, Any]) -> bool:
-    """Return True if this cell is comments in the file: prose, and code that is not active in a .py file."""
+    """True if this cell is comments in the file: prose, and code that is not active in a .py file."""
     if kind == "python" or (kind == "raw" and options.inactive(known)):
         return options.inactive(known, "py")
     return True

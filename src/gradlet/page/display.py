@@ -70,7 +70,7 @@ def _drop_oversized(data: dict[str, str]) -> dict[str, str]:
 
 
 def is_graphviz(obj: object) -> bool:
-    """Return True for a Graph, Digraph or Source of the `graphviz` package, or of a class derived from one."""
+    """True for a Graph, Digraph or Source of the `graphviz` package, or of a class derived from one."""
     return any(
         base.__module__.split(".")[0] == "graphviz" and base.__name__ in ("Graph", "Digraph", "Source")
         for base in type(obj).__mro__

@@ -41,7 +41,7 @@ class LateLibrary(importlib.abc.MetaPathFinder):
         self.here = not names
 
     def mentioned(self, source: str) -> bool:
-        """Return True if a text names a module that is not loaded yet; a false True costs a second, once."""
+        """True if a text names a module that is not loaded yet; a false True costs a second, once."""
         words = frozenset() if self.here else frozenset(re.findall(r"\w+", source))
         return any(parts <= words for parts in self._names.values())
 

@@ -11,7 +11,6 @@ dropout, or with an unknown operation, must be called. So a recording is used on
 itself on some points of the same batch; otherwise the model is called for each point.
 """
 
-import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from time import perf_counter
@@ -21,6 +20,7 @@ from .. import ops
 from ..data.points import output_value
 from ..engine import Value
 from ..graphs import op_name, operands, toposort
+from ..ieee import is_close
 
 __all__ = ["Direct", "Outputs", "Replay", "outputs_of"]
 
@@ -47,7 +47,7 @@ class Outputs(Protocol):
     """The time of a row in recent batches, without the checks."""
 
     def several(self, row: Sequence[float]) -> bool:
-        """Return True if the model has several outputs; then it cannot be drawn."""
+        """True if the model has several outputs; then it cannot be drawn."""
 
     def outputs(self, rows: Rows) -> list[float]:
         """Return one number a row. Raises what the model raises, and TypeError for several outputs a row."""
@@ -211,8 +211,8 @@ def _single(output: Any) -> Any:
 
 
 def _same(a: float, b: float) -> bool:
-    """Return True if both are equal up to the order of a sum, which a set of children does not keep."""
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (a != a and b != b)
+    """True if both are equal up to the order of a sum, which a set of children does not keep."""
+    return is_close(a, b, rel_tol=1e-9)
 
 
 def _step(name: str, operands: list[int], out: int) -> Operation:

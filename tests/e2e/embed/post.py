@@ -31,7 +31,7 @@ class Post:
               }, true);"""
         )
         page.goto(url)
-        page.wait_for_function("customElements.get('grad-let') !== undefined")
+        page.wait_for_function("customElements.get('grad-let') !== undefined", timeout=BOOT)
 
     def element(self, index: int = 0) -> Locator:
         return self.page.locator("grad-let").nth(index)

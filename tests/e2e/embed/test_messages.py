@@ -95,7 +95,7 @@ def test_what_is_not_in_the_protocol_is_ignored_and_the_rest_still_works(raw: Pa
     raw.evaluate(
         """() => {
           for (const bad of [null, 0, "run", [], {}, { call: "eval", id: 1 }, { call: "run" },
-            { call: "constructor", id: 3 }, { call: "run", id: "4" }, { look: { theme: "</script>" } }, { place: 1 }])
+            { call: "constructor", id: 3 }, { call: "run", id: "4" }, { look: { theme: "</script>" } }, { seat: 1 }])
             port.postMessage(bad);
           port.postMessage({ state: "x".repeat(9_000_000) });
           const round = {}; round.round = round;
@@ -108,7 +108,7 @@ def test_what_is_not_in_the_protocol_is_ignored_and_the_rest_still_works(raw: Pa
     assert answers == [{"reply": 9}]
     raw.evaluate("port.postMessage({ call: 'run', id: 10 })")
     heard(raw, "wants")
-    raw.evaluate("port.postMessage({ place: true })")
+    raw.evaluate("port.postMessage({ seat: true })")
     raw.wait_for_function("heard.some((message) => message.reply === 10)", timeout=BOOT)
     expect(shell(raw).locator(".stream")).to_have_text("42\n")
 

@@ -1,6 +1,9 @@
-/** Two dialogs: a question before something is lost, and the keys. Native <dialog>: focus and Escape are the browser's. */
+/**
+ * Two dialogs: a question before something is lost, and the keys. Native <dialog>: focus and Escape are the browser's.
+ */
 import { html, render, type TemplateResult } from "lit";
 import * as icons from "../notebook/icons";
+import { KEYS } from "../notebook/keys";
 
 export function open(content: (close: (answer: boolean) => void) => TemplateResult, label: string, kind = ""): Promise<boolean> {
   const dialog = document.createElement("dialog");
@@ -30,35 +33,12 @@ export const confirm = (title: string, sentence: string, yes: string): Promise<b
     title,
   );
 
-const KEYS: [string, [string, string][]][] = [
-  ["Anywhere", [
-    ["Ctrl Enter", "run the cell, or set the prose"],
-    ["Shift Enter", "the same, and go on to the next cell"],
-    ["Ctrl Shift Enter", "run all cells"],
-    ["Ctrl S", "save the notebook to a file"],
-    ["F6", "go to the last notice"],
-  ]],
-  ["In an editor", [
-    ["Tab", "indent, once you have typed"],
-    ["Escape, Tab", "leave the editor"],
-    ["Escape, Escape", "go up to the cell"],
-  ]],
-  ["On a cell", [
-    ["Enter", "go into its text"],
-    ["↑  ↓", "previous and next cell"],
-    ["Alt ↑  Alt ↓", "move the cell"],
-    ["A  B  P", "new Python above, new Python below, new prose below"],
-    ["Delete", "delete the cell"],
-    ["Ctrl Z", "take the deletion back"],
-  ]],
-];
-
 export const showKeys = (): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Keys</h2>
         <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
-      ${KEYS.map(([title, keys]) => html`<h3>${title}</h3>
-        <dl>${keys.map(([key, does]) => html`<dt><kbd>${mac(key)}</kbd></dt><dd>${does}</dd>`)}</dl>`)}`,
+      ${Object.entries(KEYS).map(([title, rows]) => html`<h3>${title}</h3>
+        <dl>${rows.map(({ keys, does }) => html`<dt><kbd>${mac(Object.keys(keys).join("  "))}</kbd></dt><dd>${does}</dd>`)}</dl>`)}`,
     "Keys",
   );
 

@@ -8,20 +8,10 @@ export const FORMATS: [Format, string][] = [
   ["ipynb", "Jupyter"],
 ];
 
-export const download = (name: string, text: string): void => save(name, new Blob([text], { type: "text/plain;charset=utf-8" }));
-
-export function save(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
 /**
- * The notebook as Jupyter's JSON, written without Python: the way out when Python is not to be had. JSON because any text
- * can stand in it; the text formats have marks that a cell's own text may look like, and only Python knows how to tell.
+ * The notebook as Jupyter's JSON, written without Python: the way out when Python is not to be had. JSON because any
+ * text can stand in it; the text formats have marks that a cell's own text may look like, and only Python knows how to
+ * tell.
  */
 export function jupyter(notebook: File): string {
   const cells = notebook.cells.map(({ kind, source }) =>
@@ -34,7 +24,7 @@ export function jupyter(notebook: File): string {
 }
 
 export function fileName(name: string | null, title: string, format: Format): string {
-  const stem = name?.replace(/\.[^.]*$/, "") || title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "notebook";
+  const stem = name?.replace(/\.[^.]*?(?:\.txt)?$/i, "") || title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "notebook";
   return `${stem}.${format}`;
 }
-export const formatOf = (name: string | null): Format => (name?.endsWith(".py") ? "py" : name?.endsWith(".ipynb") ? "ipynb" : "md");
+export const formatOf = (name: string | null): Format => (/\.(py|ipynb)(?:\.txt)?$/i.exec(name ?? "")?.[1]?.toLowerCase() ?? "md") as Format;

@@ -1,14 +1,15 @@
 /** The hosted page's app: live cells take the place of the static ones, and become live one after the other. */
 import { createSession } from "../session/session";
 import { isShared } from "../share";
-import { loadAhead } from "./prefetch";
+import { prefetch } from "./prefetch";
 import { acceptDrops } from "./drop";
 import { firstPage } from "./first-page";
 import { Notices } from "./notices";
 import { Page } from "./page";
 import { Toolbar } from "./toolbar";
-import { turn } from "../notebook/yield-task";
-import { left } from "../notebook/static-cells";
+import { yieldTask } from "../notebook/yield-task";
+import { commandOf } from "../notebook/keys";
+import { workIn } from "../notebook/static-cells";
 
 const main = document.querySelector("main")!;
 const header = document.querySelector("header")!;
@@ -46,7 +47,7 @@ delete document.documentElement.dataset["link"];
 const still = [...main.children];
 const anchor = still.findIndex((section) => section.getBoundingClientRect().bottom > 0);
 const before = still[anchor]?.getBoundingClientRect().top ?? 0;
-const early = still.map(left);
+const early = still.map(workIn);
 page.app.still = new Map([...ids].map(([section, id]) => [id, still[section]!]));
 header.replaceChildren(toolbar);
 header.after(notices);
@@ -59,9 +60,12 @@ if (scrollY > 0)
 goOn();
 if (wanted && !restored && !page.app.link) void page.openUrl(wanted);
 addEventListener("hashchange", () => void page.follow(location.hash));
-void page.app.updateComplete.then(turn).then(() => loadAhead(page.session));
+void page.app.updateComplete.then(yieldTask).then(() => prefetch(page.session));
 
-/** What the reader has begun in the static page goes on in the live one; see also CellElement, for those that come later. */
+/**
+ * Goes on in the live page with what the reader has begun in the static one; see also CellElement, for those that come
+ * later.
+ */
 function goOn(): void {
   early.forEach(({ text, run }, section) => {
     if (ids.has(section) || (text === undefined && !run)) return;
@@ -76,13 +80,11 @@ function goOn(): void {
 
 acceptDrops((dropped) => void page.pick(dropped));
 addEventListener("keydown", (event) => {
-  const command = event.ctrlKey || event.metaKey;
-  if (command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "s") {
-    event.preventDefault();
-    void page.save();
-  } else if (command && event.shiftKey && event.key === "Enter") {
-    event.preventDefault();
-    event.stopPropagation();
+  const command = commandOf(event, "Anywhere");
+  if (command === "save") void page.save();
+  else if (command === "run all") {
+    event.stopPropagation(); // a cell that has the focus would run by itself
     page.runAll();
-  } else if (event.key === "F6" && notices.enter()) event.preventDefault();
+  } else if (command !== "go to notices" || !notices.enter()) return;
+  event.preventDefault();
 }, { capture: true });

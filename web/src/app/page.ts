@@ -1,20 +1,22 @@
 /**
- * The page round the notebook: takes over the static first page, opens links, opens and saves notebooks, and says how Python
- * is. Nothing here starts Python before the reader does something that needs it.
+ * The page round the notebook: takes over the static first page, opens links, opens and saves notebooks, and says how
+ * Python is. Nothing here starts Python before the reader does something that needs it.
  */
 import type { Session } from "../session/types";
 import { BadLink, decode, isShared } from "../share";
 import type { Failure, Notebook as File } from "../wire/python";
 import { App } from "./app";
-import { Desk } from "./open-notebooks";
+import { OpenNotebooks } from "./open-notebooks";
 import { confirm, showKeys } from "./dialogs";
 import { FileProblem, fetchNotebook, readNotebook, reason } from "../notebook/open-file";
-import { download, fileName, formatOf, jupyter, type Format } from "./files";
+import { fileName, formatOf, jupyter, type Format } from "./files";
 import { Notebook } from "../notebook/model";
+import { saveFile } from "../views/save-file";
 import type { Notices } from "./notices";
 import { Runner } from "../notebook/runner";
 import type { Commands } from "./toolbar";
 
+const plainText = (text: string): Blob => new Blob([text], { type: "text/plain;charset=utf-8" });
 const START_OVER = "You started over.";
 const OPENED = "Another notebook was opened.";
 /** After these, that Python is ready is news; after a call it is not. */
@@ -24,7 +26,7 @@ export class Page implements Commands {
   readonly notebook: Notebook;
   readonly runner: Runner;
   readonly app: App;
-  readonly desk: Desk;
+  readonly notebooks: OpenNotebooks;
   /** Links that were followed: of two that are followed quickly, the later one counts. */
   #followed = 0;
   /** Settles when what is being saved has been written: a new Python would take it along. */
@@ -42,7 +44,7 @@ export class Page implements Commands {
     this.notebook = new Notebook(original);
     this.runner = new Runner(this.notebook, session);
     this.app = new App(this.notebook, session, this.runner, notices, say);
-    this.desk = new Desk(this.notebook, original, this.app, notices);
+    this.notebooks = new OpenNotebooks(this.notebook, original, this.app, notices);
     this.notebook.subscribe((change) => {
       if (change.what === "list") document.title = `${this.notebook.title || "Notebook"} · gradlet`;
     });
@@ -53,14 +55,14 @@ export class Page implements Commands {
     setInterval(() => this.#watchQuiet(), 1_000);
   }
 
-  /** What this browser kept of an earlier visit, put in place of the page's own. */
-  restore = (): boolean => this.desk.restore();
+  /** Puts what this browser kept of an earlier visit in place of the page's own notebook; true if there was any. */
+  restore = (): boolean => this.notebooks.restore();
 
   // ---- links ---------------------------------------------------------------------------------------------------
 
   /**
-   * Do as the address says: what a link carries is shown in a place of its own, so that what the reader has written stays
-   * as it is in its own. Nothing runs. A bad link is named, and changes nothing.
+   * Do as the address says: what a link carries is shown in a place of its own, so that what the reader has written
+   * stays as it is in its own. Nothing runs. A bad link is named, and changes nothing.
    */
   async follow(fragment: string): Promise<void> {
     const mine = ++this.#followed;
@@ -72,8 +74,8 @@ export class Page implements Commands {
       const fresh = this.#freshly();
       this.app.link = { shared, home: this.#goHome, ran: false, dismissed: false };
       this.say("Opened from a link. Nothing has run.");
-      if (shared.notebook) this.desk.showLink(fragment, shared.notebook);
-      else this.desk.showOwn();
+      if (shared.notebook) this.notebooks.showLink(fragment, shared.notebook);
+      else this.notebooks.showOwn();
       await fresh();
     } catch (error) {
       if (!(error instanceof BadLink)) throw error;
@@ -87,7 +89,7 @@ export class Page implements Commands {
     const fresh = this.#freshly();
     if (location.hash) history.pushState(null, "", location.pathname + location.search);
     this.app.link = null;
-    this.desk.showOwn();
+    this.notebooks.showOwn();
     await fresh();
   };
 
@@ -210,7 +212,7 @@ export class Page implements Commands {
       const file = await readNotebook(this.session, name, content);
       this.notices.withdraw("opening");
       this.notices.withdraw("restored");
-      this.desk.put(name, file, `Opened “${name}”. Nothing has run yet.`);
+      this.notebooks.put(name, file, `Opened “${name}”. Nothing has run yet.`);
       scrollTo({ top: 0 });
       await this.#saving;
       if (this.#used) await this.session.restart(OPENED);
@@ -241,26 +243,26 @@ export class Page implements Commands {
     await part.showShare({
       notebook: this.notebook.file(),
       looks: this.app.link?.shared ?? {},
-      panel: this.app.panelState(),
-      saveFile: (format) => void this.save(format),
+      panel: this.app.panelSetup(),
+      saveNotebook: (format) => void this.save(format),
     });
   };
 
-  save = async (format: Format = formatOf(this.desk.name)): Promise<void> => {
+  save = async (format: Format = formatOf(this.notebooks.name)): Promise<void> => {
     const notebook = this.notebook.file();
-    const name = fileName(this.desk.name, notebook.title, format);
+    const name = fileName(this.notebooks.name, notebook.title, format);
     this.#waits("saving", `“${name}” is saved`);
     try {
       const written = this.session.call("save", { format, notebook });
       this.#saving = written.catch(() => {});
-      download(name, await written);
+      saveFile(name, plainText(await written));
       this.say(`Saved ${name}.`);
     } catch (error) {
       this.notices.add({
         key: "file",
         tone: "bad",
         text: `“${name}” could not be written. ${reason(this.session, error)}`,
-        actions: [{ label: "Download as .ipynb", run: () => download(fileName(this.desk.name, notebook.title, "ipynb"), jupyter(notebook)) }],
+        actions: [{ label: "Download as .ipynb", run: () => saveFile(fileName(this.notebooks.name, notebook.title, "ipynb"), plainText(jupyter(notebook))) }],
       });
     } finally {
       this.notices.withdraw("saving");

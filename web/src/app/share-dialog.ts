@@ -1,42 +1,44 @@
 /**
- * The share dialog: what goes in, what an embed shows, how long that is, and everything people paste or save. What a link holds
- * is said in the very words in which its banner will say it.
+ * The share dialog: what goes in, what an embed shows, how long that is, and everything people paste or save. What a
+ * link holds is said in the very words in which its banner will say it.
  */
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
-import { VIEWS } from "../wire/attributes";
-import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
+import { SANDBOX, VIEWS } from "../wire/attributes";
+import { encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
+import type { PanelSetup } from "../views/panel/setup";
+import { saveFile } from "../views/save-file";
 import { contents } from "./banner";
 import { open } from "./dialogs";
-import { FORMATS, save, type Format } from "./files";
+import { FORMATS, type Format } from "./files";
 import * as icons from "../notebook/icons";
 
-/** What there is to share. The panel's part comes from Python, where there is one. */
+/** All that there is to share. The panel's part comes from Python, where there is one. */
 export interface Sharable {
   notebook: NonNullable<Shared["notebook"]>;
-  /** What an embed shows by now. */
+  /** The views that an embed shows by now. */
   looks: Pick<Shared, "view" | "hide">;
-  panel: Promise<Pick<Shared, "settings" | "points" | "weights" | "step">>;
-  saveFile(format: Format): void;
+  panel: Promise<PanelSetup>;
+  saveNotebook(format: Format): void;
 }
 
 const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
 
 @customElement("gl-share")
 export class ShareDialog extends LitElement {
-  @property({ attribute: false }) given!: Sharable;
+  @property({ attribute: false }) sharable!: Sharable;
   @state() private whole: Shared = {};
   @state() private out = new Set<string>();
   @state() private unseen = new Set<string>();
   @state() private fragment = "";
-  /** Why there is no link. */
+  /** The reason why there is no link. */
   @state() private refused = "";
-  /** Why nothing is known of the panel, while that is so. */
+  /** The reason why nothing is known of the panel, while that is so. */
   @state() private unknown = "Python is asked, and answers when it is free";
   @state() private form: Form = "link";
-  @state() private told = "";
+  @state() private announced = "";
   @state() private picture = 0;
   /** Its frame came without what draws the embed: there is no connection. */
   @state() private blind = false;
@@ -50,10 +52,10 @@ export class ShareDialog extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#pictures = pictures();
-    this.whole = { notebook: this.given.notebook };
-    const { view = VIEWS, hide = [] } = this.given.looks;
+    this.whole = { notebook: this.sharable.notebook };
+    const { view = VIEWS, hide = [] } = this.sharable.looks;
     this.unseen = new Set(VIEWS.filter((name) => !view.includes(name) || hide.includes(name)));
-    void this.given.panel.then(
+    void this.sharable.panel.then(
       (panel) => {
         this.unknown = "";
         this.whole = { ...this.whole, ...panel };
@@ -62,15 +64,15 @@ export class ShareDialog extends LitElement {
     );
   }
 
-  /** What is ticked. Weights and points mean nothing without the settings they belong to. */
+  /** The state of what is ticked. Weights and points mean nothing without the settings they belong to. */
   get #ticked(): Shared {
     const { notebook, settings, points, weights, step } = this.whole;
     const takes = (name: string) => !this.out.has(name);
     const hide = VIEWS.filter((view) => this.unseen.has(view));
-    const view = this.given.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
+    const view = this.sharable.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
     return {
       ...(notebook && takes("notebook") && { notebook }),
-      ...(settings && takes("settings") && {
+      ...(settings && Object.keys(settings).length > 0 && takes("settings") && {
         settings,
         ...(points?.length && takes("points") && { points }),
         ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
@@ -136,10 +138,10 @@ export class ShareDialog extends LitElement {
           </div>` : nothing}
         <div role="group" aria-label="Save a file">
           <span>Notebook as a file</span>
-          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveFile(format)}>.${format}</button>`)}
+          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveNotebook(format)}>.${format}</button>`)}
         </div>
       </div>
-      <p class="told" role="status">${this.told}</p>`;
+      <p class="announced" role="status">${this.announced}</p>`;
   }
 
   /** A part that is not there cannot be ticked, and the reason is said. */
@@ -156,27 +158,27 @@ export class ShareDialog extends LitElement {
 
   async #copy(form: Form): Promise<void> {
     this.form = form;
-    this.told = "";
+    this.announced = "";
     await this.#encoding; // what was ticked a moment ago counts
     await this.updateComplete;
     if (!this.fragment) return;
-    const place = this.querySelector("textarea")!;
+    const field = this.querySelector("textarea")!;
     const name = FORMS.find(([other]) => other === form)![1];
     try {
-      await navigator.clipboard.writeText(place.value);
-      this.told = `Copied the ${name}.`;
+      await navigator.clipboard.writeText(field.value);
+      this.announced = `Copied the ${name}.`;
     } catch {
       // The browser or the page around this one does not let scripts write there; the reader can.
-      place.focus();
-      place.select();
-      this.told = "This browser does not let the page copy. The text is selected: press Ctrl+C.";
+      field.focus();
+      field.select();
+      this.announced = "This browser does not let the page copy. The text is selected: press Ctrl+C.";
     }
   }
 
   /** Python writes it, which may take its time to start: that is told by the page, which the dialog would cover. */
-  #saveFile(format: Format): void {
+  #saveNotebook(format: Format): void {
     this.closest("dialog")?.close();
-    this.given.saveFile(format);
+    this.sharable.saveNotebook(format);
   }
 
   async #savePicture(kind: "svg" | "png"): Promise<void> {
@@ -184,10 +186,10 @@ export class ShareDialog extends LitElement {
     if (!picture) return;
     const name = `${picture.name.toLowerCase().replaceAll(" ", "-")}.${kind}`;
     try {
-      save(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
-      this.told = `Saved ${name}.`;
+      saveFile(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
+      this.announced = `Saved ${name}.`;
     } catch (error) {
-      this.told = `“${name}” could not be made: ${(error as Error).message}.`;
+      this.announced = `“${name}” could not be made: ${(error as Error).message}.`;
     }
   }
 }
@@ -205,11 +207,11 @@ function toggled(set: ReadonlySet<string>, name: string): Set<string> {
   return next;
 }
 
-export const showShare = (given: Sharable): Promise<boolean> =>
+export const showShare = (sharable: Sharable): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Share</h2>
         <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
-      <gl-share .given=${given}></gl-share>`,
+      <gl-share .sharable=${sharable}></gl-share>`,
     "Share",
     "share",
   );

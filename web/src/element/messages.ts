@@ -1,8 +1,9 @@
 /**
- * What a shell may say, by example: the element carries no library. A value of another kind than its example, or under a key that
- * has none, and the whole message is nobody's; null is nothing, anywhere. `FromShell` in wire/embed.ts is the type.
+ * Messages that an embed may send, by example: the element carries no library. A value of another kind than its
+ * example, or under a key that has none, and the whole message is nobody's; null is nothing, anywhere. `FromEmbed` in
+ * wire/embed.ts is the type.
  */
-import type { FromShell } from "../wire/embed";
+import type { FromEmbed } from "../wire/embed";
 
 /** Characters of JSON that one message may have, and entries of one list. */
 const MOST = 8_000_000;
@@ -41,7 +42,9 @@ function fits(value: any, like: any): boolean {
   if (value == null) return true;
   if (typeof like === "function") return like(value);
   if (typeof like !== "object") return typeof value === typeof like;
-  return value.constructor === like.constructor && !(value.length > LONGEST) && Object.entries(value).every(([key, one]) => fits(one, like[0] ?? like[key]));
+  // Own keys only: "toString" is a key of every object, and no example.
+  const example = (key: string) => like[0] ?? (Object.hasOwn(like, key) ? like[key] : undefined);
+  return value.constructor === like.constructor && !(value.length > LONGEST) && Object.entries(value).every(([key, one]) => fits(one, example(key)));
 }
 
-export const isMessage = (data: unknown): data is FromShell => !!data && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;
+export const isMessage = (data: unknown): data is FromEmbed => !!data && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;

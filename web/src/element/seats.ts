@@ -1,15 +1,16 @@
 /**
- * At most two Pythons a page: each takes some 100 MB, and ten at once would take the tab down. Who comes third waits until
- * one of the two is idle; of the idle ones the least recently used leaves. For who only wants to be ready, nobody leaves.
+ * At most two Pythons a page: each takes some 100 MB, and ten at once would take the tab down. Who comes third waits
+ * until one of the two is idle; of the idle ones the least recently used leaves. For who only wants to be ready, nobody
+ * leaves.
  */
-import type { ToShell } from "../wire/embed";
+import type { ToEmbed } from "../wire/embed";
 
 const MOST = 2;
 
 export interface Guest {
   idle: boolean;
-  /** "A place is yours", or "leave, please": it says `leave` when it has. */
-  send(message: ToShell): void;
+  /** "A seat is yours", or "leave, please": it says `leave` when it has. */
+  send(message: ToEmbed): void;
 }
 
 /** Least recently used first: a set keeps the order in which they came. */
@@ -18,7 +19,7 @@ const waiting = new Set<Guest>();
 const used = new Set<Guest>();
 
 export function want(guest: Guest): void {
-  if (inside.has(guest)) return guest.send({ place: true });
+  if (inside.has(guest)) return guest.send({ seat: true });
   waiting.add(guest);
   settle();
 }
@@ -41,6 +42,6 @@ export function settle(): void {
     if (inside.size === MOST) return used.has(next) ? [...inside].find((guest) => guest.idle)?.send({ rest: true }) : undefined;
     waiting.delete(next);
     inside.add(next);
-    next.send({ place: true });
+    next.send({ seat: true });
   }
 }

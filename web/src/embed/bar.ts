@@ -1,16 +1,19 @@
-/** <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar of its own. */
+/**
+ * <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar
+ * of its own.
+ */
 import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import * as icons from "../notebook/icons";
 import { encode } from "../share";
-import type { Shell } from "./controller";
+import type { EmbedController } from "./controller";
 import { status } from "./status";
 
 @customElement("gl-embed-bar")
 export class Bar extends LitElement {
-  constructor(readonly shell: Shell) {
+  constructor(readonly controller: EmbedController) {
     super();
-    shell.addEventListener("change", () => this.requestUpdate());
+    controller.addEventListener("change", () => this.requestUpdate());
   }
 
   protected override createRenderRoot(): this {
@@ -18,15 +21,15 @@ export class Bar extends LitElement {
   }
 
   protected override render(): unknown {
-    const { shell } = this;
-    const { words, progress, busy, touched } = status(shell);
-    const label = shell.hasCode ? "Run" : "Train";
-    const press = () => void (busy ? shell.stop() : shell.run()).catch(() => {});
+    const { controller } = this;
+    const { words, progress, busy, touched } = status(controller);
+    const label = controller.notebook.hasCode ? "Run" : "Train";
+    const press = () => void (busy ? controller.stop() : controller.run()).catch(() => {});
     return html`
       <button type="button" class="button solid" @click=${press}>${busy ? icons.stop : icons.play}${busy ? "Stop" : label}</button>
-      ${shell.look.title ? html`<b class="title">${shell.look.title}</b>` : nothing}
+      ${controller.look.title ? html`<b class="title">${controller.look.title}</b>` : nothing}
       <span class="words" role="status" aria-live=${busy && words.includes(" of ") ? "off" : "polite"}>${words || "Real Python, in your browser"}</span>
-      ${touched && !busy ? html`<button type="button" class="button" @click=${() => void shell.reset()}>Reset</button>` : nothing}
+      ${touched && !busy ? html`<button type="button" class="button" @click=${() => void controller.reset()}>Reset</button>` : nothing}
       <a class="mark" href="./" target="_blank" rel="noopener" title="Open it on a page of its own" @click=${this.#leave}>gradlet</a>
       ${progress === undefined ? nothing : progress === null ? html`<progress></progress>` : html`<progress max="1" .value=${progress}></progress>`}`;
   }
@@ -36,7 +39,7 @@ export class Bar extends LitElement {
     const link = event.currentTarget as HTMLAnchorElement;
     if (link.hash) return;
     event.preventDefault();
-    link.hash = await encode(this.shell.state).catch(() => "");
+    link.hash = await encode(this.controller.state).catch(() => "");
     link.click();
     link.href = "./";
   };

@@ -1,41 +1,34 @@
 /**
- * What an embed does: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the page around
- * it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
+ * The doings of an embed: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the
+ * page around it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
  */
-import { FileProblem, readNotebook } from "../notebook/open-file";
-import { Notebook, sameText } from "../notebook/model";
+import { FileProblem } from "../notebook/open-file";
 import { Runner } from "../notebook/runner";
 import { createSession } from "../session/session";
 import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
-import type { Panel } from "../views/panel/panel";
-import type { Trainer } from "../views/panel/trainer";
-import type { Notebook as File, PanelState, Output } from "../wire/python";
-import { Carried } from "./carried";
+import { setupFrom, type Settings } from "../views/panel/setup";
+import { Trainer } from "../views/panel/trainer";
+import type { Failure, Output } from "../wire/python";
 import { VIEWS, type View } from "../wire/attributes";
 import type { Look, Setup } from "../wire/embed";
+import { eventOf, failed, stepped, type EmbedEvent } from "./events";
+import { EmbedNotebook } from "./notebook";
 
-const EMPTY: File = { title: "", cells: [], metadata: "{}" };
-/** Characters of a text that an event carries. */
-const MOST_TEXT = 20_000;
 const RESTED = "Python has made room for another on this page.";
 const RESET = "Back to the beginning.";
-
-class ObservedNotebook extends Notebook {
-  onOutput = (_id: string, _output: Output): void => {};
-  override output(id: string, output: Output): void {
-    super.output(id, output);
-    this.onOutput(id, output);
-  }
-}
+/** Views that the panel has something for. */
+const PANEL: readonly View[] = ["boundary", "loss", "network", "controls"];
 
 /** Fires `change` (something to draw) and the host's events as CustomEvent<{event, detail}> of type `tell`. */
-export class Shell extends EventTarget {
-  readonly notebook = new ObservedNotebook(EMPTY);
+export class EmbedController extends EventTarget {
+  readonly notebook = new EmbedNotebook();
   readonly session;
   readonly runner;
-  look: Look = {};
-  /** What the reader has to know and no cell says. */
+  readonly trainer;
+  /** Settings are the trainer's. */
+  look: Omit<Look, "settings"> = {};
+  /** A sentence that the reader has to know and no cell says. */
   notice = "";
   /** Python has left for another's sake. */
   rested = false;
@@ -43,32 +36,28 @@ export class Shell extends EventTarget {
   waiting = false;
   /** Something has been shown that was not there before. */
   shown = false;
-  #file: Setup["file"];
-  #original: File = EMPTY;
   /** The settings that the page around it gives. */
-  #given: NonNullable<Look["settings"]> = {};
-  #panel: Panel | null = null;
-  readonly carried;
+  #given: Settings = {};
   #visible = true;
   #used = false;
   #seen = -1;
-  #cells = false;
-  /** What was to be opened cannot be; so there is nothing to run. */
+  /** The reason why what was to be opened cannot be; then there is nothing to run. */
   #refused = "";
   #run: Promise<void> | undefined;
   #giveUp = () => {};
 
-  constructor(place?: () => Promise<void>) {
+  constructor(seat?: () => Promise<void>) {
     super();
-    const waitFor = place && (async () => {
+    const waitFor = seat && (async () => {
       this.waiting = true;
       this.changed();
       const stopped = new Promise<void>((_, reject) => (this.#giveUp = () => reject(new Stopped("Stopped while it waited."))));
-      await Promise.race([place(), stopped]).finally(() => (this.waiting = false));
+      await Promise.race([seat(), stopped]).finally(() => (this.waiting = false));
       this.changed();
     });
-    this.session = createSession({ frugal: true, ...(waitFor && { place: waitFor }) });
-    this.carried = new Carried(this.session, () => this.changed());
+    this.session = createSession({ frugal: true, ...(waitFor && { seat: waitFor }) });
+    this.trainer = new Trainer(this.session);
+    this.trainer.addEventListener("change", () => this.#trained());
     this.runner = new Runner(this.notebook, this.session);
     this.notebook.onOutput = (id, output) => this.#output(id, output);
     this.notebook.subscribe(() => this.changed());
@@ -76,8 +65,8 @@ export class Shell extends EventTarget {
     this.session.addEventListener("lost", (event) => this.#lost((event as CustomEvent<string>).detail));
     this.runner.addEventListener("change", () => this.changed());
     this.runner.addEventListener("failed", (event) => {
-      const { id, failure } = (event as CustomEvent<{ id: string; failure: { type: string; message: string } }>).detail;
-      this.tell("error", { cell: this.notebook.number(id), type: failure.type, message: failure.message.slice(0, MOST_TEXT) });
+      const { id, failure } = (event as CustomEvent<{ id: string; failure: Failure }>).detail;
+      this.tell(failed(failure.type, failure.message, this.notebook.number(id)));
     });
     // In a frame this sees the reader's own window, however deep the frame is in it.
     new IntersectionObserver((seen) => {
@@ -89,18 +78,19 @@ export class Shell extends EventTarget {
   changed(): void {
     this.dispatchEvent(new Event("change"));
   }
-  tell(event: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent("tell", { detail: { event, detail } }));
+  tell(event: EmbedEvent): void {
+    this.dispatchEvent(new CustomEvent("tell", { detail: event }));
   }
 
   // ---- what is there -------------------------------------------------------------------------------------------
 
   async open(setup: Setup): Promise<void> {
-    const { cells, file, fragment, eager, ...look } = setup;
+    const { cells, file, fragment, eager, settings = {}, ...look } = setup;
     this.look = look;
-    this.#given = look.settings ?? {};
-    this.#file = file;
-    if (cells) this.#put({ title: look.title ?? "", cells, metadata: "{}" });
+    this.#given = settings;
+    this.trainer.setup = { settings };
+    this.notebook.unread = file;
+    if (cells) this.notebook.put({ title: look.title ?? "", cells, metadata: "{}" });
     if (fragment) {
       try {
         this.adopt(await decode(fragment), true);
@@ -114,70 +104,58 @@ export class Shell extends EventTarget {
     if (eager) void this.session.start().then(() => this.#bringFile()).catch(() => {});
   }
 
-  #put(file: File): void {
-    this.#original = file;
-    this.notebook.replace(file);
-    this.#cells = file.cells.some(({ kind }) => kind === "python");
-  }
-
   /** A shared state, in place of what is there; it runs nothing. */
   adopt(state: Shared, original = false): void {
     if (state.notebook) {
       this.#refused = "";
-      if (original) this.#put(state.notebook);
+      if (original) this.notebook.put(state.notebook);
       else this.notebook.replace(state.notebook);
     }
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
     const [view, hide] = [known(state.view), known(state.hide)];
     const { settings, points, weights } = state;
-    const own = settings && { ...settings, ...(original ? this.look.settings : {}) };
-    this.look = { ...this.look, ...(own && { settings: own }), ...(view && { view }), ...(hide && { hide }) };
+    this.look = { ...this.look, ...(view && { view }), ...(hide && { hide }) };
     if (settings || points || weights) {
-      this.carried.take(state);
-      if (this.#panel) this.#panel.given = this.carried.given;
-      void this.trainer?.restore(own ?? {}, this.carried.given);
+      const before = this.trainer.setup.settings;
+      const own = settings ? { ...settings, ...(original ? before : {}) } : before;
+      void this.trainer.restore(setupFrom({ ...state, settings: own }));
     }
     this.changed();
   }
 
-  /** What has changed of it. A setting that the page no longer gives goes; one that came with a state stays. */
-  setLook(changed: Look): void {
-    const before = this.look.settings ?? {};
+  /**
+   * Takes over what has changed of the look. A setting that the page no longer gives goes; one that came with a state
+   * stays.
+   */
+  setLook({ settings: given, ...changed }: Look): void {
     this.look = { ...this.look, ...changed };
-    if (changed.settings) {
-      const kept = Object.entries(before).filter(([name]) => !(name in this.#given));
-      this.#given = changed.settings;
-      const settings = { ...Object.fromEntries(kept), ...changed.settings };
-      this.look.settings = settings;
-      if (this.trainer?.state && JSON.stringify(settings) !== JSON.stringify(before)) void this.trainer.set(settings);
+    if (given) {
+      const { setup, state } = this.trainer;
+      const kept = Object.entries(setup.settings).filter(([name]) => !(name in this.#given));
+      const settings = { ...Object.fromEntries(kept), ...given };
+      this.#given = given;
+      if (JSON.stringify(settings) !== JSON.stringify(setup.settings)) {
+        if (state) void this.trainer.set(settings);
+        else this.trainer.setup = { ...setup, settings };
+      }
     }
     this.changed();
   }
 
   get state(): Shared {
-    const { view, hide, settings } = this.look;
+    const { view, hide } = this.look;
     const notebook = this.notebook.file();
-    return { ...(notebook.cells.length && { notebook }), ...this.carried.state(settings), ...(view && { view }), ...(hide && { hide }) };
+    return { ...(notebook.cells.length && { notebook }), ...this.trainer.setup, ...(view && { view }), ...(hide && { hide }) };
   }
 
-  shows(view: View): boolean {
+  isVisible(view: View): boolean {
     const { view: only, hide } = this.look;
     return (only?.includes(view) ?? true) && !hide?.includes(view);
   }
-  get hasCode(): boolean {
-    return this.#cells || this.#file !== undefined;
-  }
   /** The training panel is part of it: somebody set it, asked for its controls, or there is nothing else. */
   get hasPanel(): boolean {
-    const asked = Object.keys(this.look.settings ?? {}).length > 0 || this.look.view?.includes("controls") === true;
-    return (asked || !this.hasCode) && (this.shows("boundary") || this.shows("loss") || this.shows("network") || this.shows("controls"));
-  }
-  get trainer(): Trainer | null {
-    return this.#panel?.trainer ?? null;
-  }
-  set panel(panel: Panel) {
-    this.#panel = panel;
-    panel.trainer?.addEventListener("change", () => this.#trained());
+    const asked = Object.keys(this.trainer.setup.settings).length > 0 || this.look.view?.includes("controls") === true;
+    return (asked || !this.notebook.hasCode) && PANEL.some((view) => this.isVisible(view));
   }
 
   get loading(): boolean {
@@ -188,16 +166,16 @@ export class Shell extends EventTarget {
     return this.runner.busy || this.notebook.cells.some(({ mark }) => mark === "queued" || mark === "running");
   }
   get busy(): boolean {
-    return this.running || this.trainer?.training === true || (this.trainer?.asking === true && !this.trainer.state);
+    return this.running || this.trainer.training || (this.trainer.asking && !this.trainer.state);
   }
   get idle(): boolean {
     return !this.running && !this.loading && !(this.busy && this.#visible);
   }
   get touched(): boolean {
-    return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer?.state?.step ?? 0) > 0;
+    return this.#used || this.notebook.edited || (this.trainer.state?.step ?? 0) > 0;
   }
   get problems(): string[] {
-    const found = Object.entries(this.trainer?.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+    const found = Object.entries(this.trainer.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
     const given = Object.keys(this.#given).join(", ").replaceAll("_", "-");
     if (given && !this.hasPanel) found.push(`${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and controls`);
     return found;
@@ -226,16 +204,16 @@ export class Shell extends EventTarget {
     }
     const well = cells.every((id) => this.notebook.get(id)?.mark === "done");
     if (well && this.hasPanel) {
-      const over = this.trainer?.state && (this.trainer.state.done || this.trainer.state.halted !== null);
+      const over = this.trainer.state && (this.trainer.state.done || this.trainer.state.halted !== null);
       if (over) await this.#drive((trainer) => trainer.reset(false));
       await this.#drive((trainer) => trainer.train());
     }
-    this.show();
+    this.reveal();
     if (this.session.state.phase === "failed") {
-      this.tell("error", { type: "LoadError", message: this.session.state.message });
+      this.tell(failed("LoadError", this.session.state.message));
       throw new Error(this.session.state.message);
     }
-    this.tell("done", { ok: well, step: this.trainer?.state?.step ?? null });
+    this.tell({ event: "done", detail: { ok: well, step: this.trainer.state?.step ?? null } });
   }
   step(): Promise<void> {
     if (!this.hasPanel) throw new Error("step(): there is no training panel here; give the element data or layers, or hide less");
@@ -244,35 +222,32 @@ export class Shell extends EventTarget {
   async stop(): Promise<void> {
     this.#run = undefined;
     this.#giveUp();
-    this.trainer?.pause();
+    this.trainer.pause();
     if (this.running || this.session.state.phase === "running") await this.runner.stop();
     this.changed();
   }
   async reset(): Promise<void> {
     await this.stop();
     this.notice = this.#refused;
-    if (!sameText(this.notebook.file(), this.#original) || this.#used) this.notebook.replace(this.#original);
+    if (this.notebook.edited || this.#used) this.notebook.restore();
     if (this.#used && this.session.state.phase !== "off") await this.session.restart(RESET);
     this.#used = false;
-    if (this.trainer?.state) await this.#drive((trainer) => trainer.reset(false));
+    if (this.trainer.state) await this.#drive((trainer) => trainer.reset(false));
     this.changed();
   }
   rest(): Promise<void> {
     return this.idle ? this.session.rest(RESTED) : Promise.resolve();
   }
 
-  show(): void {
+  reveal(): void {
     if (this.shown) return;
     this.shown = true;
     this.changed();
   }
 
   async #bringFile(): Promise<void> {
-    if (!this.#file) return;
-    const { name, bytes } = this.#file;
     try {
-      this.#put(await readNotebook(this.session, name, bytes));
-      this.#file = undefined;
+      await this.notebook.read(this.session);
     } catch (error) {
       const why = error instanceof FileProblem ? error.message : String(error);
       this.#say(why);
@@ -288,19 +263,18 @@ export class Shell extends EventTarget {
 
   #say(sentence: string): void {
     this.notice = sentence;
-    this.tell("error", { type: "ValueError", message: sentence.slice(0, MOST_TEXT) });
-    this.show();
+    this.tell(failed("ValueError", sentence));
+    this.reveal();
     this.changed();
   }
 
   /** Have the panel do something; resolves when it neither trains nor asks any more. */
   async #drive(act: (trainer: Trainer) => Promise<void> | void): Promise<void> {
-    await this.#until(() => this.trainer !== null);
-    const trainer = this.trainer!;
+    const { trainer } = this;
     await act(trainer);
     await this.#until(() => !trainer.training && !trainer.asking);
     if (trainer.failed && trainer.notice) throw new Error(trainer.notice);
-    await this.carried.save(this.trainer);
+    await trainer.keep();
   }
 
   #until(holds: () => boolean): Promise<void> {
@@ -318,24 +292,19 @@ export class Shell extends EventTarget {
   // ---- what happened -------------------------------------------------------------------------------------------
 
   #output(id: string, output: Output): void {
-    const cell = this.notebook.number(id);
-    if (output.kind === "figure") this.tell("step", { cell, step: output.step, loss: output.losses.at(-1) ?? null, accuracy: output.accuracy });
-    else if (output.kind === "stream") this.tell("output", { cell, kind: output.name, text: output.text.slice(0, MOST_TEXT) });
-    else if (output.kind === "display") {
-      const graph = output.data["text/vnd.graphviz"] !== undefined;
-      this.tell("output", { cell, kind: graph ? "graph" : "value", text: output.data["text/plain"]?.slice(0, MOST_TEXT) ?? "" });
-    }
-    if (output.kind !== "alive" && output.kind !== "clear") this.show();
+    const event = eventOf(output, this.notebook.number(id));
+    if (event) this.tell(event);
+    if (output.kind !== "alive" && output.kind !== "clear") this.reveal();
   }
 
   #trained(): void {
-    const state: PanelState | null = this.trainer?.state ?? null;
+    const { state } = this.trainer;
     if (state && state.step !== this.#seen) {
       this.#seen = state.step;
-      this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
+      this.tell(stepped(null, state.step, state.figure));
     }
-    if (state) this.show();
-    void this.carried.save(this.trainer);
+    if (state) this.reveal();
+    void this.trainer.keep();
     this.changed();
   }
 
@@ -346,7 +315,7 @@ export class Shell extends EventTarget {
     this.rested = reason === RESTED;
     if (this.rested || reason === RESET) return this.changed();
     this.notice = `${reason.replace(/[.\s]*$/, ".")} The variables are gone; text and pictures are kept.`;
-    this.show();
+    this.reveal();
     this.changed();
   }
 }

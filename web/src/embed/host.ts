@@ -1,11 +1,12 @@
 /**
- * The page around the embed, seen from inside: one window message from the parent brings a port, and all else comes through
- * that port. Whatever comes from elsewhere, twice, or in another form is not answered and changes nothing.
+ * The page around the embed, seen from inside: one window message from the parent brings a port, and all else comes
+ * through that port. Whatever comes from elsewhere, twice, or in another form is not answered and changes nothing.
  */
 import * as v from "valibot";
 import { Shared, encode } from "../share";
-import { Handover, ToShell, type FromShell, type Setup } from "../wire/embed";
-import type { Shell } from "./controller";
+import { Handover, ToEmbed, type FromEmbed, type Setup } from "../wire/embed";
+import type { EmbedController } from "./controller";
+import { failed, type EmbedEvent } from "./events";
 import { status } from "./status";
 
 /** Characters of JSON in one message of the page's, at most. */
@@ -15,9 +16,9 @@ const SOON = 250; // milliseconds before a changed state is told
 export class Host {
   #port: MessagePort | undefined;
   #admit = () => {};
-  #told = "";
+  #sentStatus = "";
   #soon: ReturnType<typeof setTimeout> | undefined;
-  /** It has asked for a place, and has perhaps got one. */
+  /** It has asked for a seat, and has perhaps got one. */
   #asked = false;
   #has = false;
   #opened = Promise.resolve();
@@ -40,8 +41,8 @@ export class Host {
     });
   }
 
-  /** A place for a Python, when the page has one. */
-  place = (): Promise<void> => {
+  /** A seat for a Python, when the page has one. */
+  seat = (): Promise<void> => {
     if (this.#has || !this.#port) return Promise.resolve();
     return new Promise((resolve) => {
       this.#admit = () => ((this.#has = this.#asked), resolve());
@@ -51,42 +52,42 @@ export class Host {
   };
 
   /** Tells from now on, and listens once it is opened: what is asked of it finds its cells there. */
-  connect(shell: Shell, opened: Promise<void>): void {
+  connect(controller: EmbedController, opened: Promise<void>): void {
     const port = this.#port!;
     this.#opened = opened;
     void opened.then(() => {
       port.onmessage = ({ data }: MessageEvent<unknown>) => {
-        const message = v.safeParse(ToShell, data);
-        if (message.success && size(data) < MOST) this.#receive(shell, message.output);
+        const message = v.safeParse(ToEmbed, data);
+        if (message.success && size(data) < MOST) this.#receive(controller, message.output);
       };
     });
-    shell.addEventListener("tell", (event) => {
-      const { detail } = event as CustomEvent<FromShell & { event: string }>;
-      if (detail.event === "done") this.#send({ state: shell.state, link: "" }); // who hears of the end finds its state there
+    controller.addEventListener("tell", (event) => {
+      const { detail } = event as CustomEvent<EmbedEvent>;
+      if (detail.event === "done") this.#send({ state: controller.state, link: "" }); // who hears of the end finds its state there
       this.#send(detail);
       if (detail.event === "done") requestAnimationFrame(tall); // no longer held up by what it took the place of
     });
-    shell.addEventListener("change", () => this.#changed(shell));
+    controller.addEventListener("change", () => this.#changed(controller));
     // The body is as high as what is in it, whatever the height of the frame.
     const tall = () => this.#send({ height: Math.ceil(document.body.getBoundingClientRect().height) });
     new ResizeObserver(tall).observe(document.body);
     this.#send({ hello: true });
-    this.#changed(shell);
+    this.#changed(controller);
   }
 
-  #send(message: FromShell): void {
+  #send(message: FromEmbed): void {
     this.#port?.postMessage(message);
   }
 
   #shown = false;
   #ready = false;
-  #changed(shell: Shell): void {
-    const now = status(shell);
+  #changed(controller: EmbedController): void {
+    const now = status(controller);
     const text = JSON.stringify(now);
-    if (text !== this.#told) this.#send({ status: now });
-    this.#told = text;
-    if (shell.shown && !this.#shown) this.#send({ shown: this.#shown = true });
-    const { phase } = shell.session.state;
+    if (text !== this.#sentStatus) this.#send({ status: now });
+    this.#sentStatus = text;
+    if (controller.shown && !this.#shown) this.#send({ shown: this.#shown = true });
+    const { phase } = controller.session.state;
     if (phase === "ready" && !this.#ready) this.#send({ event: "ready", detail: null });
     this.#ready = !["off", "loading", "restarting", "failed"].includes(phase);
     if (this.#asked && (phase === "failed" || phase === "off")) {
@@ -94,32 +95,33 @@ export class Host {
       this.#send({ left: true });
     }
     clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#tellState(shell), SOON);
+    this.#soon = setTimeout(() => void this.#tellState(controller), SOON);
   }
 
-  async #tellState(shell: Shell): Promise<void> {
+  async #tellState(controller: EmbedController): Promise<void> {
     await this.#opened;
-    const { state } = shell;
+    const { state } = controller;
     this.#send({ state, link: await encode(state).catch(() => "") });
   }
 
-  #receive(shell: Shell, message: ToShell): void {
-    if ("look" in message) shell.setLook(message.look);
-    else if ("place" in message) this.#admit();
-    else if ("rest" in message) void shell.rest();
+  #receive(controller: EmbedController, message: ToEmbed): void {
+    if ("look" in message) controller.setLook(message.look);
+    else if ("seat" in message) this.#admit();
+    else if ("rest" in message) void controller.rest();
     else if ("state" in message) {
       const state = v.safeParse(Shared, message.state);
-      if (state.success) shell.adopt(state.output);
+      if (state.success) controller.adopt(state.output);
       else {
         const [issue] = state.issues;
-        void this.#tellState(shell);
-        shell.tell("error", { type: "ValueError", message: `cannot use this as the state: ${v.getDotPath(issue) ?? "it"} is not what it should be (${issue.message})` });
+        void this.#tellState(controller);
+        const culprit = v.getDotPath(issue) ?? "it";
+        controller.tell(failed("ValueError", `cannot use this as the state: ${culprit} is not what it should be (${issue.message})`));
       }
     } else {
       const { id } = message;
-      void (async () => shell[message.call]())().then(
+      void (async () => controller[message.call]())().then(
         () => {
-          this.#send({ state: shell.state, link: "" });
+          this.#send({ state: controller.state, link: "" });
           this.#send({ reply: id });
         },
         (error: Error) => this.#send({ reply: id, error: error.message.slice(0, 2_000) }),
@@ -128,7 +130,10 @@ export class Host {
   }
 }
 
-/** A page around this one, however many frames are between: an element may have been moved into another frame of its page's. */
+/**
+ * A page around this one, however many frames are between: an element may have been moved into another frame of its
+ * page's.
+ */
 function isAround(source: MessageEventSource | null): boolean {
   for (let page: Window = window; page !== page.parent; page = page.parent) if (page.parent === source) return true;
   return false;

@@ -5,10 +5,10 @@
  *   embed.html#g1.…                            a link's state in a plain iframe
  *   embed.html?src=lesson.md&data=moons        a notebook of this very site, settings and looks by name
  *
- *   protocol   what it and the page around it say to each other      host    that conversation
- *   shell      what an embed does                                    words   how it is
- *   carried    what a shared state carries of its panel
- *   embed      cells and panel, drawn                                bar     buttons, for a plain iframe
+ *   host         the conversation with the page around it, in the words of wire/embed.ts
+ *   controller   what an embed does                        status   how it is, as its bar says it
+ *   address      the query of a plain iframe
+ *   embed        cells and panel, drawn                    bar      buttons, for a plain iframe
  */
 import { fetchNotebook, FileProblem } from "../notebook/open-file";
 import { isShared } from "../share";
@@ -17,7 +17,7 @@ import { Bar } from "./bar";
 import { Embed } from "./embed";
 import { Host } from "./host";
 import type { Setup } from "../wire/embed";
-import { Shell } from "./controller";
+import { EmbedController } from "./controller";
 
 const address = new URL(location.href);
 
@@ -25,18 +25,18 @@ if (address.searchParams.has("hosted") && parent !== window) {
   document.documentElement.dataset["hosted"] = "";
   const host = new Host();
   void host.handover().then((setup) => {
-    const shell = new Shell(host.place);
-    document.body.append(new Embed(shell));
-    host.connect(shell, Promise.resolve().then(() => shell.open(setup)));
+    const controller = new EmbedController(host.seat);
+    document.body.append(new Embed(controller));
+    host.connect(controller, Promise.resolve().then(() => controller.open(setup)));
   });
 } else {
-  const shell = new Shell();
-  const bar = new Bar(shell);
-  document.body.append(bar, new Embed(shell));
-  void open(shell);
+  const controller = new EmbedController();
+  const bar = new Bar(controller);
+  document.body.append(bar, new Embed(controller));
+  void open(controller);
 }
 
-async function open(shell: Shell): Promise<void> {
+async function open(controller: EmbedController): Promise<void> {
   const { setup, src, problems } = fromAddress(address);
   const opened: Setup = isShared(location.hash) ? { ...setup, fragment: location.hash } : setup;
   let missing = "";
@@ -48,11 +48,11 @@ async function open(shell: Shell): Promise<void> {
       problems.push(missing);
     }
   }
-  shell.shown = true;
-  await shell.open(opened);
-  if (missing) shell.refuse(missing);
-  const said = [shell.notice, ...problems.filter((problem) => problem !== missing)];
-  shell.notice = said.filter(Boolean).join("\n");
+  controller.shown = true;
+  await controller.open(opened);
+  if (missing) controller.refuse(missing);
+  const said = [controller.notice, ...problems.filter((problem) => problem !== missing)];
+  controller.notice = said.filter(Boolean).join("\n");
   for (const problem of problems) console.warn(problem);
-  shell.changed();
+  controller.changed();
 }

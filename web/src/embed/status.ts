@@ -1,19 +1,19 @@
-/** How an embed is, in the words that its bar says. */
+/** The status of an embed, in the words that its bar says. */
 import { duration, megabytes } from "../notebook/quantities";
 import type { Status } from "../wire/embed";
-import type { Shell } from "./controller";
+import type { EmbedController } from "./controller";
 
-export function status(shell: Shell): Status {
-  const { busy, idle, touched } = shell;
-  return { ...said(shell), busy: busy || (shell.loading && !shell.shown), idle, touched };
+export function status(controller: EmbedController): Status {
+  const { busy, idle, touched } = controller;
+  return { ...said(controller), busy: busy || (controller.loading && !controller.shown), idle, touched };
 }
 
-function said(shell: Shell): Pick<Status, "words" | "progress"> {
-  const { state } = shell.session;
-  if (shell.waiting) return { words: "Waits for a free place: two are running on this page", progress: null };
+function said(controller: EmbedController): Pick<Status, "words" | "progress"> {
+  const { state } = controller.session;
+  if (controller.waiting) return { words: "Waits for a free place: two are running on this page", progress: null };
   switch (state.phase) {
     case "off":
-      return { words: shell.rested ? "Python made room for another" : "" };
+      return { words: controller.rested ? "Python made room for another" : "" };
     case "loading":
       if (state.total && state.loaded < state.total)
         return { words: `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}`, progress: state.loaded / state.total };
@@ -26,14 +26,14 @@ function said(shell: Shell): Pick<Status, "words" | "progress"> {
       return { words: "Python is not there" };
     case "running":
     case "ready":
-      return { words: working(shell) };
+      return { words: working(controller) };
   }
 }
 
-function working(shell: Shell): string {
-  const { runner, notebook, trainer } = shell;
+function working(controller: EmbedController): string {
+  const { runner, notebook, trainer } = controller;
   if (runner.current !== null) return notebook.python().length > 1 ? `Running ${notebook.where(runner.current)}` : "Running";
-  const state = trainer?.state;
+  const { state } = trainer;
   if (state && (state.step > 0 || trainer.training)) return `Step ${state.step.toLocaleString("en")} of ${state.steps.toLocaleString("en")}`;
   const cells = notebook.cells.filter((cell) => cell.kind === "python");
   if (cells.length && cells.every((cell) => cell.mark === "done")) return `Ran in ${duration(cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0), 1)}`;

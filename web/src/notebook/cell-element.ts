@@ -1,12 +1,16 @@
-/** What every cell on the page shares: light DOM (the static page's styles are its styles), the notebook, its tools and keys. */
+/**
+ * The base of every cell on the page: light DOM (the static page's styles are its styles), the notebook, its tools and
+ * keys.
+ */
 import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { Cell, Notebook } from "./model";
 import * as icons from "./icons";
-import { turn } from "./yield-task";
-import { left } from "./static-cells";
+import { commandOf } from "./keys";
+import { yieldTask } from "./yield-task";
+import { workIn } from "./static-cells";
 
-/** What a cell asks of the page; it bubbles as `gl-do`. */
+/** A request of a cell to the page; it bubbles as `gl-do`. */
 export type Ask =
   | { what: "run"; id: string; thenNext?: boolean }
   | { what: "stop" }
@@ -24,7 +28,7 @@ export type Ask =
 export abstract class CellElement extends LitElement {
   @property({ attribute: false }) notebook!: Notebook;
   @property({ attribute: false }) cell!: Cell;
-  /** Which Python cell it is, from 1; where it stands among all, from 0; and among how many. */
+  /** Its number among the Python cells, from 1; its index among all, from 0; and the count of all. */
   @property({ type: Number }) number = 0;
   @property({ type: Number }) index = 0;
   @property({ type: Number }) count = 0;
@@ -57,10 +61,11 @@ export abstract class CellElement extends LitElement {
   }
 
   /** All cells of a page at once would block it for a good part of a second. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: the type is Lit's
   protected override scheduleUpdate(): void | Promise<unknown> {
     if (!this.#still) return super.scheduleUpdate();
     const woken = new Promise<void>((resolve) => (this.#woken = resolve));
-    return Promise.race([turn(), woken]).then(() => super.scheduleUpdate());
+    return Promise.race([yieldTask(), woken]).then(() => super.scheduleUpdate());
   }
   /** Become the live cell now, if it is not that yet: someone wants something of it. */
   protected wake(): void {
@@ -71,7 +76,7 @@ export abstract class CellElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     if (!this.#still) return;
-    const { text, caret, run } = left(this);
+    const { text, caret, run } = workIn(this);
     this.#still = undefined;
     this.replaceChildren();
     if (text !== undefined) this.notebook.edit(this.cell.id, text);
@@ -93,36 +98,33 @@ export abstract class CellElement extends LitElement {
   protected abstract execute(then: "stay" | "next"): void;
 
   #key = (event: KeyboardEvent): void => {
-    const command = event.ctrlKey || event.metaKey;
-    if (event.key === "Enter" && (command || event.shiftKey)) {
-      event.preventDefault();
-      this.execute(command ? "stay" : "next");
-      return;
-    }
-    // The rest is for when the cell itself has the focus, not something inside it.
-    if (event.target !== this) return;
-    if (command) {
-      if (event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      this.ask({ what: "undo" });
-      return;
-    }
-    const id = this.cell.id;
-    const { index } = this;
-    const action = {
-      Enter: () => this.edit(),
-      ArrowUp: () => (event.altKey ? this.ask({ what: "move", id, by: -1 }) : this.ask({ what: "previous", id })),
-      ArrowDown: () => (event.altKey ? this.ask({ what: "move", id, by: 1 }) : this.ask({ what: "next", id })),
-      Delete: () => this.ask({ what: "remove", id }),
-      Backspace: () => this.ask({ what: "remove", id }),
-      a: () => this.ask({ what: "insert", index, kind: "python" }),
-      b: () => this.ask({ what: "insert", index: index + 1, kind: "python" }),
-      p: () => this.ask({ what: "insert", index: index + 1, kind: "markdown" }),
-    }[event.key];
-    if (!action || (event.altKey && !event.key.startsWith("Arrow"))) return;
+    const act = this.#action(event);
+    if (!act) return;
     event.preventDefault();
-    action();
+    act();
   };
+  #action(event: KeyboardEvent): (() => void) | undefined {
+    const anywhere = commandOf(event, "Anywhere");
+    if (anywhere === "run and go on") return () => this.execute("next");
+    // Where a page knows no "run all", the key runs this cell.
+    if (anywhere === "run" || anywhere === "run all") return () => this.execute("stay");
+    // The rest is for when the cell itself has the focus, not something inside it.
+    if (event.target !== this) return undefined;
+    const { index, cell: { id } } = this;
+    switch (commandOf(event, "On a cell")) {
+      case "edit": return () => this.edit();
+      case "previous": return () => this.ask({ what: "previous", id });
+      case "next": return () => this.ask({ what: "next", id });
+      case "move up": return () => this.ask({ what: "move", id, by: -1 });
+      case "move down": return () => this.ask({ what: "move", id, by: 1 });
+      case "insert above": return () => this.ask({ what: "insert", index, kind: "python" });
+      case "insert below": return () => this.ask({ what: "insert", index: index + 1, kind: "python" });
+      case "insert prose": return () => this.ask({ what: "insert", index: index + 1, kind: "markdown" });
+      case "remove": return () => this.ask({ what: "remove", id });
+      case "undo": return () => this.ask({ what: "undo" });
+      default: return undefined;
+    }
+  }
 
   protected tools(name: string, extra: unknown = null): TemplateResult {
     const id = this.cell.id;

@@ -1,11 +1,11 @@
 /**
- * What one cell has shown: the newest of it, within bounds. What the last run showed stays until the next one shows something,
- * and pictures go on in the elements of those they take the place of: no flicker, no jump.
+ * The outputs of one cell: the newest of them, within bounds. What the last run showed stays until the next one shows
+ * something, and pictures go on in the elements of those they take the place of: no flicker, no jump.
  */
 import type { Display, Failure, Figure, Output } from "../wire/python";
 import { Terminal } from "./terminal";
 
-/** Something a cell shows. `key`, unique on the page, stays the same while one output is replaced in place. */
+/** An output as the page keeps it. `key`, unique on the page, stays the same while one output is replaced in place. */
 export type CellOutput =
   | { kind: "stream"; key: number; name: "stdout" | "stderr"; terminal: Terminal }
   | { kind: "display"; key: number; display: Display }
@@ -27,7 +27,7 @@ export class CellOutputs {
   predrawn = false;
   /** A run has begun and shown nothing yet. */
   #fresh = false;
-  /** What was here before it was cleared. */
+  /** The outputs that were here before they were cleared. */
   #last: CellOutput[] = [];
 
   get empty(): boolean {
@@ -70,8 +70,9 @@ export class CellOutputs {
         const at = this.list.findIndex((one) => one.kind === "figure" && one.figure.id === output.id);
         const key = this.list[at]?.key ?? this.#keyOf((one) => one.kind === "figure");
         const figure: CellOutput = { kind: "figure", key, figure: output };
-        if (at >= 0) this.list[at] = figure;
-        else this.#push(figure);
+        if (at < 0) return this.#push(figure);
+        this.list[at] = figure;
+        this.#trim();
       }
     }
   }
@@ -90,7 +91,8 @@ export class CellOutputs {
     this.#fresh = false;
   }
   #clear(): void {
-    this.#last = this.list;
+    // Cleared twice, or cleared in a run that has shown nothing yet: the pictures to go on are those before.
+    if (this.list.length) this.#last = this.list;
     this.list = [];
     this.predrawn = false;
     this.lost = 0;
@@ -98,8 +100,8 @@ export class CellOutputs {
 
   /** The key of what stood at this place among its like before: the same element shows it, changed. */
   #keyOf(like: (output: CellOutput) => boolean): number {
-    const place = this.list.filter(like).length;
-    const key = this.#last.filter(like)[place]?.key;
+    const rank = this.list.filter(like).length;
+    const key = this.#last.filter(like)[rank]?.key;
     return key === undefined || this.list.some((output) => output.key === key) ? ++keys : key;
   }
 

@@ -23,7 +23,7 @@ interface Marked {
 }
 const nothing: Marked = { decorations: Decoration.none, gutter: RangeSet.empty };
 
-function place(state: EditorState, mark: LineMark): Marked {
+function marksFor(state: EditorState, mark: LineMark): Marked {
   // The line may be gone by the time the traceback arrives: the reader edits while Python runs.
   if (mark.line < 1 || mark.line > state.doc.lines) return nothing;
   const at = state.doc.line(mark.line);
@@ -41,7 +41,7 @@ const field = StateField.define<Marked>({
   create: () => nothing,
   update(marked, transaction) {
     for (const effect of transaction.effects)
-      if (effect.is(setMark)) return effect.value ? place(transaction.state, effect.value) : nothing;
+      if (effect.is(setMark)) return effect.value ? marksFor(transaction.state, effect.value) : nothing;
     // Edited: the mark spoke of the code as it was.
     return transaction.docChanged ? nothing : marked;
   },

@@ -80,16 +80,16 @@ export class ProseCell extends CellElement {
   protected override updated(): void {
     if (this.editing || this.#rendered === this.cell.source) return;
     this.#rendered = this.cell.source;
-    const place = this.querySelector(":scope > .rendered")!;
+    const rendered = this.querySelector(":scope > .rendered")!;
     if (this.cell.source.trim() === "") {
       const empty = document.createElement("p");
       empty.className = "placeholder";
       empty.textContent = "Empty prose. Press Enter or double-click to write.";
-      place.replaceChildren(empty);
+      rendered.replaceChildren(empty);
     } else if (this.cell.kind === "raw") {
       const pre = document.createElement("pre");
       pre.textContent = this.cell.source;
-      place.replaceChildren(pre);
-    } else place.replaceChildren(markdown(this.cell.source));
+      rendered.replaceChildren(pre);
+    } else rendered.replaceChildren(markdown(this.cell.source));
   }
 }

@@ -11,9 +11,14 @@ export interface Span {
 
 const MAX_LINES = 1_500;
 const MAX_LINE = 20_000;
-// CSI sequences, OSC sequences (ended by BEL or ST), and two-byte escapes.
-// eslint-disable-next-line no-control-regex
-const ESCAPE = /\u001b(?:\[([0-?]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_])/y;
+// CSI sequences; strings (titles, links), ended by BEL or ST; and the short ones, such as tput's "ESC ( B".
+const ESCAPE =
+  /\u001b(?:\[([0-?]*)[ -/]*([@-~])|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]+[0-~]|[0-OQ-WYZ\\`-~])/y;
+/** The start of one, whose end may come with the next write. */
+const UNFINISHED = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]*\u001b?|[ -/]*)$/y;
+/** Characters that are waited for: a link may be long, but a title without an end must not take all that follows. */
+const LONGEST_ESCAPE = 4_096;
+const BLANK: Letter = { char: " ", style: "" };
 
 type Letter = { char: string; style: string };
 
@@ -39,13 +44,17 @@ export class Terminal {
         const match = ESCAPE.exec(input);
         if (match) {
           if (match[2] === "m") this.#paint(match[1] ?? "");
-          else if (match[2] === "K") this.#line.length = Math.min(this.#line.length, this.#at);
+          else if (match[2] === "K") this.#erase(match[1] ?? "");
           i = ESCAPE.lastIndex;
-        } else if (input.length - i < 32) {
+        } else if (isUnfinished(input, i)) {
           this.#rest = input.slice(i);
           break;
         } else i += 1;
         continue;
+      }
+      if (i + 1 === input.length && /[\ud800-\udbff]/.test(char)) {
+        this.#rest = char; // half of a character
+        break;
       }
       i += char.length;
       if (char === "\n") this.#newline();
@@ -58,6 +67,12 @@ export class Terminal {
       }
     }
     this.#trim();
+  }
+
+  /** To the end of the line, or its start, or all of it; the cursor stays where it is. */
+  #erase(what: string): void {
+    if (what === "1") this.#line.fill(BLANK, 0, this.#at + 1);
+    else this.#line.length = what === "2" ? 0 : Math.min(this.#line.length, this.#at);
   }
 
   #newline(): void {
@@ -84,7 +99,7 @@ export class Terminal {
       if (code === 0) now.clear();
       else if (code === 38 || code === 48) i += list[i + 1] === 5 ? 2 : 4; // 256 colours and RGB: skipped, with their numbers
       else if (code >= 1 && code <= 4) now.add(`ansi-${code}`);
-      else if (code === 22) now.delete("ansi-1"), now.delete("ansi-2");
+      else if (code === 22) ["ansi-1", "ansi-2"].forEach((name) => now.delete(name));
       else if (code === 23 || code === 24) now.delete(`ansi-${code - 20}`);
       else if ((code >= 30 && code <= 37) || code === 39 || (code >= 90 && code <= 97)) {
         for (const name of [...now]) if (/^ansi-3\d$/.test(name)) now.delete(name);
@@ -122,12 +137,17 @@ export class Terminal {
   }
 }
 
+function isUnfinished(input: string, at: number): boolean {
+  UNFINISHED.lastIndex = at;
+  return input.length - at < LONGEST_ESCAPE && UNFINISHED.test(input);
+}
+
 const length = (line: Span[]): number => line.reduce((sum, { text }) => sum + text.length, 1);
 
 function join(letters: Letter[]): Span[] {
   const spans: Span[] = [];
   for (let i = 0; i < letters.length; i++) {
-    const { char, style } = letters[i] ?? { char: " ", style: "" };
+    const { char, style } = letters[i] ?? BLANK;
     const last = spans.at(-1);
     if (last && last.style === style) last.text += char;
     else spans.push({ text: char, style });

@@ -2,6 +2,6 @@
 let last = Promise.resolve();
 
 /** Resolves when it is the caller's turn. */
-export function turn(): Promise<void> {
+export function yieldTask(): Promise<void> {
   return (last = last.then(() => new Promise((resolve) => setTimeout(resolve))));
 }

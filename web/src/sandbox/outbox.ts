@@ -1,7 +1,7 @@
 /**
- * What the reader's code outputs, on its way to the shell: a bounded queue, sent at most ten times a second however fast
- * the reader prints or displays. What does not fit is counted, and the count is sent instead; a page that had to draw
- * every one of a million pictures could not be clicked on to stop them.
+ * The outputs of the reader's code on their way to the shell: a bounded queue, sent at most ten times a second however
+ * fast the reader prints or displays. What does not fit is counted, and the count is sent instead; a page that had to
+ * draw every one of a million pictures could not be clicked on to stop them.
  */
 import type { Output, Stream } from "../wire/python";
 
@@ -20,9 +20,12 @@ export class Outbox {
   #posted = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #post: (outputs: Output[]) => void;
+  readonly #now: () => number;
 
-  constructor(post: (outputs: Output[]) => void) {
+  /** `now`: a clock in milliseconds. */
+  constructor(post: (outputs: Output[]) => void, now = () => performance.now()) {
     this.#post = post;
+    this.#now = now;
   }
 
   /** A sink for one file descriptor; bytes may cut a character in two. */
@@ -35,6 +38,7 @@ export class Outbox {
   }
 
   print(name: Stream["name"], text: string): void {
+    if (text === "") return;
     const last = this.#queue.at(-1);
     if (last && isStream(last) && last.name === name) last.text += text;
     else this.#queue.push({ kind: "stream", name, text });
@@ -54,7 +58,7 @@ export class Outbox {
 
   /** Post if the period is over. The interrupt poll calls this too, while Python computes silently. */
   tick(): void {
-    if (this.#queue.length && performance.now() - this.#posted >= PERIOD) this.flush();
+    if (this.#queue.length && this.#now() - this.#posted >= PERIOD) this.flush();
   }
 
   flush(): void {
@@ -65,7 +69,7 @@ export class Outbox {
     if (this.#lostOutputs) this.#queue.splice(this.#oldest, 0, { kind: "lost", count: this.#lostOutputs });
     const outputs = this.#queue;
     this.#empty();
-    this.#posted = performance.now();
+    this.#posted = this.#now();
     if (outputs.length) this.#post(outputs);
   }
 
@@ -94,7 +98,8 @@ export class Outbox {
     for (const output of this.#queue) {
       if (this.#chars <= ROOM) return;
       if (!isStream(output)) continue;
-      const cut = Math.min(output.text.length, this.#chars - ROOM);
+      let cut = Math.min(output.text.length, this.#chars - ROOM);
+      if (/[\udc00-\udfff]/.test(output.text.charAt(cut))) cut++; // no half of a character
       this.#lostLines += Math.max(1, lines(output.text.slice(0, cut))); // the start of a long line is lost like a line
       this.#chars -= cut;
       output.text = output.text.slice(cut);

@@ -20,7 +20,7 @@ export function* entries(tar: Uint8Array): Generator<Entry> {
 export function unpack(FS: Folders, from: Iterable<Entry>): void {
   const made = new Set<string>();
   for (const { name, data } of from) {
-    const folder = `/${name.slice(0, name.lastIndexOf("/"))}`;
+    const folder = `/${name.slice(0, Math.max(0, name.lastIndexOf("/")))}`;
     if (!made.has(folder)) FS.mkdirTree(folder);
     made.add(folder);
     FS.writeFile(`/${name}`, data);

@@ -1,4 +1,4 @@
-/** The shell's handle on the sandboxed frame: makes workers in it, interrupts and kills them. Knows no Python. */
+/** The shell's handle on the sandbox, a frame: makes workers in it, interrupts and kills them. Knows no Python. */
 import type { FromFrame, ToFrame } from "../wire/worker";
 
 const LOAD_LIMIT = 15_000; // milliseconds for a page of a few hundred bytes
@@ -28,7 +28,9 @@ export class Sandbox {
     return this.#open();
   }
 
-  /** A new worker from source text. The returned port leads to it and to nothing else; `onDeath` is told of its errors. */
+  /**
+   * A new worker from source text. The returned port leads to it and to nothing else; `onDeath` is told of its errors.
+   */
   async spawn(name: string, source: string, onDeath: (message: string) => void): Promise<MessagePort> {
     await this.#open();
     const { port1, port2 } = new MessageChannel();

@@ -1,7 +1,6 @@
 /**
- * Sharing: a whole state in the fragment of a link, which no server ever sees.
+ * Sharing: a whole state in the fragment of a link, which no server ever sees. The schema is wire/shared.ts.
  *
- *   state      what a link can carry (the schema)
  *   codec      state ↔ fragment; `BadLink` says what is wrong with one
  *   length     where a link is too long
  *   snippets   a link as an element, an iframe, Markdown
@@ -10,5 +9,5 @@
  */
 export { BadLink, decode, encode, isShared } from "./codec";
 export { LIMITS, meter, type Meter } from "./length";
-export { SANDBOX, snippet, type Form } from "./snippets";
+export { snippet, type Form } from "./snippets";
 export { Shared } from "../wire/shared";

@@ -1,14 +1,13 @@
 /**
- * A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is in.
+ * A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is
+ * in.
  *
  * `gradlet embed` writes the same, in `src/gradlet/cli/snippets.py`; one table of states and texts holds both to it.
  */
+import { SANDBOX } from "../wire/attributes";
 import type { Shared } from "../wire/shared";
 
 export type Form = "link" | "element" | "iframe" | "markdown";
-
-/** What an embed's frame may do: run scripts, be its own site, where Python's files are, save files and open the page. */
-export const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
 
 /** Pixels of an iframe, which nobody resizes. */
 const HEIGHT = 520;

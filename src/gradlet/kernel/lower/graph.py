@@ -1,4 +1,4 @@
-"""The scalar graph of a program: Values made into numbered nodes, equal ones once, simplified where that is exact.
+"""The scalar graph of a program: Values made into numbered nodes, each once, simplified where that is exact.
 
 A node is an operation of `ops` on earlier nodes, or a leaf: a constant, a parameter, or a column of the data. Equal
 nodes are one node, so common expressions are computed once. `varies` says whether a node differs from sample to
@@ -68,7 +68,7 @@ class Graph:
         return node
 
     def apply(self, op: str, a: NodeId, b: NodeId = -1) -> NodeId:
-        """op(a, b), simplified where no bit can change."""
+        """Add op(a, b), simplified where no bit can change."""
         rule = _RULES.get(op)
         if rule is not None:
             node = rule(self, a, b)
@@ -88,12 +88,12 @@ class Graph:
         return self._node(op, a, b, self.varies[a] or (b >= 0 and self.varies[b]))
 
     def is_const(self, node: NodeId, value: float) -> bool:
-        """Whether it is this very constant, sign of zero included."""
+        """True if the node is this very constant, sign of zero included."""
         known = self.value.get(node)
         return known == value and math.copysign(1.0, known) == math.copysign(1.0, value) if known is not None else False
 
     def lower(self, roots: Iterable[Any], leaves: Mapping[Any, NodeId]) -> list[NodeId]:
-        """The nodes of these Values. `leaves` holds parameters and columns; any other leaf is a constant."""
+        """Add the nodes of these Values. `leaves` holds parameters and columns; any other leaf is a constant."""
         node_of: dict[Any, NodeId] = dict(leaves)
         found = []
         for root in roots:
@@ -170,7 +170,7 @@ _RULES = {"+": _add, "-": _sub, "*": _mul, "/": _div, "neg": _neg}
 
 
 def _power(g: Graph, x: NodeId, n: float) -> NodeId | None:
-    """x ** n for small whole n by squaring, right to about n / 2 ulp; None for the others."""
+    """Make multiplications of x ** n for small whole n, right to about n / 2 ulp; None for other n."""
     if n == 0:
         return g.const(1.0)
     if not (n.is_integer() and abs(n) <= POWERS):

@@ -1,4 +1,4 @@
-"""Statements in loops: what a kernel does, between the graph that it comes from and the instructions it becomes.
+"""Statements in loops: the form of a program between its graph and its instructions.
 
 Everything lives in memory, in slots of five spaces:
 
@@ -27,7 +27,7 @@ Tree = int | tuple[Any, ...]
 
 
 class Operand(NamedTuple):
-    """A slot that moves with the loops: `strides[d]` slots for a turn of loop d, `step` for each further term."""
+    """A slot that moves with the loops: by `strides[d]` for a turn of loop d, by `step` for each further term."""
 
     space: str
     slot: int
@@ -72,13 +72,13 @@ class Part:
 
 @dataclass(slots=True)
 class Schedule:
-    """A training step is `both`, `train` and `reductions`; what is shown of the program is `both` and `show`."""
+    """All statements: `both`, `train` and `reductions` are a training step; `both` and `show` give what is shown."""
 
     both: Part = field(default_factory=Part)
     train: Part = field(default_factory=Part)
     show: Part = field(default_factory=Part)
     reductions: list[LoopNest] = field(default_factory=list)
     slots: dict[str, int] = field(default_factory=dict)
-    """How many slots each space has."""
+    """Number of slots of each space."""
     constants: list[float] = field(default_factory=list)
     slot_of: dict[NodeId, tuple[str, int]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A kernel as text: each statement with its loops, and beside it what the first turn is by the names of the program.
+"""A schedule as text: each statement with its loops, and beside it the first turn by the names of the program.
 
     for i < 16     v[3 + i] = p[2 + 3i] + sum(k < 2: p[3i + k] * v[k])      ; b1[0] + w1[0,0] * x[0] + ...
 
@@ -27,7 +27,7 @@ class Names(NamedTuple):
 
 
 def to_text(schedule: Schedule, names: Names) -> str:
-    """All statements of a schedule."""
+    """Print all statements of a schedule."""
     lines: list[str] = []
     of_slot = {("param", i): name for i, name in enumerate(names.parameters)}
     of_slot |= {("block", i): name for i, name in enumerate(names.columns)}
@@ -102,7 +102,7 @@ def _infix(tree: Tree) -> bool:
 
 
 def _first(nest: LoopNest, names: dict[tuple[str, int], str]) -> str:
-    """The first statement of a nest by its names, where it has any."""
+    """Print the first statement of a nest by its names, where it has any."""
 
     def name(operand: Operand) -> str:
         return names.get((operand.space, operand.slot)) or f"{_LETTERS[operand.space]}[{operand.slot}]"

@@ -37,7 +37,7 @@ class Run(NamedTuple):
 
 
 def find_loops(statements: Iterable[tuple[Any, Vector]], depth: int = DEPTH) -> list[Run]:
-    """The statements as loops, in their order, at most `depth` inside one another."""
+    """Make loops of the statements, in their order, at most `depth` inside one another."""
     runs = [Run(kind, vector, (), ()) for kind, vector in statements]
     for _ in range(depth):
         rolled = _pass(runs)
@@ -63,7 +63,7 @@ def _pass(runs: list[Run]) -> list[Run]:
 
 
 def _reach(runs: list[Run], i: int) -> tuple[int, Vector]:
-    """(where the even run that starts at i ends, its stride)."""
+    """Find the end of the even run that starts at i, and its stride."""
     kind, before, dims, strides = runs[i]
     stride: Vector = ()
     end = i + 1

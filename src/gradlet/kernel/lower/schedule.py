@@ -1,4 +1,4 @@
-"""What is computed when, and where it is kept: from a graph of scalars to loops over slots.
+"""The schedule: an order for the operations of a scalar graph, slots for their results, and loops over the slots.
 
 A value gets its slot here. What is used once, and only there, is part of its user's statement and gets none.
 
@@ -38,12 +38,12 @@ class Statement(NamedTuple):
 
 
 def make_schedule(graph: Graph, columns: int, shown: Sequence[NodeId], summed: Sequence[NodeId]) -> Schedule:
-    """Statements for the nodes `shown`, one for each sample, and for the totals over all samples of those `summed`."""
+    """Make statements for the nodes `shown`, one for each sample, and for the totals of those `summed`."""
     return _Scheduler(graph, columns, shown, summed).run()
 
 
 _TRAIN, _SHOW = 1, 2
-"""Who needs a node: these, or both together."""
+"""Users of a node, as bits: training, what is shown, or both."""
 
 
 class _Scheduler:
@@ -53,14 +53,14 @@ class _Scheduler:
         self.out = Schedule(slots={"param": 0, "const": 0, "hoisted": 0, "block": columns, "sum": len(summed)})
         self.uses, self.inner = self._uses([*shown, *summed])
         self.need = [0] * len(graph)
-        """Who needs a node to have a slot, if anybody does."""
+        """For each node, the users that need it to have a slot, as bits."""
         for node in shown:
             self.need[node] = _SHOW
         self.spread: dict[NodeId, int] = {}
-        """Where in the block stands what is the same for all samples."""
+        """Slots in the block of what is the same for all samples."""
 
     def _uses(self, roots: Sequence[NodeId]) -> tuple[list[int], list[str]]:
-        """How often each node is used; and its operation if it can be part of its only user's statement, else ''."""
+        """Count the uses of each node; and name its operation if it can be part of its only user's statement, or ''."""
         op, varies = self.graph.op, self.graph.varies
         operands = list(zip(self.graph.a, self.graph.b, strict=True))
         uses, inner = [0] * len(op), [""] * len(op)
@@ -86,7 +86,7 @@ class _Scheduler:
         return self.out
 
     def _factors(self, node: NodeId) -> tuple[NodeId, ...]:
-        """What to multiply for a node that is only added up: a product need not be stored first."""
+        """Find the factors of a node that is only added up: a product need not be stored first."""
         g = self.graph
         if g.op[node] == "*" and self.uses[node] == 1 and g.varies[g.a[node]] and g.varies[g.b[node]]:
             return (g.a[node], g.b[node])
@@ -117,7 +117,7 @@ class _Scheduler:
         return Statement("map", node, tree, operands)
 
     def _chain(self, node: NodeId) -> tuple[list[tuple[NodeId, ...]], list[str]]:
-        """A sum, ((first ± term) ± term) ... in the order of the program: the factors of each, and the signs."""
+        """Find factors and signs of the terms of a sum, ((first ± term) ± term) ..., in the order of the program."""
         g, inner = self.graph, self.inner
         factors: list[tuple[NodeId, ...]] = []
         signs = []
@@ -135,7 +135,7 @@ class _Scheduler:
         return factors, signs
 
     def _product(self, node: NodeId) -> tuple[NodeId, NodeId]:
-        """Its factors, what is the same for all samples before what varies."""
+        """Order the factors of a product: one that is the same for all samples comes before one that varies."""
         a, b = self.graph.a[node], self.graph.b[node]
         return (b, a) if self.graph.varies[a] and not self.graph.varies[b] else (a, b)
 
@@ -192,14 +192,14 @@ class _Scheduler:
             (part.hoisted if used[0] == "hoisted" else part.block).extend(_nests(kind, shape, used, rows))
 
     def _reduce(self, factors: list[tuple[NodeId, ...]]) -> None:
-        """The totals. That of the loss is not like the others, and biases would break up the rows of weights."""
+        """Add the totals. That of the loss is not like the others, and biases would break up the rows of weights."""
         rows = [(i, *map(self._in_block, some)) for i, some in enumerate(factors)]
         for some in (rows[:1], [r for r in rows[1:] if len(r) == 3], [r for r in rows[1:] if len(r) == 2]):
             if some:
                 self.out.reductions += _nests("reduce", 0, ("sum",) + ("block",) * (len(some[0]) - 1), some)
 
     def _in_block(self, node: NodeId) -> int:
-        """The slot in the block of what is added up. What is the same for each sample has to be there for each."""
+        """Find the slot in the block of what is added up; a number that is the same for all samples is copied there."""
         space, slot = self.out.slot_of[node]
         if space == "block":
             return slot
@@ -210,7 +210,7 @@ class _Scheduler:
 
 
 def _nests(kind: str, shape: Any, spaces: tuple[str, ...], rows: Iterable[Vector]) -> list[LoopNest]:
-    """Statements that are alike but for their slots, `rows`, as loops."""
+    """Make loops of statements that are alike but for their slots, `rows`."""
     return [_nest(kind, shape, spaces, run) for run in find_loops((None, row) for row in rows)]
 
 

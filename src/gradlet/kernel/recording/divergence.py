@@ -1,4 +1,4 @@
-"""Where two runs of a reader's program go different ways: at the last of their own lines that both came by."""
+"""The line of a reader's program after which two runs of it differ: the last one that both executed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..error import is_library_file
 __all__ = ["ExecutionPath", "describe_divergence", "follow_path"]
 
 LONGEST = 1_000_000
-"""Instructions of a reader's program that are followed to where two runs of it part."""
+"""Instructions of a reader's program that are followed, at most."""
 
 ExecutionPath = list[tuple[str, int, int]]
-"""(file, line, instruction) after (file, line, instruction): a line may hold a condition and both of its ends."""
+"""Steps of a run: (file, line, instruction). A line alone is not enough: it may hold a condition and both branches."""
 
 
 def follow_path(program: Callable[[], object]) -> ExecutionPath:
-    """What of the reader's own code the program runs, one instruction after the other."""
+    """Run a program, and list the instructions of the reader's own code that it executes."""
     found: ExecutionPath = []
 
     def follow(frame: FrameType, event: str, _: object) -> Any:
@@ -42,7 +42,7 @@ def follow_path(program: Callable[[], object]) -> ExecutionPath:
 
 
 def describe_divergence(one: ExecutionPath, other: ExecutionPath) -> str:
-    """' (they part after line 3 of cell.py: `if x[0] > 0:`)'; '' if they do not."""
+    """Describe the line after which two runs differ: ' (they part after line 3 of cell.py: `if x[0] > 0:`)'; or ''."""
     at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     if not at:
         return ""

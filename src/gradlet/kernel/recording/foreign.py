@@ -5,7 +5,7 @@ Nothing can be hidden from a class that is not ours, as `symbolic` does it. So t
 `backward()`. Leaves have to be told apart. Parameters are known by identity. So are inputs and targets where they are
 handed over as objects of the class; where they are plain numbers, they are numbers that nothing else can be.
 
-The trap: one sample shows one path through a program. So several are recorded, each with the weights moved a little,
+One sample shows one path through a program. So several are recorded, each with the weights moved a little,
 and have to be alike. What changes from one to the next and is neither input nor parameter was computed outside of the
 graph.
 """
@@ -27,13 +27,13 @@ from .provenance import find_provenance
 __all__ = ["ForeignProgram", "Sample", "SampleGraph"]
 
 TRIES = 4
-"""With other weights, where the numbers of a sample do not tell `a - b` from `b - a`."""
+"""Tries with other weights, where the numbers of a sample do not tell `a - b` from `b - a`."""
 JITTER = 1e-6
-"""How far an input that is a plain number is moved, to be a number like no other."""
+"""Distance that an input that is a plain number is moved, to be a number like no other."""
 SHIFT = 1e-2
-"""How far weights are moved between two recordings, so that nothing but a parameter is taken for one."""
+"""Distance that weights are moved between two recordings, so that nothing but a parameter is taken for one."""
 NODES = 60_000
-"""That are recorded in all, about: the smaller the graph, the more samples."""
+"""Nodes that are recorded in all, about: the smaller the graph, the more samples."""
 
 Sample = tuple[Sequence[float], float]
 
@@ -56,7 +56,7 @@ class SampleGraph:
 class ForeignProgram:
     """The reader's model and loss over their own class, ready to be recorded.
 
-    wrap: whether inputs, and the target, are handed over as objects of the class instead of plain numbers.
+    wrap: True if inputs, and if the target, are handed over as objects of the class instead of plain numbers.
     """
 
     unsteady = (
@@ -74,11 +74,11 @@ class ForeignProgram:
         self.make: Callable[[float], Any] = type(parameters[0])
 
     def recordings(self, first: SampleGraph) -> int:
-        """How many will do, if this is the first."""
+        """Say how many recordings are enough, given the first."""
         return max(2, min(max(3, len(self.samples)), NODES // len(first.order)))
 
     def check(self) -> None:
-        """Raise a mistake if the class goes wrong on the first two samples, together and as they are."""
+        """Raise CompileError if the class makes a mistake on the first two samples, together and as they are."""
         few = self.samples[:2]
         with self._weights(0.0, Random(0)):
             loss = self.loss([self.model(list(x)) for x, _ in few], [y for _, y in few])
@@ -138,7 +138,7 @@ class ForeignProgram:
         return SampleGraph(leaves[:-1], leaves[-1], values[1:], values[0], toposort(values[0]), follow, line)
 
     def _read(self, loss: Any, outputs: list[Any], given: list[Any], wanted: Any) -> tuple[list[Value], list[Value]]:
-        """The leaves for the inputs and the target; the loss and the outputs."""
+        """Make the leaves for the inputs and the target; and the loss and the outputs."""
         x = [Value(0.0, label=f"x[{i}]") for i in range(len(given))]
         y = Value(0.0, label="y")
         leaves = Leaves({id(p): v for p, v in zip(self.own, self.parameters, strict=True)})
@@ -152,5 +152,5 @@ class ForeignProgram:
 
 
 def _moved(number: float, by: float, rng: Random) -> float:
-    """A number near this one, and with no pattern in its digits."""
+    """Draw a number near this one, with no pattern in its digits."""
     return float(number) + by * (1.0 + abs(number)) * rng.uniform(0.5, 1.0) * rng.choice((-1.0, 1.0))

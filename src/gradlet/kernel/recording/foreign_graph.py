@@ -7,7 +7,6 @@ comes out of a set in any order, and would make another kernel each time, is put
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,15 +14,16 @@ from typing import Any, NoReturn
 
 from ... import ops
 from ...engine import Value
+from ...ieee import is_close
 from ..error import CompileError, check_graph_size, definition_line
 from .op_names import is_primitive, meanings_of, primitive_name
 
 __all__ = [
+    "REL_TOL",
     "Ambiguous",
     "ForeignGraph",
     "ForeignNode",
     "Leaves",
-    "close",
     "describe",
     "expression_at",
     "is_value_like",
@@ -33,7 +33,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ForeignNode:
-    """A node of the reader's: what it is, of which nodes (by their places), and the leaf it is, if known."""
+    """A node of the reader's: its operation, the positions of its operands, and the leaf that it is, if known."""
 
     own: Any
     op: str
@@ -43,20 +43,24 @@ class ForeignNode:
 
 
 Rank = tuple[int, int, str]
-"""Where a node stands among the operands of a sum: deep ones first, then by parameters, inputs and all the rest."""
+"""Position of a node among the operands of a sum: deep ones first, then by parameters, inputs and all the rest."""
+
+
+REL_TOL = 1e-8
+"""Relative difference of a node's number from what its operation gives, at most."""
 
 
 class Ambiguous(CompileError):
-    """The numbers of this sample do not tell which operand was the first."""
+    """An operation whose first operand cannot be told by the numbers of this sample."""
 
 
 def is_value_like(v: Any) -> bool:
-    """Whether this is a number in a graph, in the manner of lectures."""
+    """True for a number in a graph, in the manner of lectures."""
     return all(hasattr(v, name) for name in ("data", "grad", "_prev", "_op")) and callable(getattr(v, "backward", None))
 
 
 class Leaves:
-    """Which Values stand for which leaves of a reader's graph."""
+    """The Values that stand for the leaves of a reader's graph."""
 
     def __init__(self, parameters: dict[int, Value]) -> None:
         self.by_identity = parameters
@@ -83,11 +87,11 @@ class ForeignGraph:
         self.leaves = leaves
         self.nodes: list[ForeignNode] = []
         self.index_of: dict[int, int] = {}
-        """id(node of the reader) -> its place in `nodes`, which keep it alive."""
+        """id(node of the reader) -> its position in `nodes`, which keep it alive."""
         self.ranks: list[Rank] = []
 
     def read(self, root: Any) -> list[ForeignNode]:
-        """All that `root` depends on, root last; and whatever was read before."""
+        """Read all that `root` depends on. Returns all nodes read so far; the last is root."""
         stack, entered = [root], set()
         while stack:
             node = stack[-1]
@@ -134,11 +138,11 @@ class ForeignGraph:
         self.ranks.append(self._rank_of(self.nodes[-1]))
 
     def _operation(self, own: Any, data: float, operands: tuple[int, ...], kept: bool) -> tuple[str, tuple[int, ...]]:
-        """Its name in `ops`, and its operands in the order that gives the node's own number."""
+        """Find its name in `ops`, and the order of its operands that gives the node's own number."""
         known_as = primitive_name(str(own._op))
         if len(operands) == 2 and known_as in ("+", "*"):  # most of them all
             a, b = (self.nodes[i].data for i in operands)
-            if close(a + b if known_as == "+" else a * b, data):
+            if is_close(a + b if known_as == "+" else a * b, data, rel_tol=REL_TOL):
                 return known_as, operands
         meanings = meanings_of(known_as, operands, kept, self._constant)
         if not meanings:
@@ -151,7 +155,7 @@ class ForeignGraph:
         fitting = [
             (op, order)
             for op, order in meanings
-            if close(ops.find(op).forward(*(self.nodes[i].data for i in order)), data)
+            if is_close(ops.find(op).forward(*(self.nodes[i].data for i in order)), data, rel_tol=REL_TOL)
         ]
         if not fitting:
             op, order = meanings[0]
@@ -179,7 +183,7 @@ class ForeignGraph:
         return 0, self.leaves.rank_of[leaf], _digest(node.leaf._op, str(self.leaves.rank_of[leaf]))
 
     def to_values(self, roots: Sequence[Any]) -> list[Value]:
-        """Values that do what these do, of all samples: only constants have their numbers."""
+        """Make Values that do what these do, for all samples: only constants have their numbers."""
         found = []
         for root in roots:
             if is_value_like(root):
@@ -202,7 +206,7 @@ def _digest(*parts: str) -> str:
 
 
 def node_value(own: Any) -> float:
-    """The node's number. Raises CompileError where it is none."""
+    """Read the node's number. Raises CompileError where it is none."""
     data = own.data
     if isinstance(data, (int, float)):
         return float(data)
@@ -217,23 +221,18 @@ def node_value(own: Any) -> float:
     )
 
 
-def close(a: float, b: float) -> bool:
-    """Equal, up to the rounding of another way to compute it."""
-    return math.isclose(a, b, rel_tol=1e-8, abs_tol=1e-12) or (a != a and b != b)
-
-
 def describe(own: Any) -> str:
     label = str(getattr(own, "label", "") or "")
     return f"the {type(own).__name__} {repr(label or own._op) if label or own._op else 'leaf'}"
 
 
 def source_line(own: Any) -> str:
-    """' (line 12 of cell.py)', where the derivative of this node is defined; '' if nobody knows."""
+    """Describe the line that defines the derivative of this node: ' (line 12 of cell.py)'; '' if it is not known."""
     return definition_line(getattr(own, "_backward", None))
 
 
 def expression_at(op: str, numbers: Sequence[float]) -> str:
-    """'2 * -3', 'tanh(0.5)'."""
+    """Print an operation on numbers: '2 * -3', 'tanh(0.5)'."""
     shown = [f"{x:.6g}" for x in numbers]
     if op.startswith("**"):
         return f"({shown[0]}){op}"

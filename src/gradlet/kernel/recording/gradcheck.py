@@ -1,11 +1,11 @@
-"""Where a reader's own derivative is wrong, and what is right: the first operation whose gradient disagrees with `ops`.
+"""A check of a reader's own derivatives: it names the first operation whose gradient disagrees with `ops`.
 
 The class's own `backward()` runs on one sample. Then every node's gradient is compared with ours, from the result down.
 The first node that disagrees is below nodes that agree, so the fault lies between: in the rule of one of these, in how
 contributions are added up, or in when the rules are called. Each rule is then called alone, if there is a `_backward`
-to expression_at, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
+to call, and so the sentence names the operation, its numbers, what it gives and what the formula gives.
 
-The trap: `grad = ` instead of `grad += ` is right for every node that is used once. So a rule is tried twice, from a
+`grad = ` instead of `grad += ` is right for every node that is used once. So a rule is tried twice, from a
 gradient that is 0 and from one that is not.
 """
 
@@ -16,26 +16,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import ops
+from ...ieee import is_close
 from ..error import CompileError
-from .foreign_graph import ForeignNode, close, describe, expression_at, source_line
+from .foreign_graph import REL_TOL, ForeignNode, describe, expression_at, source_line
 
-__all__ = ["FORMULAS", "check"]
-
-
-FORMULAS: dict[str, tuple[str, ...]] = {
-    "+": ("1", "1"),
-    "-": ("1", "-1"),
-    "*": ("b", "a"),
-    "/": ("1 / b", "-a / b**2"),
-    "neg": ("-1",),
-    "exp": ("exp(a)",),
-    "log": ("1 / a",),
-    "tanh": ("1 - tanh(a)**2",),
-    "relu": ("1 if a > 0 else 0",),
-    "sigmoid": ("sigmoid(a) * (1 - sigmoid(a))",),
-    "**": ("n * a**(n - 1)",),
-}
-"""The derivative by each operand, for people. The tests hold them to the vjps of `ops`."""
+__all__ = ["check"]
 
 
 def check(nodes: Sequence[ForeignNode]) -> None:
@@ -59,12 +44,12 @@ def check(nodes: Sequence[ForeignNode]) -> None:
     right = gradients(nodes)
     slack = 1e-9 * max((abs(g) for g in right if math.isfinite(g)), default=1.0)
     for i in range(len(nodes) - 1, -1, -1):
-        if not (math.isclose(found[i], right[i], rel_tol=1e-6, abs_tol=slack) or not math.isfinite(right[i])):
+        if not _near(found[i], right[i], slack):
             raise CompileError(_Diagnosis(nodes, right).about(i, found[i]), mistake=True)
 
 
 def gradients(nodes: Sequence[ForeignNode]) -> list[float]:
-    """d last / d each, by the vjps of `ops` at the nodes' own numbers."""
+    """Compute d last / d each, by the vjps of `ops` at the nodes' own numbers."""
     found = [0.0] * len(nodes)
     found[-1] = 1.0
     for node, g in zip(reversed(nodes), reversed(range(len(nodes))), strict=True):
@@ -90,7 +75,7 @@ def _gradient(own: Any) -> float:
 
 
 class _Diagnosis:
-    """Finds out why a gradient is wrong, and says it."""
+    """The reason why a gradient is wrong, found and put into a sentence."""
 
     def __init__(self, nodes: Sequence[ForeignNode], right: Sequence[float]) -> None:
         self.nodes, self.right = nodes, right
@@ -129,7 +114,9 @@ class _Diagnosis:
             for k in dict.fromkeys(user.operands):
                 wanted = sum(d for d, operand in zip(local, user.operands, strict=True) if operand == k)
                 found = from_zero[k]
-                if from_ten[k] == found != 10.0 and (close(found, wanted) or user.operands.count(k) > 1):
+                if from_ten[k] == found != 10.0 and (
+                    is_close(found, wanted, rel_tol=REL_TOL) or user.operands.count(k) > 1
+                ):
                     return (
                         f"the derivative of {self._call(user)}{source_line(user.own)} replaces the gradient of an "
                         f"operand: where a {self.kind} is used more than once, all but one of its contributions are "
@@ -141,7 +128,7 @@ class _Diagnosis:
 
     def _wrong_rule(self, user: ForeignNode, k: int, found: float, wanted: float) -> str:
         op = "**" if user.op.startswith("**") else user.op
-        formulas = [f for f, operand in zip(FORMULAS[op], user.operands, strict=True) if operand == k]
+        formulas = [f for f, operand in zip(ops.find(user.op).formulas, user.operands, strict=True) if operand == k]
         by = ""
         if len(user.operands) == 2:
             a, b = (f"{self.nodes[i].data:.6g}" for i in user.operands)
@@ -165,7 +152,7 @@ class _Diagnosis:
         )
 
     def _alone(self, user: ForeignNode, start: float) -> dict[int, float]:
-        """What the node's own rule makes of its operands' gradients, when its gradient is 1 and theirs are `start`."""
+        """Call the node's own rule with gradient 1, and its operands' gradients `start`; return what they become."""
         for k in user.operands:
             self.nodes[k].own.grad = start
         user.own.grad = 1.0
@@ -216,5 +203,5 @@ class _Diagnosis:
         return ""
 
 
-def _near(found: float, wanted: float) -> bool:
-    return math.isclose(found, wanted, rel_tol=1e-6, abs_tol=1e-9) or not math.isfinite(wanted)
+def _near(found: float, wanted: float, slack: float = 1e-9) -> bool:
+    return math.isclose(found, wanted, rel_tol=1e-6, abs_tol=slack) or not math.isfinite(wanted)

@@ -1,4 +1,4 @@
-"""Which values of a program are its neurons: what a picture shows, one map each, whatever the program looks like.
+"""The neurons of a program: the values that a picture shows, one map each, whatever the program looks like.
 
 A program over Values has no layers. But what networks are made of can be read off the graph of one sample. A neuron is
 
@@ -9,7 +9,7 @@ A program over Values has no layers. But what networks are made of can be read o
 For an MLP these are its neurons, whatever their activation: `tanh()`, `relu()`, none, or a formula of one's own. The
 layer of a neuron is how many neurons lie on the longest way to it from the inputs, itself included.
 
-The trap: inputs are weighed too, and are not neurons; nor is a value that a mere number is multiplied by.
+Inputs are weighed too, and are not neurons; nor is a value that a mere number is multiplied by.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ __all__ = ["RecordedNeuron", "find_neurons"]
 
 @dataclass(frozen=True, slots=True)
 class RecordedNeuron:
-    """`name` is its label, or `a2[0]` for the first neuron of layer 2 as `w2[0,1]` is one of its weights."""
+    """A neuron of a recorded program.
+
+    name: its label; or `a2[0]` for the first neuron of layer 2, as `w2[0,1]` is one of its weights.
+    """
 
     name: str
     layer: int
@@ -35,7 +38,7 @@ class RecordedNeuron:
 
 
 def find_neurons(recording: Recording) -> list[RecordedNeuron]:
-    """The neurons of a recorded program, layer by layer."""
+    """Find the neurons of a recorded program, layer by layer."""
     order = list(dict.fromkeys(v for output in recording.outputs for v in toposort(output)))
     inputs = set(recording.inputs)
     varying: set[Value | None] = set(inputs)

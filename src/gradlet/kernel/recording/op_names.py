@@ -1,4 +1,4 @@
-"""What a reader's class means by an `_op`: `add` and `+` are the same, `-` of one operand is a sign."""
+"""The operation that a reader's class means by an `_op`: `add` is `+`, and `-` of one operand is a sign."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ ALIASES = {
     "square": "**2",
     "ln": "log",
 }
-"""What else classes call an operation, in lower case."""
+"""Other names that classes give an operation, in lower case."""
 
 
 @lru_cache(maxsize=256)
 def primitive_name(written: str) -> str:
-    """What `ops` calls the operation that a class calls so; `**` alone where it does not tell the exponent."""
+    """Translate a class's name of an operation into that of `ops`; into `**` alone where it has no exponent."""
     name = written.strip().lower().replace(" ", "")
     name = ALIASES.get(name, name)
     return "**" + name[1:] if name.startswith("^") else name
 
 
 def is_primitive(name: str) -> bool:
-    """Whether this is a primitive's name, or may become one."""
+    """True if this is a primitive's name, or may become one."""
     return name in ops.OPS or name.startswith("**")
 
 
@@ -47,7 +47,7 @@ def _is_number(text: str) -> bool:
 def meanings_of(
     name: str, operands: tuple[int, ...], kept: bool, constant: Callable[[int], float | None]
 ) -> list[tuple[str, tuple[int, ...]]]:
-    """What this may be: a primitive, and its operands in their order. `kept`: the order that they are in is it."""
+    """List what this may be: primitives, each with its operands in order. `kept`: True if they are in order already."""
     a, b = operands[0], operands[-1]
     orders = [(a, b)] if kept else [(a, b), (b, a)]
     if len(operands) == 2:

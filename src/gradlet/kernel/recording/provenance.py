@@ -1,4 +1,4 @@
-"""At which of the reader's lines a number came into a graph."""
+"""The provenance of a number: the reader's line by which it came into a graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def find_provenance(kind: type, program: Callable[[], T]) -> tuple[T, dict[float, str]]:
-    """Run a program. Its result; and each number that a new `kind` was made of -> the line that made it first.
+    """Run a program. Returns its result; and for each number that a `kind` was made of, the line that made it first.
 
     It is the line of the reader's expression, not that in a method of their class which makes a Value of a number.
     """

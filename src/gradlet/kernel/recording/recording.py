@@ -1,12 +1,12 @@
 """One sample's loss as a graph: `record(model, loss, inputs)`.
 
-The model and the loss are called once, on numbers that nobody may see (see `recorded`), so the graph is that of every
+The model and the loss are called once, on numbers that nobody may see (see `symbolic`), so the graph is that of every
 sample. A loss that has to see its target (hinge asks which side it is) is recorded once for each target there is: the
 graphs have to be alike, and where their constants differ stands a column of the data, looked up by target.
 
     recording = record(model, losses.mse, inputs=2, targets=[-1.0, 1.0])
 
-The trap: a program that draws random numbers, as dropout does, is a different one each time. So everything is recorded
+A program that draws random numbers, as dropout does, is a different one each time. So everything is recorded
 twice at least, and constants that differ although the target does not are refused.
 """
 
@@ -50,7 +50,7 @@ class Recording:
     """Target -> its columns; None where the target itself is the only one."""
 
     def row(self, x: Sequence[float], y: float) -> tuple[float, ...]:
-        """The columns of one sample."""
+        """Make the columns of one sample."""
         if self.lookup is None:
             return (*x, y)
         if y not in self.lookup:
@@ -191,7 +191,7 @@ def _record_for_each_target(
 
 
 def _check_alike(first: SampleGraph, second: SampleGraph, what: str, unsteady: str | None) -> None:
-    """Raise CompileError unless both graphs do the same; if there is a sentence for it, with the same constants."""
+    """Raise CompileError unless both graphs do the same; and have the same constants, if `unsteady` says why not."""
     if _shape_of(first.order) != _shape_of(second.order):
         raise CompileError(
             f"the graphs of one sample differ ({what}: {len(first.order)} and {len(second.order)} operations)"
@@ -206,7 +206,7 @@ def _check_alike(first: SampleGraph, second: SampleGraph, what: str, unsteady: s
 
 
 def _shape_of(order: list[Value]) -> list[tuple[str, str, int | None, int | None]]:
-    """What a graph does, whatever its numbers are."""
+    """Describe a graph whatever its numbers are: operations, labels and the positions of operands."""
     number: dict[Value | None, int] = {v: i for i, v in enumerate(order)}
     find = number.get
     return [(v._op, v.label, find(v._a), find(v._b)) for v in order]

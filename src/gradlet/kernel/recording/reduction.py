@@ -1,4 +1,4 @@
-"""How a loss makes one number of several samples' losses: their mean, or their sum. A kernel computes one at a time."""
+"""The reduction of a loss: the mean of its samples' losses, or their sum. A kernel computes one sample at a time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import Any
 
 from ...data.points import output_value
 from ...engine import Value
+from ...ieee import is_close
 from ..error import CompileError
 
-__all__ = ["is_sum", "same"]
+__all__ = ["REL_TOL", "is_sum"]
+
+REL_TOL = 1e-9
+"""Relative difference of two ways to compute the same number, at most."""
 
 
 def is_sum(model: Any, loss: Any, samples: Sequence[tuple[Any, float]]) -> bool:
-    """Whether the loss of several samples is the sum of their losses, and not the mean; CompileError if it is neither.
+    """True if the loss of several samples is the sum of theirs, False if it is the mean; CompileError if neither.
 
     The loss itself is asked: about the model's outputs, and about drawn ones as long as those do not tell, as where all
     losses are 0.
@@ -36,14 +40,14 @@ def is_sum(model: Any, loss: Any, samples: Sequence[tuple[Any, float]]) -> bool:
             outputs = [_drawn(output, rng) for output in outputs]
             continue
         mean = total / len(each)
-        if not same(whole, mean) and not same(whole, total):
+        if not is_close(whole, mean, rel_tol=REL_TOL) and not is_close(whole, total, rel_tol=REL_TOL):
             raise CompileError(
                 f"the loss of {len(each)} samples together is {whole:.6g}, which is neither the mean of their losses, "
                 f"{mean:.6g}, nor the sum, {total:.6g}, and a kernel computes one sample at a time; write the loss as "
                 "a mean over the samples, plus any penalty on the parameters"
             )
-        if not same(mean, total):
-            return same(whole, total)
+        if not is_close(mean, total, rel_tol=REL_TOL):
+            return is_close(whole, total, rel_tol=REL_TOL)
         outputs = [_drawn(output, rng) for output in outputs]
     if failed is not None:
         raise CompileError(f"cannot tell whether the loss of several samples is their mean or their sum: {failed}")
@@ -51,7 +55,7 @@ def is_sum(model: Any, loss: Any, samples: Sequence[tuple[Any, float]]) -> bool:
 
 
 def _drawn(output: Any, rng: Random) -> Any:
-    """Another output of the same kind."""
+    """Draw another output of the same kind."""
     if isinstance(output, (list, tuple)):
         return [_drawn(one, rng) for one in output]
     drawn = rng.uniform(-2.0, 2.0)
@@ -60,8 +64,3 @@ def _drawn(output: Any, rng: Random) -> Any:
 
 def _class(v: Any) -> Any:
     return Value if isinstance(v, Value) else type(v)
-
-
-def same(a: float, b: float) -> bool:
-    """Equal up to rounding, or both nan."""
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (a != a and b != b)

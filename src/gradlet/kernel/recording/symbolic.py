@@ -1,20 +1,21 @@
-"""What stands for numbers while a program is recorded: it can be calculated with, and not be looked at.
+"""Values without numbers, for recording a program: it can calculate with them, and not look at them.
 
 A `Symbolic` is a Value whose number is not known. Its operators record as a Value's do; whatever asks for the number
 (`if x > 0`, `x.data`, `math.sin(x)`) is refused by a CompileError that shows the line, because the answer would be
 that of one sample and the kernel is for all.
 
-The trap: parameters belong to the reader's model and cannot be replaced by others. So their class is changed for the
+Parameters belong to the reader's model and cannot be replaced by others. So their class is changed for the
 time of the recording, and back whatever happens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn, SupportsFloat
+from typing import Any, NoReturn
 
 from ...engine import Checkpoint, Value
+from ...ops import OPS
 from ..error import CompileError, reader_line
 
 __all__ = ["Symbolic", "hide_numbers", "make_plain"]
@@ -58,54 +59,9 @@ class Symbolic(Value):
     def data(self, data: object) -> None:
         _refuse("a Value cannot be given a number")
 
-    def __add__(self, other: Value | SupportsFloat) -> Value:
-        return _node("+", self, other)
-
-    def __sub__(self, other: Value | SupportsFloat) -> Value:
-        return _node("-", self, other)
-
-    def __mul__(self, other: Value | SupportsFloat) -> Value:
-        return _node("*", self, other)
-
-    def __truediv__(self, other: Value | SupportsFloat) -> Value:
-        return _node("/", self, other)
-
-    def __radd__(self, other: Value | SupportsFloat) -> Value:
-        return _node("+", other, self)
-
-    def __rsub__(self, other: Value | SupportsFloat) -> Value:
-        return _node("-", other, self)
-
-    def __rmul__(self, other: Value | SupportsFloat) -> Value:
-        return _node("*", other, self)
-
-    def __rtruediv__(self, other: Value | SupportsFloat) -> Value:
-        return _node("/", other, self)
-
-    def __neg__(self) -> Value:
-        return _hidden(Value(0.0, (self,), "neg"))
-
     def __pow__(self, exponent: float) -> Value:
         op = (Value(1.0) ** exponent)._op  # a Value refuses what is no exponent, in its own words
         return _hidden(Value(0.0, (self,), op))
-
-    def exp(self) -> Value:
-        return _hidden(Value(0.0, (self,), "exp"))
-
-    def log(self) -> Value:
-        return _hidden(Value(0.0, (self,), "log"))
-
-    def tanh(self) -> Value:
-        return _hidden(Value(0.0, (self,), "tanh"))
-
-    def relu(self) -> Value:
-        return _hidden(Value(0.0, (self,), "relu"))
-
-    def sigmoid(self) -> Value:
-        return _hidden(Value(0.0, (self,), "sigmoid"))
-
-    def gate(self, by: Value) -> Value:
-        return _node("gate", self, by)
 
     def backward(self) -> None:
         _refuse("backward() cannot run")
@@ -133,18 +89,32 @@ class _SymbolicCheckpoint(Symbolic, Checkpoint):
     __slots__ = ()
 
 
-def _node(op: str, a: Any, b: Any) -> Value:
-    """op(a, b), where one of the two may be a plain number."""
-    if not isinstance(a, Value):
-        a = Value(a)
-    if not isinstance(b, Value):
-        b = Value(b)
-    return _hidden(Value(0.0, (a, b), op))
-
-
 def _hidden(node: Value) -> Value:
     node.__class__ = Symbolic if type(node) is Value else _SymbolicCheckpoint
     return node
+
+
+def _unary(op: str) -> Callable[[Value], Value]:
+    return lambda a: _hidden(Value(0.0, (a,), op))
+
+
+def _binary(op: str) -> Callable[[Value, Any], Value]:
+    return lambda a, b: _hidden(Value(0.0, (a, b if isinstance(b, Value) else Value(b)), op))
+
+
+def _reflected(op: str) -> Callable[[Value, Any], Value]:
+    return lambda b, a: _hidden(Value(0.0, (Value(a), b), op))
+
+
+_OPERATORS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv"}
+"""Python's names for what has operands on both sides. All other primitives are methods of their own name."""
+
+for _name, _op in OPS.items():
+    if _name in _OPERATORS:
+        setattr(Symbolic, f"__{_OPERATORS[_name]}__", _binary(_name))
+        setattr(Symbolic, f"__r{_OPERATORS[_name]}__", _reflected(_name))
+    else:
+        setattr(Symbolic, "__neg__" if _name == "neg" else _name, (_unary if _op.arity == 1 else _binary)(_name))
 
 
 @contextmanager

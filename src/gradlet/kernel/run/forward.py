@@ -21,21 +21,21 @@ __all__ = ["Forward", "PreparedPoints"]
 
 
 class PreparedPoints(NamedTuple):
-    """Points in the form in which the kernel that they were made for takes them."""
+    """Points as bytes, for the kernel that they were prepared for."""
 
     pieces: list[tuple[int, bytes]]
-    """(how many, their columns)"""
+    """Pairs of a number of points and their columns."""
 
 
 class Forward:
-    """`inputs`: numbers in a point. `slice`: points that may be computed in one call."""
+    """A kernel over points. `inputs`: numbers in a point. `slice`: points that may be computed in one call."""
 
     def __init__(self, kernel: Kernel, instance: Instance, inputs: int, slice: int) -> None:
         self.kernel, self.instance, self.inputs = kernel, instance, inputs
         self.size = max(CHUNK, min(kernel.points, slice // CHUNK * CHUNK))
 
     def points(self, points: Iterable[Sequence[float]]) -> PreparedPoints:
-        """Raises TypeError or ValueError, naming the point, for one that is no list of so many numbers as inputs."""
+        """Prepare points. Raises TypeError or ValueError, naming the point, if one is not a list of as many numbers."""
         rows = []
         for i, point in enumerate(points):
             try:
@@ -48,7 +48,7 @@ class Forward:
         return self.packed(rows)
 
     def packed(self, rows: Sequence[Sequence[float]]) -> PreparedPoints:
-        """Rows of columns: inputs, and then what depends on the target, or without it."""
+        """Prepare rows of columns: the inputs, and then what depends on the target, if it is needed."""
         pieces = []
         for start in range(0, len(rows), self.size):
             part = rows[start : start + self.size]
@@ -57,11 +57,11 @@ class Forward:
         return PreparedPoints(pieces)
 
     def outputs(self, points: PreparedPoints) -> list[array[float]]:
-        """The model's outputs and, behind them, the loss: each one's numbers together."""
+        """Compute the model's outputs and, behind them, the loss: each one's numbers together."""
         return self._run(points, "outputs", self.kernel.outputs + 1)
 
     def maps(self, points: PreparedPoints) -> list[array[float]]:
-        """The activation of every neuron, in the order of `kernel.neurons`: each one's numbers together."""
+        """Compute the activation of every neuron, in the order of `kernel.neurons`: each one's numbers together."""
         return self._run(points, "maps", len(self.kernel.neurons))
 
     def _run(self, points: PreparedPoints, function: str, count: int) -> list[array[float]]:

@@ -1,4 +1,4 @@
-"""Where a kernel runs: `instantiate(binary)` gives an `Instance`. Two runtimes, and nothing else here knows either.
+"""Runtimes: `instantiate(binary)` gives an `Instance`. There are two, and nothing else here knows either.
 
     instance = wasmtime_runtime()(kernel.binary)         CPython, with `pip install gradlet[kernel]`
     instance = browser_runtime(js)(kernel.binary)        Pyodide; `js` is its module of that name
@@ -27,7 +27,7 @@ class Instance(Protocol):
     """A module in its own memory."""
 
     def call(self, function: str, *arguments: int) -> int:
-        """Call an export; 0 if it returns nothing."""
+        """Call an export, and return its result; 0 if it has none."""
 
     def read(self, address: int, size: int) -> bytes: ...
 
@@ -39,14 +39,14 @@ Instantiate = Callable[[bytes], Instance]
 
 @cache
 def runtime_here() -> Instantiate:
-    """WebAssembly of the browser in Pyodide, wasmtime elsewhere. Raises ImportError with the cure if there is none."""
+    """Find the runtime: the browser in Pyodide, else wasmtime. Raises ImportError with the cure if there is none."""
     if sys.platform == "emscripten":
         return browser_runtime(importlib.import_module("js"))
     return wasmtime_runtime()
 
 
 def wasmtime_runtime() -> Instantiate:
-    """Kernels on CPython. Raises ImportError with the cure if wasmtime is not installed."""
+    """Make the runtime of CPython. Raises ImportError with the cure if wasmtime is not installed."""
     try:
         import wasmtime
     except ImportError:
@@ -87,7 +87,7 @@ class _Wasmtime:
 
 
 def browser_runtime(js: Any) -> Instantiate:
-    """Kernels in Pyodide; `js` is the global object of JavaScript."""
+    """Make the runtime of Pyodide; `js` is the global object of JavaScript."""
 
     def instantiate(binary: bytes) -> Instance:
         code = js.Uint8Array.new(len(binary))

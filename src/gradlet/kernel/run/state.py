@@ -1,4 +1,4 @@
-"""What a kernel knows of an optimiser: its kind, what it remembers, and the numbers of each step."""
+"""An optimiser, as a kernel sees it: its kind, its state, and the numbers of each step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["count_steps", "kind_of", "memory_of", "schedule_row"]
 
 
 def kind_of(optimiser: Optimiser) -> str:
-    """The name of an optimiser among `update.OPTIMISERS`.
+    """Name an optimiser as `update.OPTIMISERS` does.
 
     Raises CompileError for one of another class: its formulas are not known.
     """
@@ -22,7 +22,7 @@ def kind_of(optimiser: Optimiser) -> str:
 
 
 def memory_of(optimiser: Optimiser) -> dict[str, list[float]]:
-    """The optimiser's own lists of one number for each parameter, by the region of a kernel that holds them."""
+    """Find the optimiser's own lists of one number for each parameter, by the region of a kernel that holds them."""
     if isinstance(optimiser, Adam):
         return {"first": optimiser.mean, "second": optimiser.square}
     if isinstance(optimiser, SGD) and optimiser.momentum:
@@ -31,13 +31,13 @@ def memory_of(optimiser: Optimiser) -> dict[str, list[float]]:
 
 
 def count_steps(optimiser: Optimiser, steps: int) -> None:
-    """Tell an optimiser that counts its steps of those that a kernel did."""
+    """Add the steps that a kernel did to those of an optimiser that counts them."""
     if isinstance(optimiser, Adam):
         optimiser.steps += steps
 
 
 def schedule_row(optimiser: Optimiser, ahead: int) -> list[float]:
-    """The numbers of the step that is so many steps ahead, filled up to ROW.
+    """List the numbers of the step that is so many steps ahead, filled up to ROW.
 
     sgd         lr
     momentum    lr, momentum

@@ -1,8 +1,8 @@
-"""Nests into instructions: loops, tiles, loads that are shared.
+"""The instructions of loop nests: loops, tiles, loads that are shared.
 
-`Emitter` writes nests into a body. Samples are computed a
-chunk at a time, side by side. A sum is computed for several outputs at once, and a reduction for several rows and
-columns: each operand is then loaded once and used often, and the totals stay in locals.
+`Emitter` writes nests into a body. Samples are computed a chunk at a time, side by side. A sum is computed for several
+outputs at once, and a reduction for several rows and columns: each operand is then loaded once and used often, and the
+totals stay in locals.
 
 The trap: nothing may be reordered inside a sum. Tiles only put several sums side by side.
 """
@@ -29,7 +29,7 @@ SHORT = 2
 
 
 class Emitter:
-    """Writes nests into a body, for lanes of one kind. `chunks` are the turns over the chunks of a block."""
+    """A writer of nests into a body, for lanes of one kind. `chunks` are the turns over the chunks of a block."""
 
     def __init__(self, body: Body, lanes: Lanes, layout: Layout, chunks: Turns = 1) -> None:
         self.body = body
@@ -49,14 +49,14 @@ class Emitter:
     # Addresses
 
     def _loops(self, nest: LoopNest, tile: tuple[int, ...], sums: Sequence[int] = ()) -> list[Turns]:
-        """How often each loop turns: over the chunks, over the dims in steps of the tile, and those of the sums."""
+        """List the turns of each loop: over the chunks, over the dims in steps of the tile, and those of the sums."""
         self._known = {}
         return [self.chunks, *(turns // size for turns, size in zip(nest.dims, tile, strict=True)), *sums]
 
     def _pointers_of(
         self, operands: Sequence[Operand], tile: tuple[int, ...], loops: list[Turns], own: int = -1
     ) -> list[tuple[int, int]]:
-        """Pointers for these operands; `own` is the sum whose terms they belong to, or -1."""
+        """Make pointers for these operands; `own` is the sum whose terms they belong to, or -1."""
         pointers = []
         for operand in operands:
             size = self.layout.size[operand.space]
@@ -67,7 +67,7 @@ class Emitter:
         return pointers
 
     def _pointer(self, strides: tuple[int, ...], loops: list[Turns]) -> tuple[int, int]:
-        """(local, what was added to keep it from going below zero)."""
+        """Make a pointer: its local, and what was added to keep it from going below zero."""
         if strides not in self._known:
             if not any(strides):
                 self._known[strides] = (-1, 0)
@@ -89,12 +89,12 @@ class Emitter:
         return i32_const(0) if pointer[0] < 0 else local_get(pointer[0])
 
     def _offset(self, operand: Operand, corner: Sequence[int], pointer: tuple[int, int], term: int = 0) -> int:
-        """What to add to the pointer for the operand at this corner of the tile."""
+        """Compute what to add to the pointer for the operand at this corner of the tile."""
         slot = operand.slot + sum(s * c for s, c in zip(operand.strides, corner, strict=True)) + operand.step * term
         return self.layout.of_slot(operand.space, slot) - pointer[1]
 
     def _load(self, operand: Operand, corner: Sequence[int], term: int, pointer: tuple[int, int]) -> Wide:
-        """The operand at this corner of the tile; once for all that want it, until `_forget`."""
+        """Load the operand at this corner of the tile, once for all that want it inside one `_fresh`."""
         offset = self._offset(operand, corner, pointer, term)
         key = (offset, pointer[0])
         if key not in self._loaded:
@@ -109,11 +109,11 @@ class Emitter:
         return self._loaded[key]
 
     def wide(self, at: tuple[int, ...]) -> Wide:
-        """The numbers that these locals hold."""
+        """Wrap the numbers that these locals hold."""
         return Wide(self.body, self.lanes, at, self.constant)
 
     def constant(self, number: float) -> Wide:
-        """A number that is known now, loaded once for all that want it."""
+        """Load a number that is known now, once for all that want it."""
         key = ("constant", number.hex())
         if key not in self._loaded:
             local = self.body.local(self.lanes.type)
@@ -123,7 +123,7 @@ class Emitter:
 
     @contextmanager
     def _fresh(self) -> Iterator[None]:
-        """Loads inside are shared among themselves only: memory may change, and the turns of a loop differ."""
+        """Share loads among what is emitted inside only: memory may change, and the turns of a loop differ."""
         before, self._loaded = self._loaded, {}
         try:
             with self.body.scope():
@@ -211,7 +211,7 @@ class Emitter:
                     self._accumulate(total.at, terms.sign, loads)
 
     def _accumulate(self, totals: Sequence[int], sign: str, factors: list[Wide]) -> None:
-        """totals ±= the product of the factors, local by local; more locals than totals go round."""
+        """Emit totals ±= the product of the factors, local by local; more locals than totals go round."""
         add, multiply = self.lanes.instructions[sign][1], self.lanes.instructions["*"][1]
         for i in range(self.lanes.locals):
             total = totals[i % len(totals)]
@@ -244,24 +244,22 @@ class Emitter:
         self._in_loops(loops, range(1, len(tile) + 1), inner)
 
 
-def _function(op: str) -> Callable[..., Wide]:
-    """The formula of an operation of `ops`."""
-    if op.startswith("**"):
-        n = float(op[2:])
-        return lambda x: libm.power(x, n)
-    return _FORMULAS[op]
-
-
-_FORMULAS: dict[str, Callable[..., Wide]] = {
+_FUNCTIONS: dict[str, Callable[..., Wide]] = {
     "+": lambda x, y: x + y,
     "-": lambda x, y: x - y,
     "*": lambda x, y: x * y,
     "/": lambda x, y: x / y,
     "neg": lambda x: -x,
-    "exp": libm.exp,
-    "log": libm.log,
-    "tanh": libm.tanh,
-    "sigmoid": libm.sigmoid,
     "relu": lambda x: x.without(x <= 0.0),
     "gate": lambda x, by: x & (by > 0.0),
+    **libm.FUNCTIONS,
 }
+"""The code of each primitive but `**n`, by its name in `ops.OPS`."""
+
+
+def _function(op: str) -> Callable[..., Wide]:
+    """Find the code of a primitive: a function that emits it."""
+    if op.startswith("**"):
+        n = float(op[2:])
+        return lambda x: libm.power(x, n)
+    return _FUNCTIONS[op]

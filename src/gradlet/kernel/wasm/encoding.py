@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 _again = lru_cache(maxsize=4096)
-"""For instructions that are written again and again."""
+"""A cache for instructions that are written again and again."""
 
-I32, I64, F64, V128 = b"\x7f", b"\x7e", b"\x7c", b"\x7b"
+I32, F64, V128 = b"\x7f", b"\x7c", b"\x7b"
 
 
 # Values
@@ -29,7 +29,7 @@ _BYTES = [bytes([n]) for n in range(128)]
 
 
 def u32(n: int) -> bytes:
-    """Unsigned LEB128: seven bits a byte, lowest first, the top bit says that more follow."""
+    """Encode as unsigned LEB128: seven bits a byte, lowest first, the top bit says that more follow."""
     if 0 <= n < 128:
         return _BYTES[n]  # nearly all are
     if not 0 <= n < 2**32:
@@ -38,7 +38,7 @@ def u32(n: int) -> bytes:
 
 
 def s32(n: int) -> bytes:
-    """Signed LEB128: ends where what is left is nothing but copies of the last byte's sign bit."""
+    """Encode as signed LEB128: ends where the rest is nothing but copies of the last byte's sign bit."""
     return _signed(n, 32)
 
 
@@ -51,7 +51,7 @@ def f64(x: float) -> bytes:
 
 
 def vec(items: Sequence[bytes]) -> bytes:
-    """Their number, then the items."""
+    """Encode the number of items, then the items."""
     return u32(len(items)) + b"".join(items)
 
 
@@ -102,7 +102,7 @@ def funcsec(types: Sequence[int]) -> bytes:
 
 
 def memsec(pages: int) -> bytes:
-    """One memory that neither grows nor shrinks."""
+    """Encode one memory that neither grows nor shrinks."""
     return section(5, vec([b"\x01" + u32(pages) + u32(pages)]))
 
 
@@ -116,7 +116,7 @@ def codesec(codes: Sequence[bytes]) -> bytes:
 
 
 def datasec(segments: Sequence[tuple[int, bytes]]) -> bytes:
-    """Active segments: (address, bytes)."""
+    """Encode active segments: (address, bytes)."""
     return section(11, vec([b"\x00" + i32_const(at) + end + vec_of_bytes(data) for at, data in segments]))
 
 
@@ -125,7 +125,7 @@ def vec_of_bytes(data: bytes) -> bytes:
 
 
 def code(local_types: Sequence[bytes], body: bytes) -> bytes:
-    """A function's body with the types of its locals, equal neighbours counted together."""
+    """Encode a function's body with the types of its locals, equal neighbours counted together."""
     runs: list[tuple[int, bytes]] = []
     for t in local_types:
         if runs and runs[-1][1] == t:
@@ -139,7 +139,6 @@ def code(local_types: Sequence[bytes], body: bytes) -> bytes:
 # Control and variables
 
 end = b"\x0b"
-return_ = b"\x0f"
 _EMPTY = b"\x40"
 
 
@@ -192,10 +191,6 @@ def f64_load(offset: int) -> bytes:
     return b"\x2b\x03" + u32(offset)
 
 
-def i32_store(offset: int) -> bytes:
-    return b"\x36\x02" + u32(offset)
-
-
 def f64_store(offset: int) -> bytes:
     return b"\x39\x03" + u32(offset)
 
@@ -212,7 +207,6 @@ def v128_store(offset: int) -> bytes:
     return _simd(11) + b"\x04" + u32(offset)
 
 
-memory_copy = b"\xfc" + u32(10) + b"\x00\x00"
 memory_fill = b"\xfc" + u32(11) + b"\x00"
 
 
@@ -233,9 +227,9 @@ i32_lt_u, i32_ge_u = b"\x49", b"\x4f"
 i32_add, i32_sub, i32_mul = b"\x6a", b"\x6b", b"\x6c"
 i32_and, i32_shl, i32_shr_u = b"\x71", b"\x74", b"\x76"
 i64_add, i64_sub, i64_mul = b"\x7c", b"\x7d", b"\x7e"
-i64_and, i64_or, i64_xor, i64_shl, i64_shr_s, i64_shr_u = (bytes([n]) for n in (0x83, 0x84, 0x85, 0x86, 0x87, 0x88))
+i64_and, i64_or, i64_xor, i64_shl, i64_shr_u = (bytes([n]) for n in (0x83, 0x84, 0x85, 0x86, 0x88))
 i64_extend_i32_u, i64_reinterpret_f64, f64_reinterpret_i64 = b"\xad", b"\xbd", b"\xbf"
-drop, select = b"\x1a", b"\x1b"
+select = b"\x1b"
 
 
 # Floats
@@ -245,7 +239,7 @@ def f64_const(x: float) -> bytes:
     return b"\x44" + f64(x)
 
 
-f64_eq, f64_ne, f64_lt, f64_gt, f64_le, f64_ge = (bytes([n]) for n in range(0x61, 0x67))
+f64_eq, f64_lt, f64_gt, f64_le = b"\x61", b"\x63", b"\x64", b"\x65"
 f64_abs, f64_neg, f64_nearest, f64_sqrt = b"\x99", b"\x9a", b"\x9e", b"\x9f"
 f64_add, f64_sub, f64_mul, f64_div, f64_min, f64_max = (bytes([n]) for n in range(0xA0, 0xA6))
 
@@ -254,14 +248,13 @@ def _simd(opcode: int) -> bytes:
     return b"\xfd" + u32(opcode)
 
 
-f64x2_eq, f64x2_ne, f64x2_lt, f64x2_gt, f64x2_le, f64x2_ge = (_simd(n) for n in range(71, 77))
-v128_not, v128_and, v128_andnot, v128_or, v128_xor, v128_bitselect = (_simd(n) for n in range(77, 83))
+f64x2_eq, f64x2_lt, f64x2_gt, f64x2_le = (_simd(n) for n in (71, 73, 74, 75))
+v128_and, v128_andnot, v128_or, v128_xor = (_simd(n) for n in range(78, 82))
 f64x2_nearest = _simd(148)
-i64x2_shl, i64x2_shr_s, i64x2_shr_u, i64x2_add = (_simd(n) for n in (203, 204, 205, 206))
+i64x2_shl, i64x2_shr_u, i64x2_add = (_simd(n) for n in (203, 205, 206))
 i64x2_sub = _simd(209)
 f64x2_abs, f64x2_neg, f64x2_sqrt = (_simd(n) for n in (236, 237, 239))
 f64x2_add, f64x2_sub, f64x2_mul, f64x2_div, f64x2_min, f64x2_max = (_simd(n) for n in range(240, 246))
-f64x2_splat = _simd(20)
 
 
 def f64x2_extract_lane(lane: int) -> bytes:

@@ -15,11 +15,11 @@ from .encoding import I32, i32_add, i32_const, local_get, local_set, local_tee
 __all__ = ["Body", "Turns"]
 
 Turns = int | bytes
-"""How often a loop runs: a number, or instructions that leave an i32 of at least 1."""
+"""Turns of a loop: a number, or instructions that leave an i32 of at least 1."""
 
 
 class Body:
-    """parameters, results: types. `instructions` grows with `emit`."""
+    """The body of a function. parameters, results: types. `instructions` grows with `emit`."""
 
     def __init__(self, parameters: Sequence[bytes] = (), results: Sequence[bytes] = ()) -> None:
         self.type = wasm.functype(parameters, results)
@@ -33,7 +33,7 @@ class Body:
         self.instructions += b"".join(instructions)
 
     def local(self, kind: bytes) -> int:
-        """A local for the present scope, holding anything."""
+        """Take a local for the present scope; it may hold anything."""
         if free := self._free.get(kind):
             index = free.pop()
         else:
@@ -44,12 +44,12 @@ class Body:
         return index
 
     def scope(self) -> _Scope:
-        """Locals taken inside are free again afterwards."""
+        """Open a scope: locals taken inside are free again afterwards."""
         return _Scope(self)
 
     @contextmanager
     def nested(self, wrap: Callable[[bytes], bytes]) -> Iterator[None]:
-        """What is emitted inside becomes the body of a block, loop or if."""
+        """Make what is emitted inside the body of a block, loop or if."""
         outer, self.instructions = self.instructions, bytearray()
         try:
             yield
@@ -59,7 +59,7 @@ class Body:
 
     @contextmanager
     def loop(self, turns: Turns, moving: Sequence[tuple[int, int]] = ()) -> Iterator[None]:
-        """Emit inside what is done `turns` times; each turn adds to locals (local, bytes), restored afterwards."""
+        """Do what is emitted inside `turns` times; each turn adds to locals (local, bytes), restored afterwards."""
         if turns == 1:
             yield
             return
@@ -82,7 +82,7 @@ class Body:
 
 
 class _Scope:
-    """A class of its own, as there are hundreds in a kernel and a generator costs more."""
+    """A scope. There are hundreds in a kernel, and a generator would cost more."""
 
     __slots__ = ("body",)
 

@@ -21,7 +21,7 @@ __all__ = ["SIMD", "UNIFORM", "Lanes", "Wide"]
 
 @dataclass(frozen=True)
 class Lanes:
-    """How a few samples' numbers are held in locals, and the instructions for them."""
+    """A way to hold a few samples' numbers in locals, and the instructions for them."""
 
     type: bytes
     size: int
@@ -59,8 +59,8 @@ _SIMD = {
         "xor": wasm.v128_xor,
         "iadd": wasm.i64x2_add,
         "isub": wasm.i64x2_sub,
-        **{f"shl {n}": i32_const(n) + wasm.i64x2_shl for n in (12, 52)},
-        **{f"shr {n}": i32_const(n) + wasm.i64x2_shr_u for n in (12, 52)},
+        "shl 52": i32_const(52) + wasm.i64x2_shl,
+        "shr 52": i32_const(52) + wasm.i64x2_shr_u,
     }.items()
 }
 
@@ -101,8 +101,8 @@ _SCALAR = {
             "xor": wasm.i64_xor,
             "iadd": wasm.i64_add,
             "isub": wasm.i64_sub,
-            **{f"shl {n}": i64_const(n) + wasm.i64_shl for n in (12, 52)},
-            **{f"shr {n}": i64_const(n) + wasm.i64_shr_u for n in (12, 52)},
+            "shl 52": i64_const(52) + wasm.i64_shl,
+            "shr 52": i64_const(52) + wasm.i64_shr_u,
         }.items()
     },
 }
@@ -189,11 +189,11 @@ class Wide:
         return self._op("eq", other)
 
     def without(self, mask: Wide | float) -> Wide:
-        """The bits that are not in the mask."""
+        """Keep the bits that are not in the mask."""
         return self._op("andnot", mask)
 
     def select(self, yes: Wide | float, no: Wide | float) -> Wide:
-        """yes where this mask is all ones, else no. On bits: what is not chosen leaves no trace."""
+        """Take yes where this mask is all ones, else no. On bits: what is not chosen leaves no trace."""
         yes, no = (x if isinstance(x, Wide) else self.constant(x) for x in (yes, no))
         return (yes & self) | no.without(self)
 
@@ -201,18 +201,18 @@ class Wide:
         return self._op("sqrt")
 
     def nearest(self) -> Wide:
-        """The nearest whole number, the even one of two equally near."""
+        """Round to the nearest whole number, the even one of two equally near."""
         return self._op("nearest")
 
     def min(self, other: Wide | float) -> Wide:
-        """The smaller; nan if either is."""
+        """Take the smaller; nan if either is."""
         return self._op("min", other)
 
     def max(self, other: Wide | float) -> Wide:
         return self._op("max", other)
 
     def plus_bits(self, other: Wide | float) -> Wide:
-        """The 64 bits as integers, added without carry between lanes."""
+        """Add the 64 bits as integers, without carry between lanes."""
         return self._op("iadd", other)
 
     def minus_bits(self, other: Wide | float) -> Wide:
@@ -222,5 +222,5 @@ class Wide:
         return self._op(f"shl {n}")
 
     def shifted_right(self, n: int) -> Wide:
-        """Zeros come in at the top."""
+        """Shift the 64 bits; zeros come in at the top."""
         return self._op(f"shr {n}")

@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Callable
 from typing import Any
 
-__all__ = ["exp", "log", "power", "sigmoid", "tanh"]
+__all__ = ["FUNCTIONS", "exp", "log", "power", "sigmoid", "tanh"]
 
 
 def _bits(pattern: int) -> float:
@@ -76,7 +77,7 @@ def _two_to(n: Any) -> Any:
 
 
 def _reduced(x: Any) -> tuple[Any, Any]:
-    """(n, expm1(r)) with x = n ln 2 + r."""
+    """Reduce x to (n, expm1(r)) with x = n ln 2 + r."""
     n = (x * LOG2_E).nearest()
     r = (x - n * LN2_HIGH) - n * LN2_LOW
     square = r * r
@@ -112,7 +113,7 @@ WHOLE = 2.0**52
 
 
 def _split(x: Any) -> tuple[Any, Any]:
-    """(k, f) with x = 2**k (1 + f), for positive finite x."""
+    """Split x into (k, f) with x = 2**k (1 + f), for positive finite x."""
     denormal = x < TINY
     x = denormal.select(x * 2.0**LIFT, x)
     exponent = x.plus_bits(UP).shifted_right(52)
@@ -121,7 +122,7 @@ def _split(x: Any) -> tuple[Any, Any]:
 
 
 def _log1p(f: Any) -> tuple[Any, Any]:
-    """(f, c) with log(1 + f) = f - c."""
+    """Compute (f, c) with log(1 + f) = f - c."""
     s = f / (f + 2.0)
     z = s * s
     half = f * f * 0.5
@@ -141,7 +142,7 @@ SPLITTER = 2.0**27 + 1.0
 
 
 def power(x: Any, n: float) -> Any:
-    """x ** n, for a constant n."""
+    """Compute x ** n, for a constant n."""
     if n == 0.5:  # C's pow: +0 at -0, and +inf at -inf
         return x.equals(-math.inf).select(math.inf, (x + 0.0).sqrt())
     if n != n:
@@ -178,3 +179,7 @@ def power(x: Any, n: float) -> Any:
     else:
         result = (size.equals(0.0) | size.equals(math.inf)).select(result, (x < 0.0).select(math.nan, result))
     return (x.equals(x)).select(result, x)
+
+
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {"exp": exp, "log": log, "tanh": tanh, "sigmoid": sigmoid}
+"""The code of each primitive that is no single instruction, by its name in `ops.OPS`."""

@@ -76,13 +76,13 @@ class Plan:
         return self.regions[name].address
 
     def table(self, numbers: list[float]) -> int:
-        """The address of these numbers side by side, among the constants."""
+        """Put these numbers side by side among the constants, and return their address."""
         self._sealed = True
         self.constants += numbers
         return self._end + 8 * (len(self.constants) - len(numbers))
 
     def constant(self, number: float) -> int:
-        """The address of this number among the constants."""
+        """Put this number among the constants, if it is not there yet, and return its address."""
         key = number.hex()  # tells -0.0 from 0.0; for a nan any nan will do, unless it is a mask
         if key not in self._known:
             self._known[key] = self.table([number])
@@ -98,10 +98,10 @@ class Plan:
 
 
 class Layout:
-    """rows, columns: of the data. order: samples that can be named at a time. shown: numbers at each point, by region.
+    """The regions of a kernel, and the slots in them: a slot is at `address[space] + slot * size[space]`.
 
-    `chunks` are those of a block, `points` how many can be shown at a time. A slot is at
-    `address[space] + slot * size[space]`.
+    rows, columns: of the data. order: samples that can be named at a time. shown: numbers at each point, by region.
+    `chunks` are those of a block, `points` the number that can be shown at a time.
     """
 
     def __init__(

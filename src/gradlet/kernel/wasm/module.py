@@ -40,7 +40,7 @@ FUNCTION = 24 * 1024
 
 @dataclass(frozen=True)
 class Kernel:
-    """A compiled program. `plan` says where its memory holds what."""
+    """A compiled program. `plan` has the regions of its memory."""
 
     binary: bytes
     plan: Plan
@@ -164,7 +164,7 @@ class _Module:
     # The samples
 
     def _blocks(self, name: str, inner: Any) -> int:
-        """A function (from, to) that calls `inner(body, start, count, chunks)` for each block of samples."""
+        """Add a function (from, to) that calls `inner(body, start, count, chunks)` for each block of samples."""
         body = Body([I32, I32])
         start, to = 0, 1
         count, chunks = body.local(I32), body.local(I32)
@@ -182,7 +182,7 @@ class _Module:
         return self._add(body, name)
 
     def _parts(self, nests: list[LoopNest]) -> list[int]:
-        """Functions (chunks) that run these nests one after the other."""
+        """Add functions (chunks) that run these nests one after the other."""
         parts = []
         todo = list(nests)
         while todo:
@@ -231,7 +231,7 @@ class _Module:
             body.emit(local_get(lane), i32_const(1), i32_add, local_set(lane))
 
     def _blank(self, slots: int) -> int:
-        """A function (count, chunks): zeros for the samples that only fill up the last chunk, whatever was computed."""
+        """Add a function (count, chunks) that writes zeros for the samples that only fill up the last chunk."""
         body = Body([I32, I32])
         masks = [body.local(SIMD.type) for _ in range(SIMD.locals)]
         pointer = body.local(I32)
@@ -250,7 +250,7 @@ class _Module:
     # Steps
 
     def _finish(self) -> int:
-        """Gradients and loss from the sums, whose two halves hold the even and the odd samples."""
+        """Add the function that makes gradients and loss of the sums. Their halves are for even and for odd samples."""
         body = Body([], [I32])
         plan = self.plan
         sums, gradients = plan.at("sums"), plan.at("gradients")
@@ -290,7 +290,7 @@ class _Module:
     # Outputs
 
     def _show(self, name: str, parts: list[int]) -> None:
-        """A function (from, to) that computes everything by `parts`, and copies what is asked for into its region."""
+        """Add a function (from, to) that computes everything by `parts`, and copies what is shown into its region."""
         runs = _runs([self.schedule.slot_of[node] for node in self.shown[name]])
 
         def inner(body: Body, start: int, count: int, chunks: int) -> None:
@@ -314,7 +314,7 @@ class _Module:
 
 
 def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int], int, tuple[int, int]]]:
-    """Copies of these slots, in their order, as (space, (slot, position), turns, what each turn adds to both)."""
+    """Make loops of copies of these slots: (space, (slot, position), turns, what each turn adds to both)."""
     for run in find_loops([(space, (slot, i)) for i, (space, slot) in enumerate(places)], depth=1):
         (turns,), ((slots, rows),) = (run.dims, run.strides) if run.dims else ((1,), ((0, 0),))
         slot, i = run.start
@@ -325,7 +325,7 @@ def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int],
 
 
 def _work(nest: LoopNest) -> int:
-    """Operations of a nest for one sample; a function counts as 20."""
+    """Count the operations of a nest for one sample; a function counts as 20."""
     turns = 1
     for dim in nest.dims:
         turns *= dim

@@ -1,4 +1,4 @@
-"""Tiles: how many turns of a nest's loops are computed side by side, and a nest in pieces that its tile divides.
+"""Tiles: turns of a nest's loops that are computed side by side, and a nest in pieces that its tile divides.
 
 Four sums side by side load what they have in common once, and keep the adders busy; so do eight totals over the
 samples. More would not fit the registers.
@@ -18,7 +18,7 @@ REDUCE_TILE = (2, 4)
 
 
 def tile_of(nest: LoopNest) -> tuple[int, ...]:
-    """How many turns of each loop are computed side by side."""
+    """Choose how many turns of each loop are computed side by side."""
     depth = len(nest.dims)
     if nest.kind == "map" or not depth:
         return (1,) * depth
@@ -28,7 +28,7 @@ def tile_of(nest: LoopNest) -> tuple[int, ...]:
 
 
 def pieces(nest: LoopNest, tile: tuple[int, ...]) -> Iterator[tuple[LoopNest, tuple[int, ...]]]:
-    """The nest in parts whose loops are whole multiples of their tiles."""
+    """Split the nest into parts whose loops are whole multiples of their tiles."""
     for d, (turns, size) in enumerate(zip(nest.dims, tile, strict=True)):
         whole = turns // size * size
         if whole < turns:

@@ -19,7 +19,7 @@ OPTIMISERS = ("sgd", "momentum", "adam")
 
 
 def write_update(optimiser: str, layout: Layout) -> Body:
-    """A function (row): moves all parameters, and returns 1 if they are all finite. The old ones go to `before`."""
+    """Write a function (row) that moves all parameters, and returns 1 if all stay finite. `before` keeps the old."""
     body = Body([I32], [I32])
     emitter, plan = Emitter(body, SIMD, layout), layout.plan
     row, at = body.local(I32), body.local(I32)

@@ -2,6 +2,7 @@
 import "../../../../web/src/views/figure/figure";
 import "../../../../web/src/views/graph/graph";
 import "../../../../web/src/views/panel/panel";
+import { Trainer } from "../../../../web/src/views/panel/trainer";
 import { sanitise } from "../../../../web/src/safe/html";
 import { markdown } from "../../../../web/src/safe/markdown";
 import { drawing, fallback, rebuild } from "../../../../web/src/safe/svg";
@@ -27,7 +28,8 @@ class Bridge extends EventTarget {
     const answer = this.#queue.then(async () => {
       this.#stopped = false;
       this.#become("running");
-      const { result, error } = await ((globalThis as never)["ask"] as Function)(method, args);
+      type Ask = (method: string, args: unknown) => Promise<{ result: unknown; error: { type: string; message: string } | null }>;
+      const { result, error } = await ((globalThis as never)["ask"] as Ask)(method, args);
       this.#become("ready");
       if (this.#stopped) throw new Stopped("Stopped.");
       if (error) throw new Refused(error.type, error.message);
@@ -56,6 +58,7 @@ Object.assign(globalThis, {
   views: {
     drawing, fallback, rebuild, sanitise, markdown, revive,
     bridge: () => new Bridge() as unknown as Session,
+    trainer: (session: Session) => new Trainer(session),
     show: (...nodes: Node[]) => main.replaceChildren(...nodes),
   },
 });

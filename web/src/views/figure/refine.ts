@@ -1,7 +1,7 @@
 /**
- * A coarse grid of values made finer by Catmull-Rom splines, so that the few samples a running model can afford show as the
- * smooth function they were taken from. It passes through every sample; it does not invent sides that no sample has, beyond the
- * slight overshoot any cubic has at a cliff.
+ * A coarse grid of values made finer by Catmull-Rom splines, so that the few samples a running model can afford show as
+ * the smooth function they were taken from. It passes through every sample; it does not invent sides that no sample
+ * has, beyond the slight overshoot any cubic has at a cliff.
  */
 
 export type Samples = { values: Float32Array; columns: number; rows: number };
@@ -23,12 +23,17 @@ function lines({ values, columns, rows }: Samples, factor: number): Samples {
     for (let at = 0; at < wide; at++) {
       const column = Math.min(columns - 2, Math.floor(at / factor));
       const t = at / factor - column;
-      const [a, b, c, d] = [sample(column - 1), sample(column), sample(column + 1), sample(column + 2)];
-      fine[row * wide + at] = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+      const [b, c] = [sample(column), sample(column + 1)];
+      const [a, d] = [finite(sample(column - 1), b), finite(sample(column + 2), c)];
+      const curve = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+      fine[row * wide + at] = t === 0 ? b : t === 1 ? c : curve;
     }
   }
   return { values: fine, columns: wide, rows };
 }
+
+/** Beyond a sample that is not finite the curve goes on as it does at the edge: the hole grows no larger. */
+const finite = (value: number, instead: number) => (Number.isFinite(value) ? value : instead);
 
 function transposed({ values, columns, rows }: Samples): Samples {
   const turned = new Float32Array(values.length);

@@ -1,9 +1,9 @@
 /**
- * Which label texts a DOT source holds, and what is left of it without them.
+ * The label texts of a DOT source, and what is left of it without them.
  *
- * Two sources with the same skeleton are the same drawing with other words in it, so the picture can be patched instead of
- * laid out again. Anything this reader is not sure of (HTML labels, concatenated strings, escapes that name the node) makes
- * it answer null, and the graph is laid out: being wrong here would put a number into the wrong box.
+ * Two sources with the same skeleton are the same drawing with other words in it, so the picture can be patched instead
+ * of laid out again. Anything this reader is not sure of (HTML labels, concatenated strings, escapes that name the
+ * node) makes it answer null, and the graph is laid out: being wrong here would put a number into the wrong box.
  */
 
 export type Labelled = {
@@ -16,7 +16,11 @@ export type Labelled = {
 type Token = { kind: "name" | "quoted" | "mark" | "html"; text: string };
 
 const TOKEN =
-  /\s+|\/\/[^\n]*|\/\*[^]*?\*\/|"((?:[^"\\]|\\[^])*)"|(->|--|[{}[\];,=:+])|(-?(?:\.\d+|\d+(?:\.\d*)?)|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)/y;
+  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"\\]|\\[\s\S])*)"|(->|--|[{}[\];,=:+])|(-?(?:\.\d+|\d+(?:\.\d*)?)|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)/y;
+
+/** In quotes only these escapes are DOT's own: a quote, and a line that goes on. All others are for the label. */
+const ESCAPED = /\\(?:\r?\n|[\s\S])/g;
+const unescaped = (pair: string) => (pair === '\\"' ? '"' : pair.endsWith("\n") ? "" : pair);
 
 function tokens(dot: string): Token[] | null {
   const found: Token[] = [];
@@ -25,7 +29,7 @@ function tokens(dot: string): Token[] | null {
     const match = TOKEN.exec(dot);
     if (match === null) return null;
     const [, quoted, mark, name] = match;
-    if (quoted !== undefined) found.push({ kind: "quoted", text: quoted.replace(/\\\r?\n/g, "").replaceAll('\\"', '"') });
+    if (quoted !== undefined) found.push({ kind: "quoted", text: quoted.replace(ESCAPED, unescaped) });
     else if (mark === "+") return null;
     else if (mark !== undefined) found.push({ kind: "mark", text: mark });
     else if (name !== undefined) found.push({ kind: "name", text: name });
@@ -70,11 +74,13 @@ export function labelled(dot: string): Labelled | null {
 export type Words = {
   /** The texts in the order in which Graphviz draws them, empty ones left out. */
   texts: string[];
-  /** How they are arranged: equal shapes have their texts in the same places. */
+  /** Their arrangement: equal shapes have their texts in the same places. */
   shape: string;
 };
 
-/** The texts of a label, read as a record's (`{ a | b }`) or as a plain one. Null for what only Graphviz can resolve. */
+/**
+ * The texts of a label, read as a record's (`{ a | b }`) or as a plain one. Null for what only Graphviz can resolve.
+ */
 export function words(label: string, record: boolean): Words | null {
   if (/&#?\w+;/.test(label)) return null;
   const texts: string[] = [];
@@ -94,6 +100,7 @@ export function words(label: string, record: boolean): Words | null {
       if ("nlr".includes(next)) end(next);
       else text += next;
     } else if (letter === "\n") {
+      if (record) return null; // Graphviz drops some of them
       end("n");
     } else if (record && "{}|".includes(letter)) {
       end(letter);

@@ -1,6 +1,7 @@
 /**
- * `<gl-pad>`: a sheet over the plane on which points are drawn, by mouse, finger or keyboard. It knows coordinates and what the
- * reader does; which points there may be is Python's to say. Fires `draw` with all the points after each stroke.
+ * `<gl-pad>`: a sheet over the plane on which points are drawn, by mouse, finger or keyboard. It knows coordinates and
+ * what the reader does; which points there may be is Python's to say. Fires `draw` with all the points after each
+ * stroke.
  */
 import { LitElement, html, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -25,11 +26,11 @@ export class Pad extends LitElement {
   @property({ attribute: false }) reach: readonly [number, number] = [1, 1];
   @property({ type: Number }) most = 0;
 
-  /** What this stroke has put there and taken away. */
+  /** The points that this stroke has put there, and those that it has taken away. */
   @state() private added: Point[] = [];
   @state() private erased = new Set<Point>();
   @state() private at: readonly [number, number] = [0, 0];
-  @state() private told = "";
+  @state() private announced = "";
   #stroke = false;
 
   override render() {
@@ -46,7 +47,7 @@ export class Pad extends LitElement {
         <path class="cross" d="M${x - arm} ${-y}h${2 * arm}M${x} ${-y - arm}v${2 * arm}" />
       </svg>
       <span class="spoken" id="how">Arrow keys move the cross, with Shift further. Enter draws a point, Delete erases what is near, Minus and Plus choose the class.</span>
-      <span class="spoken" role="status">${this.told}</span>`;
+      <span class="spoken" role="status">${this.announced}</span>`;
   }
 
   #down = (event: PointerEvent): void => {
@@ -99,22 +100,22 @@ export class Pad extends LitElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const [x, y] = this.at;
     const [dx, dy] = ARROWS[event.key] ?? [0, 0];
-    const place = () => `${hundredth(x)}, ${hundredth(y)}`;
+    const here = () => `${hundredth(x)}, ${hundredth(y)}`;
     if (dx || dy) {
       const by = STEP * this.reach[0] * (event.shiftKey ? 5 : 1);
       const within = (value: number, reach: number) => Math.max(-reach, Math.min(reach, value));
       this.at = [within(x + dx * by, this.reach[0]), within(y + dy * by, this.reach[1])];
-      this.told = `${hundredth(this.at[0])}, ${hundredth(this.at[1])}`;
+      this.announced = `${hundredth(this.at[0])}, ${hundredth(this.at[1])}`;
     } else if (event.key === "Enter" || event.key === " ") {
-      if (this.tool === "eraser") this.told = `${this.#erase(x, y)} erased at ${place()}`;
-      else this.told = this.#add(x, y) ? `class ${this.tool === "b" ? "+1" : "−1"} at ${place()}` : `no more than ${this.most} points`;
+      if (this.tool === "eraser") this.announced = `${this.#erase(x, y)} erased at ${here()}`;
+      else this.announced = this.#add(x, y) ? `class ${this.tool === "b" ? "+1" : "−1"} at ${here()}` : `no more than ${this.most} points`;
       this.#commit();
     } else if (event.key === "Delete" || event.key === "Backspace") {
-      this.told = `${this.#erase(x, y)} erased at ${place()}`;
+      this.announced = `${this.#erase(x, y)} erased at ${here()}`;
       this.#commit();
     } else if (event.key === "-" || event.key === "+" || event.key === "=") {
       this.dispatchEvent(new CustomEvent<Tool>("tool", { detail: event.key === "-" ? "a" : "b" }));
-      this.told = `class ${event.key === "-" ? "−1" : "+1"}`;
+      this.announced = `class ${event.key === "-" ? "−1" : "+1"}`;
     } else return;
     event.preventDefault();
   };
