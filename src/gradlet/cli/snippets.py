@@ -55,9 +55,10 @@ def snippet(
         words = f"![{_link_text(title)}]({picture.address})" if picture else _link_text(title)
         return f"[{words}]({site}{link})"
     if form == "iframe":
+        # Not `style`, which a page's policy may forbid.
         size = f'width="100%" height="{HEIGHT}" loading="lazy"'
         start = f'<iframe src="{site}embed.html{link}" title="{_quoted(title)}"'
-        return f'{start} {size} sandbox="{SANDBOX}" style="border: 0"></iframe>'
+        return f'{start} {size} sandbox="{SANDBOX}" frameborder="0"></iframe>'
     inside: list[str] = []
     for cell in notebook["cells"]:
         inside += _code(cell["source"]) if cell["kind"] == "python" else _prose(cell["source"], title)
