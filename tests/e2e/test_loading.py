@@ -166,7 +166,9 @@ def test_a_cell_that_does_not_load_is_named_and_retry_succeeds(
         notebook.write("1 + 1")
         page.keyboard.press("ControlOrMeta+Enter")
     page.clock.fast_forward(15_000)  # its limit, and less than a download's, which may be under way
-    expect(page.get_by_text(re.compile(r"the sandbox \(assets/sandbox-.*did not load")).first).to_be_visible(timeout=35_000)
+    expect(page.get_by_text(re.compile(r"the sandbox \(assets/sandbox-.*did not load")).first).to_be_visible(
+        timeout=35_000
+    )
     file.fault = None
     page.get_by_role("button", name="Retry").first.click()
     expect(notebook.phase).to_have_attribute("data-phase", "ready", timeout=60_000)
