@@ -49,7 +49,7 @@ def python(shell: Page) -> Python:
     shell.evaluate(
         """() => {
             globalThis.session = views.bridge();
-            views.show(Object.assign(document.createElement('gl-panel'), { session }));
+            views.show(Object.assign(document.createElement('gl-panel'), { trainer: views.trainer(session) }));
         }"""
     )
     return python

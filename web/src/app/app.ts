@@ -2,24 +2,21 @@
  * <gl-app>: the notebook on the page. Holds the model, the runner and the session together, and answers what cells ask.
  * What it decides is only about the page; what a notebook means is decided in Python.
  */
-import { LitElement, html, nothing } from "lit";
+import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
-import { repeat } from "lit/directives/repeat.js";
-import type { Shared } from "../share";
 import type { Session } from "../session/types";
 import type { Ask, CellElement } from "../notebook/cell-element";
-import "../notebook/code-cell";
+import { cellIn, cellList } from "../notebook/cell-list";
 import { banner, type FromLink } from "./banner";
 import * as icons from "../notebook/icons";
 import { savesData } from "./connection";
 import type { Notebook } from "../notebook/model";
 import type { Notices } from "./notices";
-import "../notebook/prose-cell";
 import type { Runner } from "../notebook/runner";
 import { yieldTask } from "../notebook/yield-task";
-import type { Panel } from "../views/panel/panel";
-import type { Given } from "../views/panel/trainer";
+import { setupFrom, type PanelSetup } from "../views/panel/setup";
+import { Trainer } from "../views/panel/trainer";
 
 @customElement("gl-app")
 export class App extends LitElement {
@@ -30,6 +27,7 @@ export class App extends LitElement {
   still: ReadonlyMap<string, Element> = new Map();
   /** Takes back the last deletion or replacement. */
   #undo: (() => void) | null = null;
+  #trainer: Trainer;
 
   constructor(
     readonly notebook: Notebook,
@@ -39,6 +37,7 @@ export class App extends LitElement {
     readonly say: (text: string) => void,
   ) {
     super();
+    this.#trainer = new Trainer(session);
     notebook.subscribe((change) => change.what === "list" && this.requestUpdate());
     this.addEventListener("gl-do", (event) => this.#answer((event as CustomEvent<Ask>).detail));
   }
@@ -48,7 +47,7 @@ export class App extends LitElement {
   }
 
   element(id: string): CellElement | null {
-    return this.querySelector<CellElement>(`[data-cell="${CSS.escape(id)}"]`);
+    return cellIn(this, id);
   }
 
   /** Offer to take something back: in a notice, and by Ctrl+Z on a cell. */
@@ -71,18 +70,12 @@ export class App extends LitElement {
 
   /** Python has a panel, with settings of its own. */
   get hasPanel(): boolean {
-    return Boolean(this.querySelector<Panel>("gl-panel")?.trainer?.state);
+    return this.#trainer.state !== null;
   }
 
-  /** What the panel is set to and has learnt; where it was never opened, what a link has brought for it. */
-  async panelState(): Promise<Pick<Shared, "settings" | "points" | "weights" | "step">> {
-    const trainer = this.querySelector<Panel>("gl-panel")?.trainer;
-    const { settings, points, weights, step } = this.link?.shared ?? {};
-    if (trainer?.state && trainer.pending) return trainer.pending; // Python is another one now, and would tell of its own
-    if (!trainer?.state) return { ...(settings && { settings }), ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
-    const saved = await this.session.call("panel.state", {});
-    // Before the first step the weights are the seed's.
-    return { settings: saved.settings, ...(saved.points.length && { points: saved.points }), ...(saved.step && { weights: saved.weights, step: saved.step }) };
+  /** The panel's setup of this moment; where it was never opened, what a link has brought for it. */
+  panelSetup(): Promise<PanelSetup> {
+    return this.#trainer.save();
   }
 
   #answer(ask: Ask): void {
@@ -182,6 +175,13 @@ export class App extends LitElement {
     this.panel = part !== null;
   }
 
+  /** Another link has another panel. */
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("link") || (changed.get("link") as FromLink | null | undefined)?.shared === this.link?.shared) return;
+    this.#trainer.dispose();
+    this.#trainer = new Trainer(this.session, setupFrom(this.link?.shared ?? {}));
+  }
+
   protected override firstUpdated(): void {
     // The panel's code is fetched when someone comes near it.
     const section = this.querySelector(".under")!;
@@ -198,16 +198,10 @@ export class App extends LitElement {
 
   protected override render(): unknown {
     const { notebook, session, link } = this;
-    let number = 0;
     const count = notebook.cells.length;
     return html`
       ${link && !link.dismissed ? banner(link, () => (this.link = { ...link, dismissed: true })) : nothing}
-      ${repeat(notebook.cells, (cell) => cell.id, (cell, index) => html`
-        ${cell.kind === "python"
-          ? html`<gl-code-cell data-cell=${cell.id} .still=${this.still.get(cell.id)} .notebook=${notebook} .cell=${cell} .session=${session}
-              .number=${++number} .index=${index} .count=${count}></gl-code-cell>`
-          : html`<gl-prose-cell data-cell=${cell.id} .still=${this.still.get(cell.id)} .notebook=${notebook} .cell=${cell} .index=${index} .count=${count}></gl-prose-cell>`}
-        ${index < count - 1 ? this.#insert(index + 1) : nothing}`)}
+      ${cellList(notebook, session, { still: this.still, between: (index) => this.#insert(index + 1) })}
       ${count === 0 ? html`<p class="empty">This notebook is empty.</p>` : nothing}
       ${this.#insert(count, true)}
       <section class="under" aria-labelledby="under">
@@ -215,7 +209,7 @@ export class App extends LitElement {
           <h2 id="under">Training, without code</h2>
           <p>The same Python, driven by a panel: choose a data set and a network, press Train, and watch the boundary move.</p>
         </div>
-        ${this.panel ? keyed(link?.shared, html`<gl-panel .session=${session} .settings=${link?.shared.settings ?? {}} .given=${given(link?.shared)}></gl-panel>`) : nothing}
+        ${this.panel ? keyed(link?.shared, html`<gl-panel .trainer=${this.#trainer}></gl-panel>`) : nothing}
       </section>`;
   }
 
@@ -227,10 +221,4 @@ export class App extends LitElement {
       <button type="button" class="button" aria-label="Add prose ${where}" @click=${add("markdown")}>${icons.plus}Prose</button>
     </div>`;
   }
-}
-
-/** What a link brings for the panel beside its settings. */
-function given(shared: Shared | undefined): Given {
-  const { points, weights, step } = shared ?? {};
-  return { ...(points && { points }), ...(weights && { weights, step: step ?? 0 }) };
 }

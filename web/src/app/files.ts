@@ -8,17 +8,6 @@ export const FORMATS: [Format, string][] = [
   ["ipynb", "Jupyter"],
 ];
 
-export const download = (name: string, text: string): void => save(name, new Blob([text], { type: "text/plain;charset=utf-8" }));
-
-export function save(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
 /**
  * The notebook as Jupyter's JSON, written without Python: the way out when Python is not to be had. JSON because any text
  * can stand in it; the text formats have marks that a cell's own text may look like, and only Python knows how to tell.

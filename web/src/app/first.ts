@@ -5,7 +5,7 @@ openForTyping(document.querySelector("main")!);
 
 const load = async () => {
   void import("../styles/fonts.css");
-  await import("../notebook/cells"); // in a task of their own
+  await import("../notebook/cell-list"); // in a task of their own
   setTimeout(() => void import("./main"));
 };
 // A page in the background is not painted, and may as well get ready.

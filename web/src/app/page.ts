@@ -9,12 +9,14 @@ import { App } from "./app";
 import { OpenNotebooks } from "./open-notebooks";
 import { confirm, showKeys } from "./dialogs";
 import { FileProblem, fetchNotebook, readNotebook, reason } from "../notebook/open-file";
-import { download, fileName, formatOf, jupyter, type Format } from "./files";
+import { fileName, formatOf, jupyter, type Format } from "./files";
 import { Notebook } from "../notebook/model";
+import { saveFile } from "../views/save-file";
 import type { Notices } from "./notices";
 import { Runner } from "../notebook/runner";
 import type { Commands } from "./toolbar";
 
+const plainText = (text: string): Blob => new Blob([text], { type: "text/plain;charset=utf-8" });
 const START_OVER = "You started over.";
 const OPENED = "Another notebook was opened.";
 /** After these, that Python is ready is news; after a call it is not. */
@@ -241,8 +243,8 @@ export class Page implements Commands {
     await part.showShare({
       notebook: this.notebook.file(),
       looks: this.app.link?.shared ?? {},
-      panel: this.app.panelState(),
-      saveFile: (format) => void this.save(format),
+      panel: this.app.panelSetup(),
+      saveNotebook: (format) => void this.save(format),
     });
   };
 
@@ -253,14 +255,14 @@ export class Page implements Commands {
     try {
       const written = this.session.call("save", { format, notebook });
       this.#saving = written.catch(() => {});
-      download(name, await written);
+      saveFile(name, plainText(await written));
       this.say(`Saved ${name}.`);
     } catch (error) {
       this.notices.add({
         key: "file",
         tone: "bad",
         text: `“${name}” could not be written. ${reason(this.session, error)}`,
-        actions: [{ label: "Download as .ipynb", run: () => download(fileName(this.notebooks.name, notebook.title, "ipynb"), jupyter(notebook)) }],
+        actions: [{ label: "Download as .ipynb", run: () => saveFile(fileName(this.notebooks.name, notebook.title, "ipynb"), plainText(jupyter(notebook))) }],
       });
     } finally {
       this.notices.withdraw("saving");

@@ -5,12 +5,14 @@
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
-import { VIEWS } from "../wire/attributes";
-import { SANDBOX, encode, meter, snippet, type Form, type Shared } from "../share";
+import { SANDBOX, VIEWS } from "../wire/attributes";
+import { encode, meter, snippet, type Form, type Shared } from "../share";
 import { pictures, png, type Picture } from "../share/picture";
+import type { PanelSetup } from "../views/panel/setup";
+import { saveFile } from "../views/save-file";
 import { contents } from "./banner";
 import { open } from "./dialogs";
-import { FORMATS, save, type Format } from "./files";
+import { FORMATS, type Format } from "./files";
 import * as icons from "../notebook/icons";
 
 /** What there is to share. The panel's part comes from Python, where there is one. */
@@ -18,15 +20,15 @@ export interface Sharable {
   notebook: NonNullable<Shared["notebook"]>;
   /** What an embed shows by now. */
   looks: Pick<Shared, "view" | "hide">;
-  panel: Promise<Pick<Shared, "settings" | "points" | "weights" | "step">>;
-  saveFile(format: Format): void;
+  panel: Promise<PanelSetup>;
+  saveNotebook(format: Format): void;
 }
 
 const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
 
 @customElement("gl-share")
 export class ShareDialog extends LitElement {
-  @property({ attribute: false }) given!: Sharable;
+  @property({ attribute: false }) sharable!: Sharable;
   @state() private whole: Shared = {};
   @state() private out = new Set<string>();
   @state() private unseen = new Set<string>();
@@ -50,10 +52,10 @@ export class ShareDialog extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#pictures = pictures();
-    this.whole = { notebook: this.given.notebook };
-    const { view = VIEWS, hide = [] } = this.given.looks;
+    this.whole = { notebook: this.sharable.notebook };
+    const { view = VIEWS, hide = [] } = this.sharable.looks;
     this.unseen = new Set(VIEWS.filter((name) => !view.includes(name) || hide.includes(name)));
-    void this.given.panel.then(
+    void this.sharable.panel.then(
       (panel) => {
         this.unknown = "";
         this.whole = { ...this.whole, ...panel };
@@ -67,10 +69,10 @@ export class ShareDialog extends LitElement {
     const { notebook, settings, points, weights, step } = this.whole;
     const takes = (name: string) => !this.out.has(name);
     const hide = VIEWS.filter((view) => this.unseen.has(view));
-    const view = this.given.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
+    const view = this.sharable.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
     return {
       ...(notebook && takes("notebook") && { notebook }),
-      ...(settings && takes("settings") && {
+      ...(settings && Object.keys(settings).length > 0 && takes("settings") && {
         settings,
         ...(points?.length && takes("points") && { points }),
         ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
@@ -136,7 +138,7 @@ export class ShareDialog extends LitElement {
           </div>` : nothing}
         <div role="group" aria-label="Save a file">
           <span>Notebook as a file</span>
-          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveFile(format)}>.${format}</button>`)}
+          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveNotebook(format)}>.${format}</button>`)}
         </div>
       </div>
       <p class="announced" role="status">${this.announced}</p>`;
@@ -174,9 +176,9 @@ export class ShareDialog extends LitElement {
   }
 
   /** Python writes it, which may take its time to start: that is told by the page, which the dialog would cover. */
-  #saveFile(format: Format): void {
+  #saveNotebook(format: Format): void {
     this.closest("dialog")?.close();
-    this.given.saveFile(format);
+    this.sharable.saveNotebook(format);
   }
 
   async #savePicture(kind: "svg" | "png"): Promise<void> {
@@ -184,7 +186,7 @@ export class ShareDialog extends LitElement {
     if (!picture) return;
     const name = `${picture.name.toLowerCase().replaceAll(" ", "-")}.${kind}`;
     try {
-      save(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
+      saveFile(name, kind === "svg" ? new Blob([picture.svg()], { type: "image/svg+xml" }) : await png(picture.svg()));
       this.announced = `Saved ${name}.`;
     } catch (error) {
       this.announced = `“${name}” could not be made: ${(error as Error).message}.`;
@@ -205,11 +207,11 @@ function toggled(set: ReadonlySet<string>, name: string): Set<string> {
   return next;
 }
 
-export const showShare = (given: Sharable): Promise<boolean> =>
+export const showShare = (sharable: Sharable): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Share</h2>
         <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
-      <gl-share .given=${given}></gl-share>`,
+      <gl-share .sharable=${sharable}></gl-share>`,
     "Share",
     "share",
   );

@@ -3,6 +3,7 @@
  * extensions): reading answers null and writing answers false, never an exception.
  */
 import * as v from "valibot";
+import { crc32 } from "../share/crc32";
 import { Notebook } from "../wire/python";
 
 const Kept = v.object({
@@ -28,17 +29,8 @@ const beforeKey = (key: string): string => `${key}:before`;
 /** Once there was room for one text only. */
 const Waiting = v.union([v.array(Kept), v.pipe(Kept, v.transform((kept) => [kept]))]);
 
-/** A short fingerprint of a text (FNV-1a, 53 bits' worth of two): only to see whether it changed. */
-export function fingerprint(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0xcbf29ce4;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(b ^ code, 0x01000197);
-  }
-  return (a >>> 0).toString(36) + (b >>> 0).toString(36);
-}
+/** A short fingerprint of a text: only to see whether it changed. */
+export const fingerprint = (text: string): string => crc32(new TextEncoder().encode(text)).toString(36);
 
 function read<T>(key: string, schema: v.GenericSchema<unknown, T>): T | null {
   try {

@@ -4,15 +4,9 @@
  * that anybody could forge.
  */
 import type { FromEmbed, Setup, ToEmbed } from "../wire/embed";
+import { SANDBOX } from "../wire/attributes";
 import { isMessage } from "./messages";
 
-/**
- * What the frame may do: run scripts, and be its own origin, because it loads Python's files from there and the cell inside it,
- * which has no origin at all, is where readers' code runs. With allow-same-origin this sandbox is no wall around the shell, nor
- * need it be one; it takes away what an embed has no use for: to navigate the page around it, to open dialogs over it, to submit
- * forms, to lock the pointer. Downloads are for "save"; popups for the link to the notebook on a page of its own.
- */
-const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
 const PATIENCE = 30_000;
 
 export type Channel = ReturnType<typeof channel>;

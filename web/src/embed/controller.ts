@@ -8,10 +8,9 @@ import { Runner } from "../notebook/runner";
 import { createSession } from "../session/session";
 import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
-import type { Panel } from "../views/panel/panel";
-import type { Trainer } from "../views/panel/trainer";
-import type { Notebook as File, PanelState, Output } from "../wire/python";
-import { Carried } from "./carried";
+import { setupFrom, type Settings } from "../views/panel/setup";
+import { Trainer } from "../views/panel/trainer";
+import type { Notebook as File, Output } from "../wire/python";
 import { VIEWS, type View } from "../wire/attributes";
 import type { Look, Setup } from "../wire/embed";
 
@@ -34,7 +33,9 @@ export class EmbedController extends EventTarget {
   readonly notebook = new ObservedNotebook(EMPTY);
   readonly session;
   readonly runner;
-  look: Look = {};
+  readonly trainer;
+  /** Settings are the trainer's. */
+  look: Omit<Look, "settings"> = {};
   /** What the reader has to know and no cell says. */
   notice = "";
   /** Python has left for another's sake. */
@@ -46,9 +47,7 @@ export class EmbedController extends EventTarget {
   #file: Setup["file"];
   #original: File = EMPTY;
   /** The settings that the page around it gives. */
-  #given: NonNullable<Look["settings"]> = {};
-  #panel: Panel | null = null;
-  readonly carried;
+  #given: Settings = {};
   #visible = true;
   #used = false;
   #seen = -1;
@@ -68,7 +67,8 @@ export class EmbedController extends EventTarget {
       this.changed();
     });
     this.session = createSession({ frugal: true, ...(waitFor && { seat: waitFor }) });
-    this.carried = new Carried(this.session, () => this.changed());
+    this.trainer = new Trainer(this.session);
+    this.trainer.addEventListener("change", () => this.#trained());
     this.runner = new Runner(this.notebook, this.session);
     this.notebook.onOutput = (id, output) => this.#output(id, output);
     this.notebook.subscribe(() => this.changed());
@@ -96,9 +96,10 @@ export class EmbedController extends EventTarget {
   // ---- what is there -------------------------------------------------------------------------------------------
 
   async open(setup: Setup): Promise<void> {
-    const { cells, file, fragment, eager, ...look } = setup;
+    const { cells, file, fragment, eager, settings = {}, ...look } = setup;
     this.look = look;
-    this.#given = look.settings ?? {};
+    this.#given = settings;
+    this.trainer.setup = { settings };
     this.#file = file;
     if (cells) this.#put({ title: look.title ?? "", cells, metadata: "{}" });
     if (fragment) {
@@ -130,34 +131,35 @@ export class EmbedController extends EventTarget {
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
     const [view, hide] = [known(state.view), known(state.hide)];
     const { settings, points, weights } = state;
-    const own = settings && { ...settings, ...(original ? this.look.settings : {}) };
-    this.look = { ...this.look, ...(own && { settings: own }), ...(view && { view }), ...(hide && { hide }) };
+    this.look = { ...this.look, ...(view && { view }), ...(hide && { hide }) };
     if (settings || points || weights) {
-      this.carried.take(state);
-      if (this.#panel) this.#panel.given = this.carried.given;
-      void this.trainer?.restore(own ?? {}, this.carried.given);
+      const before = this.trainer.setup.settings;
+      const own = settings ? { ...settings, ...(original ? before : {}) } : before;
+      void this.trainer.restore(setupFrom({ ...state, settings: own }));
     }
     this.changed();
   }
 
   /** What has changed of it. A setting that the page no longer gives goes; one that came with a state stays. */
-  setLook(changed: Look): void {
-    const before = this.look.settings ?? {};
+  setLook({ settings: given, ...changed }: Look): void {
     this.look = { ...this.look, ...changed };
-    if (changed.settings) {
-      const kept = Object.entries(before).filter(([name]) => !(name in this.#given));
-      this.#given = changed.settings;
-      const settings = { ...Object.fromEntries(kept), ...changed.settings };
-      this.look.settings = settings;
-      if (this.trainer?.state && JSON.stringify(settings) !== JSON.stringify(before)) void this.trainer.set(settings);
+    if (given) {
+      const { setup, state } = this.trainer;
+      const kept = Object.entries(setup.settings).filter(([name]) => !(name in this.#given));
+      const settings = { ...Object.fromEntries(kept), ...given };
+      this.#given = given;
+      if (JSON.stringify(settings) !== JSON.stringify(setup.settings)) {
+        if (state) void this.trainer.set(settings);
+        else this.trainer.setup = { ...setup, settings };
+      }
     }
     this.changed();
   }
 
   get state(): Shared {
-    const { view, hide, settings } = this.look;
+    const { view, hide } = this.look;
     const notebook = this.notebook.file();
-    return { ...(notebook.cells.length && { notebook }), ...this.carried.state(settings), ...(view && { view }), ...(hide && { hide }) };
+    return { ...(notebook.cells.length && { notebook }), ...this.trainer.setup, ...(view && { view }), ...(hide && { hide }) };
   }
 
   isVisible(view: View): boolean {
@@ -169,15 +171,8 @@ export class EmbedController extends EventTarget {
   }
   /** The training panel is part of it: somebody set it, asked for its controls, or there is nothing else. */
   get hasPanel(): boolean {
-    const asked = Object.keys(this.look.settings ?? {}).length > 0 || this.look.view?.includes("controls") === true;
+    const asked = Object.keys(this.trainer.setup.settings).length > 0 || this.look.view?.includes("controls") === true;
     return (asked || !this.hasCode) && (this.isVisible("boundary") || this.isVisible("loss") || this.isVisible("network") || this.isVisible("controls"));
-  }
-  get trainer(): Trainer | null {
-    return this.#panel?.trainer ?? null;
-  }
-  set panel(panel: Panel) {
-    this.#panel = panel;
-    panel.trainer?.addEventListener("change", () => this.#trained());
   }
 
   get loading(): boolean {
@@ -188,16 +183,16 @@ export class EmbedController extends EventTarget {
     return this.runner.busy || this.notebook.cells.some(({ mark }) => mark === "queued" || mark === "running");
   }
   get busy(): boolean {
-    return this.running || this.trainer?.training === true || (this.trainer?.asking === true && !this.trainer.state);
+    return this.running || this.trainer.training || (this.trainer.asking && !this.trainer.state);
   }
   get idle(): boolean {
     return !this.running && !this.loading && !(this.busy && this.#visible);
   }
   get touched(): boolean {
-    return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer?.state?.step ?? 0) > 0;
+    return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer.state?.step ?? 0) > 0;
   }
   get problems(): string[] {
-    const found = Object.entries(this.trainer?.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+    const found = Object.entries(this.trainer.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
     const given = Object.keys(this.#given).join(", ").replaceAll("_", "-");
     if (given && !this.hasPanel) found.push(`${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and controls`);
     return found;
@@ -226,7 +221,7 @@ export class EmbedController extends EventTarget {
     }
     const well = cells.every((id) => this.notebook.get(id)?.mark === "done");
     if (well && this.hasPanel) {
-      const over = this.trainer?.state && (this.trainer.state.done || this.trainer.state.halted !== null);
+      const over = this.trainer.state && (this.trainer.state.done || this.trainer.state.halted !== null);
       if (over) await this.#drive((trainer) => trainer.reset(false));
       await this.#drive((trainer) => trainer.train());
     }
@@ -235,7 +230,7 @@ export class EmbedController extends EventTarget {
       this.tell("error", { type: "LoadError", message: this.session.state.message });
       throw new Error(this.session.state.message);
     }
-    this.tell("done", { ok: well, step: this.trainer?.state?.step ?? null });
+    this.tell("done", { ok: well, step: this.trainer.state?.step ?? null });
   }
   step(): Promise<void> {
     if (!this.hasPanel) throw new Error("step(): there is no training panel here; give the element data or layers, or hide less");
@@ -244,7 +239,7 @@ export class EmbedController extends EventTarget {
   async stop(): Promise<void> {
     this.#run = undefined;
     this.#giveUp();
-    this.trainer?.pause();
+    this.trainer.pause();
     if (this.running || this.session.state.phase === "running") await this.runner.stop();
     this.changed();
   }
@@ -254,7 +249,7 @@ export class EmbedController extends EventTarget {
     if (!sameText(this.notebook.file(), this.#original) || this.#used) this.notebook.replace(this.#original);
     if (this.#used && this.session.state.phase !== "off") await this.session.restart(RESET);
     this.#used = false;
-    if (this.trainer?.state) await this.#drive((trainer) => trainer.reset(false));
+    if (this.trainer.state) await this.#drive((trainer) => trainer.reset(false));
     this.changed();
   }
   rest(): Promise<void> {
@@ -295,12 +290,11 @@ export class EmbedController extends EventTarget {
 
   /** Have the panel do something; resolves when it neither trains nor asks any more. */
   async #drive(act: (trainer: Trainer) => Promise<void> | void): Promise<void> {
-    await this.#until(() => this.trainer !== null);
-    const trainer = this.trainer!;
+    const { trainer } = this;
     await act(trainer);
     await this.#until(() => !trainer.training && !trainer.asking);
     if (trainer.failed && trainer.notice) throw new Error(trainer.notice);
-    await this.carried.save(this.trainer);
+    await trainer.keep();
   }
 
   #until(holds: () => boolean): Promise<void> {
@@ -329,13 +323,13 @@ export class EmbedController extends EventTarget {
   }
 
   #trained(): void {
-    const state: PanelState | null = this.trainer?.state ?? null;
+    const { state } = this.trainer;
     if (state && state.step !== this.#seen) {
       this.#seen = state.step;
       this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
     }
     if (state) this.reveal();
-    void this.carried.save(this.trainer);
+    void this.trainer.keep();
     this.changed();
   }
 

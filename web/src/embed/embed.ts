@@ -1,10 +1,8 @@
 /** <gl-embed>: a notebook in somebody's post. The cells and the panel of the page, without what is for writing notebooks. */
 import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
-import { repeat } from "lit/directives/repeat.js";
-import type { Ask, CellElement } from "../notebook/cell-element";
-import "../notebook/code-cell";
-import "../notebook/prose-cell";
+import type { Ask } from "../notebook/cell-element";
+import { cellIn, cellList } from "../notebook/cell-list";
 import { Panel } from "../views/panel/panel";
 import type { EmbedController } from "./controller";
 import { VIEWS } from "../wire/attributes";
@@ -28,19 +26,12 @@ export class Embed extends LitElement {
     const { controller } = this;
     if (controller.hasPanel && !this.#panel) {
       const panel = (this.#panel = new Panel());
-      panel.settings = controller.look.settings ?? {};
-      panel.given = controller.carried.given;
-      panel.session = controller.session;
-      void panel.updateComplete.then(() => (controller.panel = panel)).then(() => controller.changed());
+      panel.trainer = controller.trainer;
     }
     const warnings = controller.problems.join("\n");
     if (warnings && warnings !== this.#warned) console.warn(`<grad-let> ${warnings}`);
     this.#warned = warnings;
     this.requestUpdate();
-  }
-
-  #element(id: string): CellElement | null {
-    return this.querySelector<CellElement>(`[data-cell="${CSS.escape(id)}"]`);
   }
 
   #answer(ask: Ask): void {
@@ -51,14 +42,14 @@ export class Embed extends LitElement {
     } else if (ask.what === "stop") void controller.stop();
     else if (ask.what === "next") this.#step(ask.id, 1);
     else if (ask.what === "previous") this.#step(ask.id, -1);
-    else if (ask.what === "jump") this.#element(ask.cell)?.edit(ask.line);
+    else if (ask.what === "jump") cellIn(this, ask.cell)?.edit(ask.line);
     // Cells are not added, moved or deleted here, and going into the code does not fetch Python: it is somebody's post.
   }
 
   #step(id: string, by: 1 | -1): void {
     const { notebook } = this.controller;
     const next = notebook.cells[notebook.index(id) + by];
-    if (next) this.#element(next.id)?.focus();
+    if (next) cellIn(this, next.id)?.focus();
   }
 
   protected override render(): unknown {
@@ -71,17 +62,11 @@ export class Embed extends LitElement {
     if (theme === "auto") delete dataset["theme"];
     else dataset["theme"] = theme;
     dataset["fixed"] = String(controller.look.fixed ?? false);
-    let number = 0;
-    const count = notebook.cells.length;
     const failed = session.state.phase === "failed" ? session.state.message : "";
     const refused = controller.isVisible("controls") ? [] : controller.problems;
     return html`
       ${[failed, controller.notice, ...refused].filter(Boolean).map((text) => html`<p class="said" role="status">${text}</p>`)}
-      ${repeat(notebook.cells, (cell) => cell.id, (cell, index) =>
-        cell.kind === "python"
-          ? html`<gl-code-cell data-cell=${cell.id} .notebook=${notebook} .cell=${cell} .session=${session}
-              .number=${++number} .index=${index} .count=${count}></gl-code-cell>`
-          : html`<gl-prose-cell data-cell=${cell.id} .notebook=${notebook} .cell=${cell} .index=${index} .count=${count}></gl-prose-cell>`)}
+      ${cellList(notebook, session)}
       ${controller.hasPanel ? this.#panel : nothing}`;
   }
 }

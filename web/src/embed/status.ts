@@ -33,7 +33,7 @@ function said(controller: EmbedController): Pick<Status, "words" | "progress"> {
 function working(controller: EmbedController): string {
   const { runner, notebook, trainer } = controller;
   if (runner.current !== null) return notebook.python().length > 1 ? `Running ${notebook.where(runner.current)}` : "Running";
-  const state = trainer?.state;
+  const { state } = trainer;
   if (state && (state.step > 0 || trainer.training)) return `Step ${state.step.toLocaleString("en")} of ${state.steps.toLocaleString("en")}`;
   const cells = notebook.cells.filter((cell) => cell.kind === "python");
   if (cells.length && cells.every((cell) => cell.mark === "done")) return `Ran in ${duration(cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0), 1)}`;

@@ -9,5 +9,5 @@
  */
 export { BadLink, decode, encode, isShared } from "./codec";
 export { LIMITS, meter, type Meter } from "./length";
-export { SANDBOX, snippet, type Form } from "./snippets";
+export { snippet, type Form } from "./snippets";
 export { Shared } from "../wire/shared";

@@ -1,10 +1,8 @@
 /** A state as what people paste: a link, the element, an iframe, a link in Markdown. `site` is the folder this page is in. */
+import { SANDBOX } from "../wire/attributes";
 import type { Shared } from "../wire/shared";
 
 export type Form = "link" | "element" | "iframe" | "markdown";
-
-/** What an embed's frame may do: run scripts, be its own site, where Python's files are, save files and open the page. */
-export const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox";
 
 /** In one line, and no nothing. */
 const named = (title = "") => title.replaceAll(/\s+/g, " ").trim() || "A gradlet";

@@ -208,7 +208,6 @@ export const Up = v.union([
   v.object({ id: count, result: v.unknown() }),
   v.object({ id: count, error: CallError }),
 ]);
-export type Down = { id: number; method: keyof Methods; args: unknown };
 
 export type Figure = v.InferOutput<typeof Figure>;
 export type Display = v.InferOutput<typeof Display>;

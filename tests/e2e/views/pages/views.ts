@@ -2,6 +2,7 @@
 import "../../../../web/src/views/figure/figure";
 import "../../../../web/src/views/graph/graph";
 import "../../../../web/src/views/panel/panel";
+import { Trainer } from "../../../../web/src/views/panel/trainer";
 import { sanitise } from "../../../../web/src/safe/html";
 import { markdown } from "../../../../web/src/safe/markdown";
 import { drawing, fallback, rebuild } from "../../../../web/src/safe/svg";
@@ -57,6 +58,7 @@ Object.assign(globalThis, {
   views: {
     drawing, fallback, rebuild, sanitise, markdown, revive,
     bridge: () => new Bridge() as unknown as Session,
+    trainer: (session: Session) => new Trainer(session),
     show: (...nodes: Node[]) => main.replaceChildren(...nodes),
   },
 });

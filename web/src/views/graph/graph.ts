@@ -12,6 +12,7 @@ import { Patcher } from "./patch";
 import { GraphPointer } from "./pointer";
 import styles from "./graph.css?inline";
 import { fallback, rebuild, Unreadable } from "../../safe/svg";
+import { saveFile } from "../save-file";
 import { Viewport } from "./viewport";
 
 let made = 0;
@@ -207,10 +208,7 @@ export class Graph extends LitElement {
   }
 
   #download(): void {
-    const url = URL.createObjectURL(new Blob([this.picture()], { type: "image/svg+xml" }));
-    const link = Object.assign(document.createElement("a"), { href: url, download: "graph.svg" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveFile("graph.svg", new Blob([this.picture()], { type: "image/svg+xml" }));
   }
 }
 

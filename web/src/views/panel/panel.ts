@@ -7,24 +7,21 @@
 import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Session } from "../../session/types";
 import type { Field, Figure, PanelState, Point } from "../../wire/python";
 import "../figure/figure";
 import { map, type Looked } from "./network";
 import styles from "./panel.css?inline";
 import "./pad";
 import type { Tool } from "./pad";
-import { pointsOf, Trainer, type Given, type Settings } from "./trainer";
+import type { Settings } from "./setup";
+import { pointsOf, type Trainer } from "./trainer";
 
 @customElement("gl-panel")
 export class Panel extends LitElement {
   static override styles = unsafeCSS(styles);
 
-  @property({ attribute: false }) session: Session | null = null;
-  /** What it is opened with; later changes go through `trainer`. */
-  @property({ attribute: false }) settings: Settings = {};
-  /** Points and weights it is opened with: what a link has brought. */
-  @property({ attribute: false }) given: Given = {};
+  /** The conversation behind the controls; it outlives the panel, and others may drive it too. */
+  @property({ attribute: false }) trainer: Trainer | null = null;
 
   /** What the reader has typed that Python has not taken (yet). */
   @state() private drafts: Record<string, string> = {};
@@ -35,7 +32,6 @@ export class Panel extends LitElement {
   @state() private drawn: Point[] | null = null;
   @state() private tool: Tool = "a";
 
-  #trainer: Trainer | null = null;
   #inView = false;
   readonly #watch = new IntersectionObserver((entries) => {
     this.#inView = entries.at(-1)?.isIntersecting ?? false;
@@ -46,46 +42,38 @@ export class Panel extends LitElement {
     super.connectedCallback();
     this.#watch.observe(this);
     document.addEventListener("visibilitychange", this.#look);
-    this.#attach();
+    this.#attach(this.trainer);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#watch.disconnect();
     document.removeEventListener("visibilitychange", this.#look);
-    this.#detach(this.session);
+    this.#detach(this.trainer);
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
-    if (!changed.has("session")) return;
-    this.#detach(changed.get("session") as Session | null);
-    this.#attach();
+    if (!changed.has("trainer")) return;
+    this.#detach(changed.get("trainer") as Trainer | null);
+    if (this.isConnected) this.#attach(this.trainer);
   }
 
-  /** The conversation behind the controls, for whoever else drives it. */
-  get trainer(): Trainer | null {
-    return this.#trainer;
+  #attach(trainer: Trainer | null): void {
+    trainer?.addEventListener("change", this.#changed);
+    trainer?.session.addEventListener("state", this.#look);
   }
 
-  #attach(): void {
-    if (!this.session || this.#trainer) return;
-    this.#trainer = new Trainer(this.session, this.settings, this.given);
-    this.#trainer.addEventListener("change", this.#changed);
-    this.session.addEventListener("state", this.#look);
-  }
-
-  #detach(session: Session | null | undefined): void {
-    session?.removeEventListener("state", this.#look);
-    this.#trainer?.removeEventListener("change", this.#changed);
-    this.#trainer?.dispose();
-    this.#trainer = null;
+  #detach(trainer: Trainer | null | undefined): void {
+    trainer?.removeEventListener("change", this.#changed);
+    trainer?.session.removeEventListener("state", this.#look);
+    trainer?.pause();
   }
 
   #look = (): void => {
-    const trainer = this.#trainer;
+    const { trainer } = this;
     if (!trainer) return;
     trainer.visible = this.#inView && !document.hidden;
-    if (this.#inView && !trainer.state && !trainer.failed && this.session?.state.phase === "ready") trainer.open();
+    if (this.#inView && !trainer.state && !trainer.failed && trainer.session.state.phase === "ready") trainer.open();
     if (!trainer.state) this.requestUpdate();
   };
 
@@ -94,7 +82,7 @@ export class Panel extends LitElement {
   };
 
   override render() {
-    const trainer = this.#trainer;
+    const { trainer } = this;
     if (!trainer) return nothing;
     const { state } = trainer;
     return html`<section class="panel" aria-label="Training panel">
@@ -146,12 +134,12 @@ export class Panel extends LitElement {
   }
 
   #facade(trainer: Trainer) {
-    const phase = this.session?.state.phase;
+    const phase = trainer.session.state.phase;
     const words = trainer.asking || trainer.training
       ? phase === "running" ? "Waiting for Python to be free…" : phase === "ready" ? "Opening…" : "Starting Python…"
       : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
-    const carried = this.given.weights && !trainer.asking && !trainer.training;
-    return html`<div class="empty">${MOONS}<p>${words}</p>${carried ? html`<p><button type="button" @click=${() => trainer.open()}>Show the network from the link</button></p>` : nothing}</div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
+    const trained = trainer.setup.weights && !trainer.asking && !trainer.training;
+    return html`<div class="empty">${MOONS}<p>${words}</p>${trained ? html`<p><button type="button" @click=${() => trainer.open()}>Show the network from the link</button></p>` : nothing}</div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
   }
 
   #actions(trainer: Trainer) {
@@ -222,7 +210,7 @@ export class Panel extends LitElement {
 
   #commit(event: Event): void {
     this.#draft(event);
-    const state = this.#trainer?.state;
+    const state = this.trainer?.state;
     if (!state) return;
     const settings: Settings = {};
     for (const { name, value } of state.fields) {
@@ -230,12 +218,12 @@ export class Panel extends LitElement {
       settings[name] = this.drafts[name] ?? value;
     }
     const asked = this.drafts;
-    void this.#trainer?.set(settings).then(() => this.#settle(asked));
+    void this.trainer?.set(settings).then(() => this.#settle(asked));
   }
 
   /** What Python took is its own now; what it refused stays as it was typed, and so does what has been typed since. */
   #settle(asked: Record<string, string>): void {
-    const problems = this.#trainer?.state?.problems ?? {};
+    const problems = this.trainer?.state?.problems ?? {};
     this.drafts = Object.fromEntries(
       Object.entries(this.drafts).filter(([name, text]) => problems[name] !== undefined || asked[name] !== text),
     );
@@ -245,7 +233,7 @@ export class Panel extends LitElement {
   #nudge(event: KeyboardEvent): void {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     const input = event.target as HTMLInputElement;
-    const field = this.#trainer?.state?.fields.find(({ name }) => name === input.id);
+    const field = this.trainer?.state?.fields.find(({ name }) => name === input.id);
     if (!by || field?.kind !== "integer" || !/^\s*[-+]?\d+\s*$/.test(input.value)) return;
     event.preventDefault();
     input.value = String(Math.min(field.max ?? Infinity, Math.max(field.min ?? -Infinity, Number(input.value) + by)));

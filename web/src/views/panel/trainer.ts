@@ -7,10 +7,8 @@
  */
 import { Refused, Stopped, type Session } from "../../session/types";
 import type { PanelState, Point } from "../../wire/python";
+import { setupSaved, type PanelSetup, type Settings } from "./setup";
 
-export type Settings = Record<string, string | number>;
-/** What `panel.open` takes beside settings: points drawn by hand, and weights after so many steps. */
-export type Given = { points?: Point[]; weights?: number[]; step?: number };
 type Ask = () => Promise<PanelState>;
 
 /** Seconds: about a picture of the screen, so that Pause and Stop take effect at once. */
@@ -29,39 +27,65 @@ export class Trainer extends EventTarget {
   /** Stop was pressed during what is being asked. */
   #stopped = false;
   #opened = false;
-  /** The last settings that Python took: what a Python that had to be started anew is opened with. */
-  #good: Settings;
-  /** What it is opened with beside them. Weights are given once; after that they are Python's. */
-  #given: Given;
+  /** What a shared state carries of the panel: as it came, and once Python has saved, as it was then. */
+  #setup: PanelSetup;
+  /** What Python is opened with: as it came; then, for one that had to be started anew, what Python took last, but no weights. */
+  #opening: PanelSetup;
+  /** The answer of Python's that was saved last, and the end of that saving. */
+  #savedState: PanelState | null = null;
+  #saving = Promise.resolve();
   #next: { ask: Ask; resolve: () => void }[] = [];
   #running = false;
   #visible = true;
   #wake: (() => void) | null = null;
-  readonly #session: Session;
 
   constructor(
-    session: Session,
-    settings: Settings = {},
-    given: Given = {},
+    readonly session: Session,
+    setup: PanelSetup = { settings: {} },
   ) {
     super();
-    this.#session = session;
-    this.#good = settings;
-    this.#given = given;
+    this.#setup = this.#opening = setup;
     session.addEventListener("lost", this.#lost);
     session.addEventListener("stop", this.#stop);
   }
 
-  /** What Python will be opened with; null once it has been: then it knows better. */
-  get pending(): (Given & { settings: Settings }) | null {
-    return this.#opened ? null : { ...this.#given, settings: this.#good };
+  /** The panel as a shared state carries it, without asking Python. */
+  get setup(): PanelSetup {
+    return this.#setup;
+  }
+  /** Python is to open with this, once it is wanted. */
+  set setup(setup: PanelSetup) {
+    this.#setup = this.#opening = setup;
+  }
+
+  /** The panel as a shared state carries it, of this moment: Python is asked if it has the panel. */
+  async save(): Promise<PanelSetup> {
+    if (!this.#opened) return this.#opening;
+    return (this.#setup = setupSaved(await this.session.call("panel.state", {})));
+  }
+
+  /** Bring `setup` up to date, if the panel is at rest and Python there; fires `change` where that is news. */
+  keep(): Promise<void> {
+    const { state } = this;
+    // Asking would start a Python that has gone; what it had last is what is shown.
+    if (!state || this.training || this.asking || !["ready", "running"].includes(this.session.state.phase)) return Promise.resolve();
+    if (state === this.#savedState) return this.#saving;
+    this.#savedState = state;
+    return (this.#saving = this.session.call("panel.state", {}).then(
+      (saved) => {
+        if (this.state !== state || this.training) return;
+        this.#setup = setupSaved(saved);
+        this.#changed();
+      },
+      () => void (this.#savedState = null), // stopped, or lost: the next rest asks again
+    ));
   }
 
   dispose(): void {
     this.training = false;
     this.#wake?.();
-    this.#session.removeEventListener("lost", this.#lost);
-    this.#session.removeEventListener("stop", this.#stop);
+    this.session.removeEventListener("lost", this.#lost);
+    this.session.removeEventListener("stop", this.#stop);
   }
 
   /** Nobody looks: finish the current slice, then wait. */
@@ -82,7 +106,7 @@ export class Trainer extends EventTarget {
     if (!this.training) return;
     this.training = false;
     // The picture of a pause is looked at: have it drawn finely.
-    void this.#ask(() => this.#session.call("panel.advance", { steps: 0 }));
+    void this.#ask(() => this.session.call("panel.advance", { steps: 0 }));
     this.#changed();
   }
 
@@ -94,27 +118,27 @@ export class Trainer extends EventTarget {
   /** Resolves once it is done. */
   step(): Promise<void> {
     this.training = false;
-    return this.#ask(() => this.#session.call("panel.advance", { steps: 1 }));
+    return this.#ask(() => this.session.call("panel.advance", { steps: 1 }));
   }
 
   reset(newSeed: boolean): Promise<void> {
-    return this.#ask(() => this.#session.call("panel.reset", { newSeed }));
+    return this.#ask(() => this.session.call("panel.reset", { newSeed }));
   }
 
   /** Other settings: Python takes them or says why not (`state.problems`), and then keeps those it had. Resolves once it has spoken. */
   set(settings: Settings): Promise<void> {
-    return this.#ask(() => this.#open(settings));
+    return this.#ask(() => this.#open({ settings }));
   }
 
-  /** What was saved elsewhere, in place of what is there; it trains nothing. Without weights: untrained. */
-  restore(settings: Settings, given: Given): Promise<void> {
+  /** Put another setup in the place of this one; it trains nothing. Without weights: untrained. */
+  restore(setup: PanelSetup): Promise<void> {
     this.training = false;
-    this.#good = { ...this.#good, ...settings };
-    this.#given = given;
+    this.#setup = setup;
+    this.#opening = { ...setup, settings: { ...this.#opening.settings, ...setup.settings } };
     if (this.#opened || this.asking)
       return this.#ask(async () => {
-        const state = await this.#open(settings, given);
-        return given.weights || state.step === 0 ? state : this.#session.call("panel.reset", { newSeed: false });
+        const state = await this.#open(setup);
+        return setup.weights || state.step === 0 ? state : this.session.call("panel.reset", { newSeed: false });
       });
     this.state = null; // what it shows is another model's; Python is asked for this one when it is wanted
     this.#changed();
@@ -123,7 +147,7 @@ export class Trainer extends EventTarget {
 
   /** Other points, drawn by hand. */
   draw(points: Point[]): Promise<void> {
-    return this.#ask(() => this.#open({}, { points }));
+    return this.#ask(() => this.#open({ settings: {}, points }));
   }
 
   #ask(ask: Ask): Promise<void> {
@@ -145,7 +169,7 @@ export class Trainer extends EventTarget {
           continue;
         }
         const next = this.#next.shift();
-        await this.#once(next?.ask ?? (() => this.#session.call("panel.advance", { seconds: SLICE })));
+        await this.#once(next?.ask ?? (() => this.session.call("panel.advance", { seconds: SLICE })));
         next?.resolve();
         await new Promise(requestAnimationFrame);
       }
@@ -161,11 +185,12 @@ export class Trainer extends EventTarget {
     this.#stopped = false;
     this.#changed();
     try {
-      if (!this.#opened) this.state = await this.#open(this.#good, this.#given);
+      if (!this.#opened) this.state = await this.#open(this.#opening);
       this.state = await ask();
       const { fields, problems } = this.state;
-      this.#given = this.state.drawing ? { points: pointsOf(this.state) } : {};
-      if (Object.keys(problems).length === 0) this.#good = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+      const refused = Object.keys(problems).length > 0;
+      const settings = refused ? this.#opening.settings : Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+      this.#opening = { settings, ...(this.state.drawing && { points: pointsOf(this.state) }) };
       // Where the points on the plane are too few to train on, it would go on with others, which nobody sees.
       if (this.state.done || this.state.halted !== null || problems["data"] !== undefined) this.training = false;
     } catch (error) {
@@ -182,8 +207,8 @@ export class Trainer extends EventTarget {
     }
   }
 
-  async #open(settings: Settings, given: Given = {}): Promise<PanelState> {
-    const state = await this.#session.call("panel.open", { settings, ...given });
+  async #open(setup: PanelSetup): Promise<PanelState> {
+    const state = await this.session.call("panel.open", setup);
     this.#opened = true;
     return state;
   }
