@@ -31,14 +31,11 @@ __version__ = "0.1.0"
 
 __all__ = ["MLP", "Compiled", "Layer", "Module", "Neuron", "Value", "draw_dot", "fit", "show", "trace"]
 
-_LAZY = {
-    "Compiled": "kernel",
-    "fit": "train",
-    "show": "pictures.live",
-}  # loaded on first use: the engine alone imports in a few milliseconds
+# Loaded on first use: the engine alone imports in a few milliseconds.
+_LAZY = {"Compiled": "kernel", "fit": "train", "show": "pictures.live"}
 
 
-if not TYPE_CHECKING:  # type checkers would accept any name of the module
+if not TYPE_CHECKING:  # with it, a type checker would accept any name
 
     def __getattr__(name: str) -> Any:
         if name in _LAZY:

@@ -1,4 +1,4 @@
-"""`python -m gradlet` is the command `gradlet`, also where the package is on the path but not installed."""
+"""`python -m gradlet`: the command `gradlet`, also for a package that is on the path and not installed."""
 
 from gradlet.cli import main
 

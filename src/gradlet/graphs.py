@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["expression", "label_of", "op_name", "op_of", "operands", "toposort"]
+__all__ = ["expression", "is_value_like", "label_of", "op_name", "op_of", "operands", "toposort"]
 
 OTHER_NAMES = {
     "add": "+",
@@ -56,6 +56,11 @@ def toposort(root: Any) -> Iterator[Any]:
         else:
             path.pop()
             yield v
+
+
+def is_value_like(v: Any) -> bool:
+    """Return True for a number in a graph, as lectures make it: `data`, `grad`, `_prev`, `_op` and `backward()`."""
+    return all(hasattr(v, name) for name in ("data", "grad", "_prev", "_op")) and callable(getattr(v, "backward", None))
 
 
 def op_of(v: Any) -> str:

@@ -143,11 +143,7 @@ class MLP(Module):
         last = len(nouts) - 1
         self.layers = [
             Layer(
-                sizes[i],
-                sizes[i + 1],
-                activation=output_activation if i == last else activation,
-                rng=rng,
-                layer=i + 1,
+                sizes[i], sizes[i + 1], activation=output_activation if i == last else activation, rng=rng, layer=i + 1
             )
             for i in range(len(nouts))
         ]

@@ -31,7 +31,7 @@ class Op:
     forward: Callable[..., float]
     vjp: Vjp
     formulas: tuple[str, ...]
-    """The derivative by each argument, for people."""
+    """The derivative with respect to each argument, as Python for a reader."""
 
 
 OPS: dict[str, Op] = {

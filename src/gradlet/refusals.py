@@ -32,7 +32,7 @@ def operands(given: object, kind: type) -> Exception:
 
 def show(x: object) -> str:
     """Return the repr and type of x, short enough for a sentence."""
-    if isinstance(x, int) and x.bit_length() > 10_000:  # Python refuses to write out the longest
+    if isinstance(x, int) and x.bit_length() > 10_000:  # the repr of the longest raises ValueError
         return f"an int of {x.bit_length():,} bits (int)"
     return f"{reprlib.repr(x)} ({type(x).__name__})"
 

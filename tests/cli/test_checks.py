@@ -23,19 +23,50 @@ from gradlet.cli.checkout import Checkout
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("command", [["mypy"], ["ruff", "check", "."]], ids=lambda c: c[0])
+@pytest.mark.parametrize(
+    "command",
+    [["mypy"], ["ruff", "check", "."], ["ruff", "format", "--check", "."]],
+    ids=lambda command: "-".join(command[:2]),
+)
 def test_python_is_clean(command: list[str]) -> None:
     result = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_typescript_is_clean(site_folder: Path, say: Callable[[str], None]) -> None:
-    """`site_folder` has installed the compiler."""
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["typescript/bin/tsc", "--noEmit"],
+        ["@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off", ".", "../tests"],
+    ],
+    ids=["types", "style"],
+)
+def test_typescript_is_clean(command: list[str], site_folder: Path, say: Callable[[str], None]) -> None:
+    """`site_folder` has installed both. `npm run format` and `npm run lint` in web/ say and mend the same."""
     web = Checkout(ROOT).web
     program = node.find(Checkout(ROOT), say).program
-    command = [program, web / "node_modules" / "typescript" / "bin" / "tsc", "--noEmit"]
-    result = subprocess.run(command, cwd=web, capture_output=True, text=True)
+    name, *options = command
+    result = subprocess.run([program, web / "node_modules" / name, *options], cwd=web, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_no_line_is_longer_than_120_characters() -> None:
+    """The formatters break code, and leave comments, strings and Lit's templates as they are."""
+    sources = [
+        file
+        for folder in ("web", "tests", "bench")
+        for file in (ROOT / folder).rglob("*")
+        if file.suffix in {".ts", ".mjs", ".js", ".css", ".html"}
+        and not {"node_modules", ".build", "fixtures", "artifacts"} & set(file.relative_to(ROOT).parts)
+    ]
+    assert len(sources) > 150
+    long = [
+        f"{file.relative_to(ROOT)}:{number}: {len(line)} characters"
+        for file in sources
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    assert not long, "\n".join(long)
 
 
 def test_the_readmes_examples_say_what_they_give(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,21 +47,21 @@ ERRORS = {
 }
 
 
-def test_bad_input_is_named_with_its_cure_and_the_line_is_marked(notebook: Notebook) -> None:
-    notebook.run("from gradlet import MLP, Value, data")
+def test_bad_input_is_named_with_its_cure_and_the_line_is_marked(running: Notebook) -> None:
+    running.run("from gradlet import MLP, Value, data")
     for source, (kind, words) in ERRORS.items():
-        text = notebook.run(f"# a comment\n{source}", mark="failed")
+        text = running.run(f"# a comment\n{source}", mark="failed")
         assert kind in text and words in text, f"{source}: {text}"
-        assert notebook.source(0).strip().endswith(source), "nothing typed is lost"
-        marked = notebook.cell(0).locator(".cm-line.cm-marked")
+        assert running.source(0).strip().endswith(source), "nothing typed is lost"
+        marked = running.cell(0).locator(".cm-line.cm-marked")
         assert marked.count() >= 1, source
 
 
 @pytest.mark.parametrize("name", ["truncated.ipynb", "format3.ipynb", "not-json.ipynb", "latin-1.py"])
-def test_an_unreadable_notebook_is_refused_by_name_and_nothing_is_lost(notebook: Notebook, name: str) -> None:
-    notebook.write("kept = 1")
-    notebook.open_file(Path(__file__).parent.parent / "fixtures" / "broken" / name)
-    notices = notebook.page.get_by_role("region", name="Notices")
+def test_an_unreadable_notebook_is_refused_by_name_and_nothing_is_lost(running: Notebook, name: str) -> None:
+    running.write("kept = 1")
+    running.open_file(Path(__file__).parent.parent / "fixtures" / "broken" / name)
+    notices = running.page.get_by_role("region", name="Notices")
     expect(notices).to_contain_text("Cannot read", timeout=BOOT)
     expect(notices).to_contain_text(name)
-    assert notebook.source(0).strip() == "kept = 1"
+    assert running.source(0).strip() == "kept = 1"

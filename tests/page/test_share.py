@@ -243,7 +243,7 @@ def test_the_forms_stand_in_html_and_in_markdown_as_they_are_pasted(node: Script
         read = Read.of(page)
         assert read.texts["code"] == SOURCES and read.titles == [title]
     assert "<p>Bye <em>now</em></p>" in post
-    assert Read.of(iframe).titles == [title] and 'style="border: 0"' in iframe
+    assert Read.of(iframe).titles == [title] and 'frameborder="0"' in iframe
 
 
 class Read(HTMLParser):

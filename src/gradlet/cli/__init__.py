@@ -1,8 +1,8 @@
 """The command line: `gradlet serve` opens the page, `gradlet build DIR` writes the site for any static host,
 `gradlet embed FILE` prints what to paste into a post.
 
-Nothing here is imported by `import gradlet`. In a clone both commands build the site first if anything it is made
-of has changed; elsewhere they take the finished site out of the package, into which `hatch_build.py` has put it.
+`import gradlet` does not import it. In a clone the first two build the site if its sources have changed; elsewhere
+they take the finished site out of the package, into which `hatch_build.py` has put it.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from gradlet import __version__
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status. A failure is said in a sentence, without a traceback."""
+    """Run one command and return the exit status. A failure is printed as a sentence, without a traceback."""
     options = _parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except (RuntimeError, OSError, ValueError) as error:
-        print(f"gradlet: {_words(error)}", file=sys.stderr)
+        print(f"gradlet: {_sentence(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("gradlet: stopped", file=sys.stderr)
         return 130
 
 
-def _words(error: Exception) -> str:
-    """What the system refuses has a number, a file and a reason; the rest of ours is a sentence already."""
+def _sentence(error: Exception) -> str:
+    """Return an error as a sentence: all but those of the system, with a file and a reason, are sentences already."""
     if isinstance(error, OSError) and error.strerror and (name := error.filename2 or error.filename):
         return f"cannot use {os.fspath(name)!r}: {error.strerror}"
     return str(error)

@@ -1,4 +1,4 @@
-"""The clone this package runs from, if it does: its parts, and a digest of all that the site is made of."""
+"""The clone from which this package runs, if any: its parts, and a digest of all sources of the site."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Checkout:
 
     @staticmethod
     def find() -> Checkout | None:
-        """The clone around this package, or None where it was installed from a wheel."""
+        """Return the clone around this package, or None if the package was installed from a wheel."""
         root = PACKAGE.parents[1]
         return Checkout(root) if (root / "web" / "vite.config.ts").is_file() else None
 
     def digest(self) -> str:
-        """Changes when, and only when, what the site is made of does: times and node_modules do not count."""
+        """Return a digest of the contents of all sources of the site, without times and node_modules."""
         total = hashlib.sha256()
         for path in sorted(self._inputs()):
             total.update(f"{path.relative_to(self.root).as_posix()}\0".encode())
@@ -44,7 +44,7 @@ class Checkout:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """One build at a time in this clone: a second one waits for the first."""
+        """Allow one build at a time in this clone: a second one waits for the first."""
         self.made.mkdir(parents=True, exist_ok=True)
         with open(self.made / "lock", "a+b") as file:
             _lock(file.fileno())
@@ -52,7 +52,7 @@ class Checkout:
 
 
 def _lock(descriptor: int) -> None:
-    """Held until the file is closed, also by a process that dies."""
+    """Lock a file until it is closed, also by the end of the process."""
     if sys.platform == "win32":
         import msvcrt
 

@@ -1,11 +1,11 @@
-"""`gradlet embed FILE`: what to paste into a post for a notebook, with the picture of its last graph.
+"""`gradlet embed FILE`: the text to paste into a post for a notebook, with the picture of its last graph.
 
     gradlet embed lesson.md --site https://example.org/gradlet/ --picture lesson.svg
     gradlet embed lesson.md --as iframe      for platforms that strip scripts
     gradlet embed lesson.md --as markdown --picture lesson.svg    a picture that is a link, where iframes are stripped
 
-The cells run once, here on CPython, through the session that the page uses. What is printed runs nothing by itself.
-The trap: a post is read where there is no JavaScript (feeds, print, mail), so code and picture are in it as plain HTML.
+The cells run once, here on CPython, through the session that the page uses. The printed text runs nothing by itself. A
+post is also read where there is no JavaScript (feeds, print, mail), so code and picture are in it as plain HTML.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from gradlet.cli.steps import to_stderr
 Notebook = dict[str, Any]
 FORMS = ("element", "iframe", "markdown")
 SITE = "https://HOST/"
-LONG = 50_000  # characters of a picture inside the snippet, from which a file of its own is better
+LONG = 50_000  # characters of a picture in the snippet; a longer one is better in a file of its own
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `embed` to the command line."""
     parser = commands.add_parser("embed", help="print what to paste into a post for a notebook")
     parser.add_argument("file", type=Path, metavar="FILE", help="a notebook: .md, .py or .ipynb")
     parser.add_argument("--as", dest="form", choices=FORMS, default="element", help="default: element")
@@ -41,6 +42,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run(options: argparse.Namespace) -> int:
+    """Print the snippet for `gradlet embed`, and return the exit status."""
     site = address_of(options.site)
     notebook = asyncio.run(run_notebook(options.file))
     if options.form == "markdown" and not options.picture:
@@ -66,23 +68,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def address_of(site: str) -> str:
-    """A site's address as HTML and Markdown can hold it. ValueError for what is none."""
+    """Return a site's address, quoted for HTML and Markdown. Raises ValueError if it is not an address."""
     if not re.match(r"https?://|\.{0,2}/", site):
         raise ValueError(f"{site!r} is no address of a site; expected one like 'https://example.org/gradlet/'")
     return quote(site if site.endswith("/") else f"{site}/", safe="/:@%")
 
 
 def draw(notebook: Notebook) -> str:
-    """The last picture that the cells have shown, as SVG; empty where there is none, or nothing to draw with."""
+    """Return the last picture that the cells have shown, as SVG; '' if there is none, or no Node.js to draw it."""
     checkout = Checkout.find()
     if not checkout:
         to_stderr("gradlet: no picture: drawing one needs a clone of the repository, with Node.js")
         return ""
     node_js = node.find(checkout, to_stderr)
     node.install(checkout, node_js, to_stderr)
-    given = json.dumps(notebook, default=list)  # arrays become lists
+    message = json.dumps(notebook, default=list)  # arrays become lists
     command = [str(node_js.program), str(checkout.web / "build" / "picture.mjs")]
-    done = subprocess.run(command, input=given, cwd=checkout.web, capture_output=True, encoding="utf-8")
+    done = subprocess.run(command, input=message, cwd=checkout.web, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise RuntimeError(f"the picture could not be drawn; Node.js says:\n{done.stderr.strip()}")
     if not done.stdout:
@@ -91,6 +93,6 @@ def draw(notebook: Notebook) -> str:
 
 
 def share(notebook: Notebook) -> dict[str, Any]:
-    """The state that a link carries: a notebook without its outputs."""
+    """Return the state for a link: a notebook without its outputs."""
     cells = [{"kind": cell["kind"], "source": cell["source"]} for cell in notebook["cells"]]
     return {"notebook": {"title": notebook["title"], "cells": cells, "metadata": notebook["metadata"]}}

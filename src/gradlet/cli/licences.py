@@ -1,4 +1,4 @@
-"""The licences of wheels, out of the wheels themselves, as JSON for the build, which lists them in the site."""
+"""The licences of wheels, read from the wheels themselves, for the build, which lists them in the site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CODE = (".py", ".pyc", ".pyi")
 
 
 def of_wheels(folder: Path, ours: Collection[str]) -> list[dict[str, Any]]:
-    """Name, version, licence and texts of each wheel. `ours`: the files that every site ships; others are a user's."""
+    """Return name, version, licence and texts of each wheel. `ours`: the files of every site; others are added."""
     return [{**_of_wheel(wheel), "ours": wheel.name in ours} for wheel in sorted(folder.glob("*.whl"))]
 
 
@@ -24,7 +24,7 @@ def _of_wheel(path: Path) -> dict[str, Any]:
         [metadata] = [name for name in names if re.fullmatch(r"[^/]+\.dist-info/METADATA", name)]
         headers = HeaderParser().parsestr(wheel.read(metadata).decode())
         texts = [wheel.read(name).decode("utf-8", "replace") for name in _texts(names)]
-    # A whole text stands under License in old metadata, and its first line is its name.
+    # Old metadata may have a whole text under License; its first line is the name.
     [licence, *_] = (headers["License-Expression"] or headers["License"] or "").strip().splitlines() or [""]
     homes = [url.split(",")[-1].strip() for url in headers.get_all("Project-URL", [])]
     home = headers["Home-page"] or next(iter(homes), "")
@@ -38,7 +38,7 @@ def _of_wheel(path: Path) -> dict[str, Any]:
 
 
 def _texts(names: list[str]) -> Iterator[str]:
-    """The files of a wheel that are licences by their names, those of what it has vendored among them."""
+    """Yield the files of a wheel that are licences by their names, those of vendored packages too."""
     for name in names:
         folder, _, file = name.rpartition("/")
         if (TEXT.fullmatch(file) and not file.endswith(CODE)) or folder.endswith(".dist-info/licenses"):

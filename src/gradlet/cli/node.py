@@ -1,4 +1,4 @@
-"""Node.js and npm: those of the machine where they are new enough, else those that PyPI has as a wheel."""
+"""Node.js and npm: those of the machine if they are new enough, else those of a wheel from PyPI."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Node:
 
     @property
     def env(self) -> Mapping[str, str]:
-        """npm's scripts look for `node` on the path."""
+        """The environment for npm, whose scripts look for `node` on the path."""
         return {"PATH": os.pathsep.join([str(self.program.parent), os.environ.get("PATH", "")])}
 
 
 def find(checkout: Checkout, say: Say) -> Node:
-    """Node.js with npm; fetched from PyPI where the machine has none that Vite runs on."""
+    """Return Node.js with npm, fetched from PyPI if the machine has none that Vite runs on."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and new_enough(_version(node)):
         return Node(Path(node), [npm])
@@ -41,7 +41,7 @@ def find(checkout: Checkout, say: Say) -> Node:
 
 
 def new_enough(version: str) -> bool:
-    """What Vite 8 runs on: 20.19 and later 20s, 22.12 and all after it."""
+    """True if Vite 8 runs on this version: 20.19 and later 20s, 22.12 and all after it."""
     numbers = re.match(r"v?(\d+)\.(\d+)", version)
     if not numbers:
         return False
@@ -57,9 +57,9 @@ def _version(node: str) -> str:
 
 
 def install(checkout: Checkout, node: Node, say: Say) -> None:
-    """`npm ci`, unless node_modules already holds exactly what package-lock.json asks for.
+    """Run `npm ci`, unless node_modules already has exactly the packages of package-lock.json.
 
-    All that builds the site is a devDependency, which npm leaves out where NODE_ENV is production.
+    All packages that build the site are devDependencies, which npm leaves out if NODE_ENV is production.
     """
     wanted = _packages(checkout.web / "package-lock.json")
     if _installed(checkout, wanted):
@@ -74,7 +74,7 @@ def _packages(lock: Path) -> dict[str, dict[str, object]]:
 
 
 def _installed(checkout: Checkout, wanted: dict[str, dict[str, object]]) -> bool:
-    """npm lists in node_modules what it put there; packages for other machines are missing from that list."""
+    """True if npm's own list in node_modules has all of these; it leaves out packages for other machines."""
     try:
         present = _packages(checkout.web / "node_modules" / ".package-lock.json")
     except (OSError, ValueError, KeyError):

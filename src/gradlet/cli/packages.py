@@ -18,16 +18,16 @@ PURE = "a page can only take wheels that end in `-none-any.whl`"
 
 
 def installed(checkout: Checkout, requirements: Path, say: Say) -> Path:
-    """A folder with the packages of a requirements file, importable and ready to run on this machine."""
-    return _kept(checkout, requirements, say, "install", "--target")
+    """Return a folder with the packages of a requirements file, to import and run on this machine."""
+    return _fetch_once(checkout, requirements, say, "install", "--target")
 
 
 def downloaded(checkout: Checkout, requirements: Path, say: Say) -> Path:
-    """A folder with the wheels of a requirements file, as Pyodide's Python wants them."""
-    return _kept(checkout, requirements, say, "download", "--python-version", "3.14", "--dest")
+    """Return a folder with the wheels of a requirements file, for Pyodide's Python."""
+    return _fetch_once(checkout, requirements, say, "download", "--python-version", "3.14", "--dest")
 
 
-def _kept(checkout: Checkout, requirements: Path, say: Say, *how: str) -> Path:
+def _fetch_once(checkout: Checkout, requirements: Path, say: Say, *how: str) -> Path:
     name = requirements.stem
     digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:10]
     folder = checkout.made / "pip" / f"{name}-{digest}"
@@ -44,10 +44,10 @@ def _kept(checkout: Checkout, requirements: Path, say: Say, *how: str) -> Path:
 
 
 def pure(wanted: Sequence[str], beside: Path, into: Path, say: Say) -> None:
-    """Download pure-Python wheels, with their dependencies, into a folder; `beside` holds those that the site ships.
+    """Download pure-Python wheels, with their dependencies, into a folder; `beside` has those that the site ships.
 
-    wanted: requirements as pip knows them, or paths of wheels. Raises ValueError for a package that has none for every
-    machine, which is what a browser needs; versions are those that the registry has today.
+    wanted: requirements for pip, or paths of wheels. Versions are those that the registry has today. Raises ValueError
+    for a package without a wheel for every machine, which a browser needs.
     """
     for name in wanted:
         if name.endswith(".whl") and "://" not in name and not Path(name).is_file():
@@ -66,7 +66,7 @@ def pure(wanted: Sequence[str], beside: Path, into: Path, say: Say) -> None:
                 cure="read its words below",
             )
         except RuntimeError as error:
-            raise _refused(str(error), shipped) or error from error
+            raise _explain(str(error), shipped) or error from error
     for wheel in sorted(into.glob("*.whl")):
         if not wheel.name.endswith("-none-any.whl"):
             raise ValueError(f"{wheel.name!r} is compiled for one kind of machine; {PURE}")
@@ -74,8 +74,8 @@ def pure(wanted: Sequence[str], beside: Path, into: Path, say: Say) -> None:
             wheel.unlink()
 
 
-def _refused(said: str, shipped: Sequence[Sequence[str]]) -> ValueError | None:
-    """pip's words as a sentence; None where there is none for them."""
+def _explain(said: str, shipped: Sequence[Sequence[str]]) -> ValueError | None:
+    """Return an error that explains pip's message in a sentence; None for an unknown message."""
     if re.search(r"Retrying \(|ConnectionError|Could not fetch URL", said):
         return ValueError(f"the registry was not reached; {NETWORK}")
     if wrong := re.search(r"Invalid requirement: (.+)", said):
@@ -91,7 +91,7 @@ def _refused(said: str, shipped: Sequence[Sequence[str]]) -> ValueError | None:
 
 
 def build_wheel(checkout: Checkout, into: Path, say: Say) -> None:
-    """Build gradlet's own wheel, the one that the page installs, into a folder."""
+    """Build gradlet's own wheel, which the page installs, into a folder."""
     tools = installed(checkout, checkout.pins / "tools.txt", say)
     with step("building gradlet's wheel", say):
         run(
@@ -102,7 +102,7 @@ def build_wheel(checkout: Checkout, into: Path, say: Say) -> None:
 
 
 def python_path(*folders: Path) -> Mapping[str, str]:
-    """An environment in which a child finds `folders` and this very gradlet, installed or not."""
+    """Return an environment in which a child imports from `folders` and this same gradlet, installed or not."""
     source = Path(__file__).resolve().parents[2]
     kept = os.environ.get("PYTHONPATH")
     return {"PYTHONPATH": os.pathsep.join([*map(str, folders), str(source), *([kept] if kept else [])])}

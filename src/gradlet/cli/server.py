@@ -1,7 +1,7 @@
 """A static file server for one folder on 127.0.0.1, for `gradlet serve`.
 
-It binds the loopback address only, answers only requests whose Host names it (a page elsewhere that points
-its own name at 127.0.0.1 is refused), never leaves its folder and lists nothing.
+It binds the loopback address only, answers only requests whose Host names it (a site elsewhere that points its own name
+at 127.0.0.1 is refused), serves no file outside its folder and lists nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ADDRESS = "127.0.0.1"
 PORT = 8000
-HTTP_PORT = 80  # which browsers do not write down
+HTTP_PORT = 80  # which browsers leave out of Host
 TYPES = {
     ".css": "text/css",
     ".html": "text/html",
@@ -35,7 +35,7 @@ TYPES = {
 
 
 def names(port: int) -> set[str]:
-    """What a browser may call this server in Host."""
+    """Return the names of this server that a browser may send as Host."""
     hosts = {ADDRESS, "localhost"}
     return {f"{host}:{port}" for host in hosts} | (hosts if port == HTTP_PORT else set())
 
@@ -63,7 +63,7 @@ class Handler(SimpleHTTPRequestHandler):
         path = self.translate_path(self.path)
         if os.path.isdir(path):
             path = os.path.join(path, "index.html")
-        # os.path's answer for a name that no file can have is no, pathlib's an exception.
+        # For a name that no file can have, os.path returns False, and pathlib raises an exception.
         if not os.path.isfile(path) or not Path(path).resolve().is_relative_to(Path(self.directory).resolve()):
             self.send_error(HTTPStatus.NOT_FOUND)
             return False
@@ -74,7 +74,7 @@ class Handler(SimpleHTTPRequestHandler):
         super().send_response(code, message)
 
     def end_headers(self) -> None:
-        # What lies in assets has its content in its name.
+        # The name of a file in assets has a hash of its content.
         fixed = self.found and self.path.startswith("/assets/")
         self.send_header("Cache-Control", "max-age=31536000, immutable" if fixed else "no-cache")
         super().end_headers()
@@ -85,13 +85,13 @@ class Handler(SimpleHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that leaves in the middle of a file is no error."""
+        """Report an error, unless it is a browser that closed the connection in the middle of a file."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def make(folder: Path, port: int | None) -> Server:
-    """A bound server, not yet serving. `port` None: 8000, or any free one where that is taken."""
+    """Return a bound server, not yet serving. For `port` None, it is 8000, or any free one if that is taken."""
     handler = partial(Handler, directory=str(folder))
     try:
         return Server((ADDRESS, PORT if port is None else port), handler)
@@ -104,7 +104,7 @@ def make(folder: Path, port: int | None) -> Server:
 
 
 def serve(folder: Path, *, port: int | None = None, open_browser: bool = True) -> int:
-    """Serve until interrupted. Prints the address; opens a browser where there is a desktop."""
+    """Serve until interrupted. Print the address, and open a browser if there is a desktop."""
     with make(folder, port) as server:
         url = f"http://{ADDRESS}:{server.server_port}/"
         print(f"gradlet: {url}  (Ctrl-C ends)", flush=True)
@@ -118,5 +118,5 @@ def serve(folder: Path, *, port: int | None = None, open_browser: bool = True) -
 
 
 def _has_desktop() -> bool:
-    """Without one, webbrowser would start a text browser in this terminal."""
+    """True if there is a desktop; without one, webbrowser would start a text browser in this terminal."""
     return sys.platform in ("darwin", "win32") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())

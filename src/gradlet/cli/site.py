@@ -1,4 +1,4 @@
-"""The finished site: built from the clone when what it is made of has changed, or taken out of the package."""
+"""The finished site: built from the clone if its sources have changed, or taken out of the package."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ LISTING = "files.json"
 PACKED = "_site"
 """The folder of the package that holds the site, in a wheel."""
 REASON = "no_site.txt"
-"""The file of the package that says why there is none."""
+"""The file of the package that has the reason why there is none."""
 
 
 def ready(*, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> Path:
-    """The folder of a site that is up to date; builds it if need be. `extra`: further packages to ship."""
+    """Return the folder of an up-to-date site, built if necessary. `extra`: further packages to ship."""
     checkout = Checkout.find()
     if checkout:
         with checkout.lock():
-            return _with(checkout, extra, say) if extra else _fresh(checkout, rebuild, say)
+            return _build_with(checkout, extra, say) if extra else _build_if_changed(checkout, rebuild, say)
     if extra:
         raise RuntimeError("--with builds the page anew, and that needs its sources; run it in a clone of gradlet")
     packed = PACKAGE / PACKED
     if (packed / "index.html").is_file():
         return packed
-    raise RuntimeError(_missing())
+    raise RuntimeError(_explain_missing())
 
 
-def _missing() -> str:
-    """A sentence on why this gradlet has no page, and on what to do."""
+def _explain_missing() -> str:
+    """Return a sentence that says why this gradlet has no page, and what to do."""
     try:
         [reason, *_] = (PACKAGE / REASON).read_text("utf-8").splitlines()
     except (OSError, ValueError):
@@ -47,36 +47,36 @@ def _missing() -> str:
 
 
 def write(folder: Path, *, rebuild: bool = False, extra: Sequence[str] = (), say: Say = to_stderr) -> None:
-    """Write the whole site to `folder`: new, empty, or written by an earlier `gradlet build`, whose place it takes.
+    """Write the whole site to `folder`: new, empty, or written by an earlier `gradlet build`, whose site it replaces.
 
-    What cannot be written in full changes nothing: all of it is there, under another name, before an old file goes.
+    If not all can be written, nothing changes: all files are there, under other names, before an old one is removed.
     """
-    _keep_out(folder)
-    earlier = _written(folder)
+    _check_target(folder)
+    earlier = _earlier_files(folder)
     source = ready(rebuild=rebuild, extra=extra, say=say)
     files = json.loads((source / LISTING).read_text("utf-8"))["files"]
     names = [*(file["path"] for file in files), LISTING]
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".new-", dir=folder, ignore_cleanup_errors=True) as new:
         for name in names:
-            _parent(Path(new, name))
-            shutil.copyfile(source / name, Path(new, name))  # not its mode, nor its time: this folder is another's
+            _make_parent(Path(new, name))
+            shutil.copyfile(source / name, Path(new, name))  # without its mode and its time
         for path in earlier:
             path.unlink()
         for name in names:
-            Path(new, name).rename(_parent(folder / name))
+            Path(new, name).rename(_make_parent(folder / name))
     total = sum(file["size"] for file in files)
     say(f"gradlet: {len(files)} files, {total / 1e6:.1f} MB, in {str(folder)!r}; put them on any static host")
 
 
-def _parent(path: Path) -> Path:
-    """`path`, with a folder to lie in."""
+def _make_parent(path: Path) -> Path:
+    """Make the folder of `path`, and return `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def _keep_out(folder: Path) -> None:
-    """Raises FileExistsError for what is no folder, or one that a site is made from."""
+def _check_target(folder: Path) -> None:
+    """Raise NotADirectoryError if `folder` is not one, or FileExistsError if the site is made from it."""
     checkout, target = Checkout.find(), folder.resolve()
     if checkout:
         ours = target.is_relative_to(PACKAGE) or target.is_relative_to(checkout.web) or target == checkout.root
@@ -89,8 +89,8 @@ def _keep_out(folder: Path) -> None:
         raise NotADirectoryError(f"{str(there)!r} is no folder; name a new one")
 
 
-def _written(folder: Path) -> list[Path]:
-    """The files that an earlier build left in `folder`. Raises FileExistsError if any other file is there."""
+def _earlier_files(folder: Path) -> list[Path]:
+    """Return the files of an earlier build in `folder`. Raises FileExistsError if any other file is there."""
     try:
         rows = json.loads((folder / LISTING).read_text("utf-8"))["files"]
         listed = {LISTING, *(row["path"] for row in rows)}
@@ -105,7 +105,7 @@ def _written(folder: Path) -> list[Path]:
     return files
 
 
-def _fresh(checkout: Checkout, rebuild: bool, say: Say) -> Path:
+def _build_if_changed(checkout: Checkout, rebuild: bool, say: Say) -> Path:
     folder, stamp = checkout.made / "site", checkout.made / "site.sha256"
     digest = checkout.digest()
     if not rebuild and folder.is_dir() and stamp.is_file() and stamp.read_text() == digest:
@@ -118,8 +118,8 @@ def _fresh(checkout: Checkout, rebuild: bool, say: Say) -> Path:
     return folder
 
 
-def _with(checkout: Checkout, extra: Sequence[str], say: Say) -> Path:
-    """A site with further packages. Always built: what the registry has today is not known beforehand."""
+def _build_with(checkout: Checkout, extra: Sequence[str], say: Say) -> Path:
+    """Build a site with further packages: always, as the registry may have new versions of them."""
     _bundle(checkout, extra, say)
     folder = checkout.made / "site-with"
     shutil.rmtree(folder, ignore_errors=True)
@@ -127,7 +127,7 @@ def _with(checkout: Checkout, extra: Sequence[str], say: Say) -> Path:
 
 
 def _bundle(checkout: Checkout, extra: Sequence[str], say: Say) -> None:
-    """web/.build/next: the whole site."""
+    """Build the whole site into web/.build/next."""
     say("gradlet: building the site")
     command, env = vite(checkout, extra, say)
     with step("bundling the page", say):
@@ -135,22 +135,22 @@ def _bundle(checkout: Checkout, extra: Sequence[str], say: Say) -> None:
 
 
 def vite(checkout: Checkout, extra: Sequence[str], say: Say) -> tuple[list[str | Path], dict[str, str]]:
-    """The command of the bundler, and its environment; all that it reads is made first: wheels and the walk-through."""
+    """Make all that the bundler reads, wheels and the walk-through; return its command and its environment."""
     node_js = node.find(checkout, say)
     node.install(checkout, node_js, say)
-    wheels = _wheels(checkout, say)
+    wheels = _collect_wheels(checkout, say)
     if extra:
-        wheels = _more(checkout, wheels, extra, say)
-    _licences(checkout, wheels)
-    _walk_through(checkout, say)
+        wheels = _add_wheels(checkout, wheels, extra, say)
+    _write_licences(checkout, wheels)
+    _run_walk_through(checkout, say)
     tools = packages.python_path(packages.installed(checkout, checkout.pins / "tools.txt", say))
     env = {**node_js.env, **tools, "GRADLET_PYTHON": sys.executable, "GRADLET_WHEELS": str(wheels)}
-    env["NODE_ENV"] = "production"  # in another the bundle is another
+    env["NODE_ENV"] = "production"  # with another value the bundle differs
     return [node_js.program, checkout.web / "node_modules" / "vite" / "bin" / "vite.js"], env
 
 
-def _more(checkout: Checkout, wheels: Path, extra: Sequence[str], say: Say) -> Path:
-    """web/.build/more: the wheels of the site, and those of further packages."""
+def _add_wheels(checkout: Checkout, wheels: Path, extra: Sequence[str], say: Say) -> Path:
+    """Collect the wheels of the site, and those of further packages, in web/.build/more."""
     folder = checkout.made / "more"
     shutil.rmtree(folder, ignore_errors=True)
     packages.pure(extra, wheels, folder, say)
@@ -158,8 +158,8 @@ def _more(checkout: Checkout, wheels: Path, extra: Sequence[str], say: Say) -> P
     return folder
 
 
-def _wheels(checkout: Checkout, say: Say) -> Path:
-    """web/.build/wheels: exactly what the site ships; web/.build/locker: what lists it in a lock file."""
+def _collect_wheels(checkout: Checkout, say: Say) -> Path:
+    """Collect the wheels that the site ships in web/.build/wheels, and pyodide-lock's in web/.build/locker."""
     for name, pins in (("wheels", "wheels.txt"), ("locker", "lock.txt")):
         shutil.rmtree(checkout.made / name, ignore_errors=True)
         shutil.copytree(packages.downloaded(checkout, checkout.pins / pins, say), checkout.made / name)
@@ -167,15 +167,15 @@ def _wheels(checkout: Checkout, say: Say) -> Path:
     return checkout.made / "wheels"
 
 
-def _licences(checkout: Checkout, wheels: Path) -> None:
-    """web/.build/wheel-licences.json: the licences of the wheels, which the build adds to those of its own packages."""
+def _write_licences(checkout: Checkout, wheels: Path) -> None:
+    """Write the licences of the wheels, which the build adds to those of its packages, to web/.build."""
     ours = {wheel.name for wheel in (checkout.made / "wheels").glob("*.whl")}
     listed = json.dumps(licences.of_wheels(wheels, ours), indent=1)
     (checkout.made / "wheel-licences.json").write_text(listed, "utf-8")
 
 
-def _walk_through(checkout: Checkout, say: Say) -> None:
-    """web/.build/welcome.json: the first page's notebook with the outputs that this Python gives."""
+def _run_walk_through(checkout: Checkout, say: Say) -> None:
+    """Write the first page's notebook, with its outputs under this Python, to web/.build/welcome.json."""
     notebook = checkout.web / "notebooks" / "welcome.md"
     with step("running the walk-through", say):
         text = run(

@@ -1,6 +1,6 @@
-"""A state as what people paste into a post: a link, the element, an iframe, a link in Markdown.
+"""Snippets to paste into a post for a state: a link, the element, an iframe, a link in Markdown.
 
-The page's dialog writes the same, in `web/src/share/snippets.ts`; one table of states and texts holds both to it.
+The page's dialog writes the same, in `web/src/share/snippets.ts`; both are tested with one table of states and texts.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from html import escape
 from typing import Any
 
 FORMS = ("link", "element", "iframe", "markdown")
-HEIGHT = 520  # pixels of an iframe, which nobody resizes
-READABLE = 0.85  # of its own size: a picture shrinks that far, and from there it scrolls
-# As the element's own, in web/src/element/channel.ts.
+HEIGHT = 520  # pixels of an iframe, which keeps its height
+READABLE = 0.85  # the smallest scale of a picture; below that it scrolls
+# The same as the element's, in web/src/element/channel.ts.
 SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture's address; with its size in pixels nothing moves when it arrives."""
+    """A picture's address, and its size in pixels, so that nothing moves when it is loaded."""
 
     address: str
     width: int
@@ -30,7 +30,7 @@ class Picture:
 
 
 def fragment(shared: dict[str, Any]) -> str:
-    """A link's `#g1.…`, as web/src/share reads it: CRC-32 and base64url of the deflated JSON."""
+    """Return a link's `#g1.…`, which web/src/share reads: CRC-32 and base64url of the deflated JSON."""
     text = json.dumps(shared, ensure_ascii=False, separators=(",", ":")).encode()
     deflate = zlib.compressobj(9, wbits=-15)
     packed = deflate.compress(text) + deflate.flush()
@@ -40,25 +40,25 @@ def fragment(shared: dict[str, Any]) -> str:
 def snippet(
     form: str, site: str, link: str, shared: dict[str, Any], *, inline: bool = False, picture: Picture | None = None
 ) -> str:
-    """The text to paste for a state. `site` is the folder of the page, `link` the state's fragment.
+    """Return the text to paste for a state. `site` is the folder of the page, `link` the state's fragment.
 
-    inline: the element is made of what stands inside it, for an author to edit there, and has no link.
+    inline: the element has no link, and is made from its content, which an author can edit in the post.
 
-    The trap: most posts are Markdown, where HTML ends at a blank line (CommonMark), or is none outside a tag that is
-    known (Python-Markdown); and Jekyll fills in {{…}}. So the element comes in a <div>, without blank lines, and
-    without those.
+    Most posts are Markdown, where HTML ends at a blank line (CommonMark), or begins only with a known tag
+    (Python-Markdown); and Jekyll replaces {{…}}. So the element is in a <div>, and blank lines and {{ are escaped.
     """
     notebook = shared.get("notebook") or {"title": "", "cells": []}
     title = " ".join(notebook["title"].split()) or "A gradlet"
     if form == "link":
         return f"{site}{link}"
     if form == "markdown":
-        words = f"![{_words(title)}]({picture.address})" if picture else _words(title)
+        words = f"![{_link_text(title)}]({picture.address})" if picture else _link_text(title)
         return f"[{words}]({site}{link})"
     if form == "iframe":
+        # Not `style`, which a page's policy may forbid.
         size = f'width="100%" height="{HEIGHT}" loading="lazy"'
         start = f'<iframe src="{site}embed.html{link}" title="{_quoted(title)}"'
-        return f'{start} {size} sandbox="{SANDBOX}" style="border: 0"></iframe>'
+        return f'{start} {size} sandbox="{SANDBOX}" frameborder="0"></iframe>'
     inside: list[str] = []
     for cell in notebook["cells"]:
         inside += _code(cell["source"]) if cell["kind"] == "python" else _prose(cell["source"], title)
@@ -81,7 +81,7 @@ def _code(source: str) -> list[str]:
 
 
 def _prose(source: str, title: str) -> list[str]:
-    """The paragraphs, headings and lists of a cell; the first heading is the title already. Other Markdown stays."""
+    """Return the paragraphs, headings and lists of a cell, without the title's heading. Other Markdown stays."""
     return [line for block in re.split(r"\n\s*\n", source) for line in _block(block.strip(), title)]
 
 
@@ -99,7 +99,7 @@ def _block(block: str, title: str) -> list[str]:
 
 
 def _text(plain: str) -> str:
-    """Any text, in HTML that stands in Markdown: blank lines, and braces with a meaning, are written as numbers."""
+    """Return any text, escaped for HTML in Markdown: blank lines and `{{` or `{%` are written as numbers."""
     html = re.sub(r"\{(?=[{%])", "&#123;", escape(plain, quote=False))
     return re.sub(r"\n(?=[ \t]*(?:\n|\Z))", "&#10;", html)
 
@@ -108,13 +108,13 @@ def _quoted(plain: str) -> str:
     return _text(plain).replace('"', "&quot;").replace("'", "&#x27;")
 
 
-def _words(title: str) -> str:
-    """The words of a Markdown link, in a table's cell, too."""
+def _link_text(title: str) -> str:
+    """Return the text of a Markdown link, escaped for a table's cell, too."""
     return re.sub(r"([\\`*_\[\]])", r"\\\1", _text(title)).replace("|", "&#124;").replace("~", "&#126;")
 
 
 def _image(picture: Picture, words: str) -> str:
-    """A picture that stays readable on a telephone; what scrolls can be reached from the keyboard."""
+    """Return a picture that stays readable on a telephone, and can be scrolled with the keyboard."""
     style = f"max-width: 100%; min-width: {picture.width * READABLE:.0f}px; height: auto"
     size = f'width="{picture.width}" height="{picture.height}"'
     image = f'<img src="{escape(picture.address)}" {size} style="{style}" alt="{words}">'

@@ -1,4 +1,4 @@
-"""Long work that shows itself: each step says what it does, that it still does it, and how long it took."""
+"""Long work with progress: each step prints its title, a line while it lasts, and the seconds it took."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 Say = Callable[[str], None]
-"""Where progress goes: one line of text at a time."""
+"""A function that receives progress: one line of text at a time."""
 
-HEARTBEAT = 10.0  # seconds of silence after which a step says that it is still at work
-FIXED = {"NO_COLOR": "1", "PYTHONSAFEPATH": "1"}  # a pip.py in the folder that somebody stands in is not pip
+HEARTBEAT = 10.0  # seconds after which a step prints that it still runs
+FIXED = {"NO_COLOR": "1", "PYTHONSAFEPATH": "1"}  # a pip.py in the current folder must not be taken for pip
 TAIL = 40  # lines of a failed program's output that are shown
 
 
 def to_stderr(line: str) -> None:
+    """Print a line of progress to standard error."""
     print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def step(title: str, say: Say) -> Iterator[None]:
-    """Announce `title`, then the seconds it took; while it lasts, a line every `HEARTBEAT` seconds."""
+    """Say `title`, then a line every `HEARTBEAT` seconds while the step lasts, then the seconds it took."""
     say(f"gradlet: {title}")
     start = time.monotonic()
     over = threading.Event()
@@ -51,9 +52,9 @@ def run(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> str:
-    """The standard output of a program that must succeed.
+    """Run a program that must succeed, and return its standard output.
 
-    Raises RuntimeError with the end of what it printed, and `cure`: what the person at the keyboard can do.
+    Raises RuntimeError with the last TAIL lines of its output, and `cure`: advice for the user.
     """
     arguments = [str(part) for part in command]
     try:

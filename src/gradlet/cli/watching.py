@@ -1,7 +1,7 @@
-"""`gradlet serve --watch`: the site again after each edit of its sources, in a second or a few.
+"""`gradlet serve --watch`: the site, built again after each edit of its sources, in a second or a few.
 
-Vite watches web/ and bundles what has changed, without making it small. The Python sources are watched here: when one
-changes, the wheel and the walk-through are made again, and Vite is told by a file that it watches, too.
+Vite watches web/ and bundles again after a change, without minifying. The Python sources are watched here: when one
+changes, the wheel and the walk-through are made again, and then a file is touched that Vite watches, too.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from gradlet.cli.checkout import PACKAGE, Checkout
 from gradlet.cli.steps import FIXED, Say, to_stderr
 
 EVERY = 0.5
-"""Seconds between two looks at the Python sources."""
+"""The number of seconds between two looks at the Python sources."""
 
 
 @contextmanager
 def site(say: Say = to_stderr) -> Iterator[Path]:
-    """The folder of a site that follows its sources for as long as the context lasts; built once when it begins."""
+    """Build a site, and again at each change of its sources while the context lasts; the value is its folder."""
     checkout = Checkout.find()
     if not checkout:
         raise RuntimeError("--watch builds the page from its sources; run it in a clone of gradlet")
@@ -59,7 +59,7 @@ def _follow(checkout: Checkout, changed: Path, over: threading.Event, say: Say) 
             try:
                 sites.vite(checkout, (), say)
                 changed.touch()
-            except RuntimeError as error:  # half an edit, say: the site stays as it was
+            except RuntimeError as error:  # in the middle of an edit, say: the site stays as it was
                 say(f"gradlet: {error}")
 
 

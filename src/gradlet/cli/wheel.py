@@ -1,7 +1,7 @@
 """`python -m gradlet.cli.wheel ROOT FOLDER`: gradlet's wheel as the site ships it, the same bytes everywhere.
 
-It is the wheel of PyPI without the finished site inside, which would have to contain this wheel. Runs in a
-process of its own, with the pinned hatchling on its path.
+It is the wheel of PyPI without the finished site, which contains this wheel. It runs in a process of its own, with the
+pinned hatchling on its path.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import sys
 
 
 def build(root: str, folder: str) -> None:
+    """Build the wheel of the clone `root` into `folder`, and print its path."""
     from hatchling.builders.wheel import WheelBuilder
 
-    # Without it hatchling dates every file alike, at a constant of its own.
+    # Without this variable hatchling gives every file the same constant date.
     os.environ.pop("SOURCE_DATE_EPOCH", None)
     os.environ["HATCH_BUILD_NO_HOOKS"] = "true"  # the hook builds the site
     builder = WheelBuilder(root)

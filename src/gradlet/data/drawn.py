@@ -40,7 +40,7 @@ def _point(number: int, point: Any) -> Point:
         x, y, side = map(float, point)
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"cannot use point {number}, {point!r:.60}; expected [x, y, side]") from None
-    if not (abs(x) <= FAR and abs(y) <= FAR and side in (-1.0, 1.0)):  # nan is not
+    if not (abs(x) <= FAR and abs(y) <= FAR and side in (-1.0, 1.0)):  # a nan is refused, too
         raise ValueError(
             f"cannot use point {number}, {point!r:.60}; expected numbers up to {FAR:g}, and a side -1 or 1"
         )

@@ -123,13 +123,7 @@ SETS: dict[str, PointSet] = {
 }
 
 
-def _draw(
-    point: Callable[[float, Random], tuple[float, float]],
-    n: int,
-    noise: float,
-    seed: Seed,
-    rng: Rng,
-) -> DataSet:
+def _draw(point: Callable[[float, Random], tuple[float, float]], n: int, noise: float, seed: Seed, rng: Rng) -> DataSet:
     if isinstance(n, bool) or not isinstance(n, int):
         raise TypeError(f"cannot draw {n!r} points ({type(n).__name__}); expected a whole number")
     if n < 2:

@@ -1,4 +1,4 @@
-"""The two doors: bytes with a name become a Notebook, a Notebook becomes text."""
+"""Files of notebooks: `read` makes a Notebook of bytes with a name, `write` makes text of a Notebook."""
 
 import json
 from typing import Literal
@@ -14,9 +14,9 @@ _MAX_BYTES = 64_000_000
 
 
 def read(name: str, data: bytes) -> Notebook:
-    """The notebook in a file of this name; the name's ending says the format (.md, .markdown, .py, .ipynb).
+    """Return the notebook in a file of this name, whose ending decides the format (.md, .markdown, .py, .ipynb).
 
-    ValueError, naming the file, the place and the cure, for anything that is not such a notebook."""
+    Raises ValueError, naming the file, the place and the cure, for anything that is not such a notebook."""
     # Browsers save raw text as lesson.ipynb.txt.
     ending = name.lower().removesuffix(".txt").rpartition(".")[2]
     if "." not in name or ending not in _READ:
@@ -57,7 +57,7 @@ def read(name: str, data: bytes) -> Notebook:
 
 
 def write(notebook: Notebook, format: Literal["md", "py", "ipynb"]) -> str:
-    """The text of a file in this format; `read` finds the same cells in it. ValueError for an unknown format."""
+    """Return a file's text in this format, from which `read` makes the same cells. Raises ValueError for another."""
     if format not in _WRITE:
         raise ValueError(f"cannot write a notebook as {format!r}; the formats are 'md', 'py' and 'ipynb'")
     cells = [normal(cell.kind, cell.source) for cell in notebook.cells]

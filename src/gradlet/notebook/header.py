@@ -1,8 +1,8 @@
-"""The YAML header of the text formats, kept as text: there is no YAML parser in the standard library, and a header that
-is never parsed is never reformatted.
+"""The YAML header of the text formats, kept as text: the standard library has no YAML parser, and a header that is not
+parsed is not reformatted.
 
-Only two things are ever changed or made: where a notebook is saved in another format than it came from, the lines by
-which Jupytext recognises the format are set right; and a notebook from Jupyter gets a header naming its kernel.
+Only in two cases does it change: if a notebook is saved in another format, the lines by which Jupytext recognises the
+format are corrected; and a notebook from Jupyter gets a header that names its kernel.
 """
 
 import json
@@ -16,7 +16,7 @@ _VERSION = "1.3"
 
 
 def split(lines: list[str]) -> tuple[str, int]:
-    """The header with its two `---` lines, and the number of lines it takes; ("", 0) where there is none.
+    """Return the header with its two `---` lines, and its number of lines; ("", 0) if there is none.
 
     Prose between two horizontal rules is not a header: each line has to look like YAML."""
     if lines and lines[0].rstrip() == "---":
@@ -30,7 +30,7 @@ def split(lines: list[str]) -> tuple[str, int]:
 
 
 def compose(metadata: dict[str, Any], format: str) -> str:
-    """The header for a file of this format; "" where there is nothing to say."""
+    """Return the header for a file of this format; "" if there is nothing to write."""
     header = metadata.get("header")
     if isinstance(header, str) and split(header.split("\n"))[0] == header != "":
         return header if metadata.get("format") == format else _retarget(header, format)

@@ -1,8 +1,8 @@
 """Jupyter's own format, nbformat 4: JSON with cells, metadata and outputs.
 
-Outputs are dropped, for the page computes them anew; everything else is kept, so that what is saved here opens in
-Jupyter as the same notebook. The traps: `source` is a string or a list of strings; people open what their browser saved
-under the name (a web page, half a download); and JSON from strangers can nest without end (see `shallow`).
+Outputs are dropped, since the page computes them anew; all else is kept, so that Jupyter opens the saved file as the
+same notebook. `source` is a string or a list of strings. The file may be a web page or half a download that the browser
+saved under the name, and JSON from strangers can nest without end (see `shallow`).
 """
 
 import json
@@ -22,7 +22,7 @@ _KERNEL = {
 
 
 def read(text: str) -> Found:
-    """Messages of the ValueErrors raised here go on after "cannot read 'name': "."""
+    """Read a notebook. The messages of its ValueErrors follow on "cannot read 'name': "."""
     root = _parse(text)
     version = root.get("nbformat") if isinstance(root, dict) else None
     if not isinstance(root, dict) or type(version) is not int:
@@ -60,7 +60,7 @@ def read(text: str) -> Found:
 def write(cells: Sequence[Cell], extras: Sequence[Extra], metadata: dict[str, Any]) -> str:
     given = metadata.get("jupyter")
     jupyter = dict(given) if isinstance(given, dict) else dict(_KERNEL)
-    # What only the text formats have (their header, their first lines) waits here for the way back.
+    # Parts that only the text formats have (their header, their first lines) are kept here.
     ours = {key: metadata[key] for key in ("header", "preamble") if metadata.get(key)}
     if ours:
         jupyter["gradlet"] = ours
@@ -123,7 +123,7 @@ def _cell(raw: Any, number: int) -> tuple[Cell, Extra]:
 
 
 def _id(extra: Extra, number: int, used: set[str]) -> str:
-    """The cell's own id; a new cell's, or that of a copied one, is its number."""
+    """Return the cell's own id; for a new or copied cell, one made of its number."""
     wanted = extra.get("id")
     if not isinstance(wanted, str) or wanted in used:
         wanted = f"cell-{number}"
@@ -149,7 +149,7 @@ def _entry(cell: Cell, extra: Extra, id: str) -> dict[str, Any]:
 
 
 def _lines(source: str) -> list[str]:
-    """As Jupyter stores text: one string a line, each but the last with its line end."""
+    """Return text as Jupyter stores it: one string a line, each but the last with its line end."""
     lines = [f"{line}\n" for line in source.split("\n")]
     lines[-1] = lines[-1][:-1]
     return [line for line in lines if line]

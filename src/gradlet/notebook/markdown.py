@@ -1,11 +1,11 @@
-"""Jupytext Markdown: prose as it stands, code in ```python fences.
+"""Jupytext Markdown: prose as plain text, code in ```python fences.
 
 The rules are Jupytext's: prose runs to the next python fence, the next `<!-- #region -->`, or to two blank lines in a
 row that are not inside a fence or an indented block. A fence of another language is prose, and so is everything inside
 a longer fence. On reading only, MyST's ```{code-cell} fences and `+++` breaks are understood as well.
 
-The trap: not every text survives those rules (prose with two blank lines in it, or with a python fence of its own). The
-writer therefore asks the reader: a cell that would not come back as it is goes into a region.
+Some texts are not one cell by these rules (prose with two blank lines in it, or with a python fence of its own). So the
+writer tries the reader: a cell that would not be read as the same cell is written as a region.
 """
 
 import re
@@ -45,28 +45,28 @@ def write(cells: Sequence[Cell], extras: Sequence[Extra], metadata: dict[str, An
         after = cells[index + 1] if index + 1 < len(cells) else None
         known = options.for_text(cell.kind, extra)
         if cell.kind == "python" or (cell.kind == "raw" and options.inactive(known)):
-            text, bare = _fenced(cell, known), False
-        elif cell.kind == "raw" or known or not _survives(cell, after, first=not parts):
-            text, bare = _enclosed(cell, known), False
+            text, bare = _as_fence(cell, known), False
+        elif cell.kind == "raw" or known or not _reads_back(cell, after, first=not parts):
+            text, bare = _as_region(cell, known), False
         else:
             text, bare = cell.source, True
-        # Two blank lines divide prose from prose. Fences and regions divide by themselves.
+        # Two blank lines divide prose from prose. Fences and regions need none.
         parts.append(text + ("\n\n\n" if bare and after and after.kind == "markdown" else "\n\n"))
     return "".join(parts).rstrip("\n") + "\n" if parts else ""
 
 
-def _fenced(cell: Cell, known: dict[str, Any]) -> str:
+def _as_fence(cell: Cell, known: dict[str, Any]) -> str:
     longest = max(map(len, re.findall(r"^`{3,}", cell.source, re.M)), default=2)
     fence = "`" * (longest + 1)
     opening = f"{fence}python {options.write(known)}".rstrip()
     return "\n".join([opening, *_lines(cell), fence])
 
 
-def _enclosed(cell: Cell, known: dict[str, Any]) -> str:
+def _as_region(cell: Cell, known: dict[str, Any]) -> str:
     names = ["raw"] if cell.kind == "raw" else ["region", "markdown", "md"]
     name = next((name for name in names if f"end{name}" not in cell.source), names[0])
     opening = f"<!-- #{name} {options.write_titled(known)}".rstrip()
-    # Where the text has the ends of all of them in it: those of this one get a second # in the file.
+    # If the text has the ends of all of them in it, those of this one get a second # in the file.
     end = _escaped_end(name)
     lines = [line.replace("#", "##", 1) if end.match(line) else line for line in _lines(cell)]
     return "\n".join([f"{opening} -->", *lines, f"<!-- #end{name} -->"])
@@ -80,18 +80,18 @@ def _lines(cell: Cell) -> list[str]:
     return cell.source.split("\n") if cell.source else []
 
 
-def _survives(cell: Cell, after: Cell | None, *, first: bool) -> bool:
-    """Whether the reader would find this prose again, between a code cell and the beginning of what follows."""
+def _reads_back(cell: Cell, after: Cell | None, *, first: bool) -> bool:
+    """True if the reader finds this prose again, between a code cell and the beginning of the next cell."""
     lines = cell.source.split("\n")
-    # Jupytext takes fences of many languages for cells, so prose with one that names any gets a region for its sake.
+    # Jupytext reads fences of many languages as cells, so prose with a fence that names a language gets a region.
     if _LANGUAGE_FENCE.search(cell.source) or any(map(_REGION.match, lines)) or (first and lines[0].startswith("---")):
         return False
     code = Cell("python", "")
-    expected, behind = [code, cell, code], ["", "```python", "```"]
+    expected, rest = [code, cell, code], ["", "```python", "```"]
     if after and after.kind == "markdown":
         beginning = "    x" if after.source.startswith("    ") else "x"
-        expected, behind = [code, cell, Cell("markdown", beginning), code], ["", "", beginning, *behind]
-    reader = _Reader(["```python", "```", "", *lines, *behind])
+        expected, rest = [code, cell, Cell("markdown", beginning), code], ["", "", beginning, *rest]
+    reader = _Reader(["```python", "```", "", *lines, *rest])
     return [found for found, _ in reader] == expected and not reader.saw_myst
 
 
@@ -99,14 +99,14 @@ Piece = tuple[Cell, Extra]
 
 
 class _Reader:
-    """The pieces of a text without its header; each method takes a line's number and gives that of the line behind."""
+    """The pieces of a text without its header. Its methods take a line's number and return that of the line after."""
 
     def __init__(self, lines: list[str], *, myst: bool = False) -> None:
         self.lines = lines
         self.myst = myst
-        # A code-cell fence in plain prose: this is a MyST file, where python fences are prose.
+        # True after a code-cell fence in plain prose: this is a MyST file, where python fences are prose.
         self.saw_myst = False
-        # Where each kind of region ends for the last time: an opening behind that is prose, known without a search.
+        # The last end of each kind of region: an opening after it is prose, which no search has to find out.
         self.last_end = {mark[1]: at for at, line in enumerate(lines) if (mark := _END.match(line))}
 
     def __iter__(self) -> Iterator[Piece]:
@@ -167,7 +167,7 @@ class _Reader:
                 if _closes(line[min(3, len(line) - len(line.lstrip(" "))) :], *fence):
                     fence = None
             elif self._blank(end):
-                # Jupytext does not count the blank lines inside and right behind an indented block.
+                # Jupytext does not count the blank lines inside and right after an indented block.
                 blank += not indented
             elif line.startswith("    ") and (indented or blank):
                 indented, blank = True, 0
@@ -202,7 +202,7 @@ def _closes(line: str, mark: str, length: int) -> bool:
 
 
 def _myst_options(body: list[str]) -> tuple[list[str], dict[str, Any]]:
-    """MyST puts options at the top of the cell: `:tags: [hide-input]` lines, or a YAML block, kept as text."""
+    """Split MyST's options from the top of a cell: `:tags: [hide-input]` lines, or a YAML block, kept as text."""
     block, length = header.split(body)
     if block:
         return body[length:], {"myst": block}

@@ -1,7 +1,7 @@
-"""What a notebook is, once it is read: a title, cells, and what else the file carried.
+"""A notebook that has been read: a title, cells, and the other data of the file.
 
-Cells are kept in one normal form, so that every format can hold every cell: line ends are `\\n`, blank lines at the end
-are gone, and prose has none at its start either. The limits are those of the wire to the page.
+Cells are in one normal form, so that every format can hold every cell: line ends are `\\n`, there are no blank lines
+at the end, and in prose none at the start. The limits are those of the wire to the page.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 Kind = Literal["python", "markdown", "raw"]
 Extra = dict[str, Any]
-"""What a format knows about a cell beyond its text: "metadata" (options, tags), "id", "attachments"."""
+"""The data of a cell in a format besides its text: "metadata" (options, tags), "id", "attachments"."""
 
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000
@@ -31,7 +31,7 @@ class Cell:
 
 @dataclass
 class Notebook:
-    """`metadata` is JSON: "jupyter" (an .ipynb's own), "header" (YAML, as text), "cells" (see `remember`) and so on."""
+    """A notebook; `metadata` is JSON: "jupyter" (an .ipynb's own), "header" (YAML text), "cells" (see `remember`), …"""
 
     title: str
     cells: list[Cell]
@@ -39,14 +39,14 @@ class Notebook:
 
 
 Found = tuple[list[Cell], list[Extra], dict[str, Any]]
-"""What a format's `read` returns: the cells, what it knows about each, and the notebook's metadata."""
+"""The result of a format's `read`: the cells, the other data of each, and the notebook's metadata."""
 
 
 def normal(kind: Kind, source: str) -> Cell:
-    """The cell in the form that every format can hold."""
+    """Return the cell in the normal form, which every format can hold."""
     source = unix(source)
     text = source.rstrip(" \t\n")
-    # Spaces behind the last line of text stay: two of them are a line break in Markdown.
+    # Spaces at the end of the last line of text stay: two of them are a line break in Markdown.
     text += source[len(text) :].partition("\n")[0] if text else ""
     return Cell(kind, _BLANK_START.sub("", text) if kind == "markdown" else text)
 
@@ -56,7 +56,7 @@ def unix(text: str) -> str:
 
 
 def title_of(cells: Iterable[Cell], name: str) -> str:
-    """The first heading; where there is none, the file's name without folder and ending."""
+    """Return the first heading; if there is none, the file's name without folder and ending."""
     for cell in cells:
         if cell.kind == "markdown":
             fence = ""

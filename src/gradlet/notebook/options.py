@@ -1,7 +1,7 @@
-"""What stands behind the opening of a cell: `tags=["x"] name="y"`, `{"tags": ["x"]}`, or a title and then those.
+"""Options, the rest of the line that opens a cell: `tags=["x"] name="y"`, `{"tags": ["x"]}`, or a title and then those.
 
-The values are JSON, as in Jupytext. What does not parse is nobody's mistake to report: behind `# %%` it is a title,
-behind ```python it is kept word for word under "options".
+The values are JSON, as in Jupytext. Text that does not parse is not an error: after `# %%` it is a title, after
+```python it is kept word for word under "options".
 """
 
 import json
@@ -16,21 +16,20 @@ _WORD = re.compile(r"\S+")
 _NOT_VERBATIM = re.compile(r"[\r\n`]")
 _DECODER = json.JSONDecoder()
 _LONG = 4_000
-"""No one writes such options; parsing is quadratic in the words of a title."""
-
+"""The largest number of characters that are parsed: parsing is quadratic in the words of a title."""
 _VIEW = frozenset({"autoscroll", "collapsed", "scrolled", "trusted", "execution", "ExecuteTime", "executionInfo"})
-"""Options that say how Jupyter last showed a cell; they stay in an .ipynb and do not enter text."""
+"""Options for Jupyter's last view of a cell; they stay in an .ipynb and are not written to text formats."""
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Options as they follow ```python: no title, and a bare word is a key without a value."""
+    """Return the options after ```python: there is no title, and a bare word is a key without a value."""
     text = text.strip()
     found = _pairs(text, bare=True)
     return {"options": text} if found is None else found
 
 
 def parse_titled(text: str) -> dict[str, Any]:
-    """Options that may begin with a title, which becomes the option of that name."""
+    """Return the options in a text that may begin with a title, which becomes the option "title"."""
     text = text.strip()
     if len(text) <= _LONG:
         for word in _WORD.finditer(text):
@@ -42,7 +41,7 @@ def parse_titled(text: str) -> dict[str, Any]:
 
 
 def write(known: dict[str, Any]) -> str:
-    """The shortest line from which `parse` makes the same options."""
+    """Return the shortest line that `parse` reads as the same options."""
     verbatim = known.get("options")
     choices = [verbatim] if len(known) == 1 and isinstance(verbatim, str) else []
     choices.append(pairs(known))
@@ -50,13 +49,13 @@ def write(known: dict[str, Any]) -> str:
 
 
 def write_titled(known: dict[str, Any]) -> str:
-    """The shortest line from which `parse_titled` makes the same options."""
+    """Return the shortest line that `parse_titled` reads as the same options."""
     text = titled(known)
     return text if not _NOT_VERBATIM.search(text) and parse_titled(text) == known else to_json(known)
 
 
 def titled(known: dict[str, Any], tag: str = "") -> str:
-    """Title, tag, pairs: as one would write it, without a promise that it can be read again."""
+    """Return title, tag and pairs as a person would write them, which may not be read as the same options."""
     rest = dict(known)
     title = rest.pop("title", "") if isinstance(known.get("title"), str) else ""
     return " ".join(part for part in (title, tag, pairs(rest)) if part)
@@ -67,12 +66,12 @@ def pairs(known: dict[str, Any]) -> str:
 
 
 def to_json(value: Any) -> str:
-    """One line of JSON without a backtick: Markdown forbids those behind an opening fence. Nothing, for no options."""
+    """Return a line of JSON without backticks, which Markdown forbids after an opening fence; '' for no options."""
     return json.dumps(value, ensure_ascii=False).replace("`", "\\u0060") if value != {} else ""
 
 
 def inactive(known: dict[str, Any], ending: str = "ipynb") -> bool:
-    """Whether Jupytext's `active` option or tag says that the cell is not code in files of this ending."""
+    """True if Jupytext's `active` option or tag makes the cell no code in files of this ending."""
     tags = known.get("tags")
     for tag in tags if isinstance(tags, list) else []:
         if isinstance(tag, str) and tag.startswith("active-"):
@@ -82,7 +81,7 @@ def inactive(known: dict[str, Any], ending: str = "ipynb") -> bool:
 
 
 def for_text(kind: Kind, extra: Extra) -> dict[str, Any]:
-    """The options of a cell that enter a text file, without those that would turn it into another kind."""
+    """Return the options of a cell for a text file, without those that would make it another kind of cell."""
     given = extra.get("metadata")
     known = {k: v for k, v in given.items() if k not in _VIEW and k != ".noeval"} if isinstance(given, dict) else {}
     if kind == "python" and inactive(known):

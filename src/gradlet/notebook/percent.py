@@ -1,11 +1,11 @@
 """Percent-format Python: `# %%` begins a code cell, `# %% [markdown]` a prose cell in comments.
 
-It is what VS Code, Spyder and Jupytext call cells, and what `jupyter nbconvert --to script` writes as `# In[3]:`. A
-file without any such line is one cell. A prose cell may also be one string in triple quotes, as Jupytext can write it.
+VS Code, Spyder and Jupytext read such cells, and `jupyter nbconvert --to script` writes them as `# In[3]:`. A file
+without any such line is one cell. A prose cell may also be one string in triple quotes, as Jupytext can write it.
 
-The traps: a marker begins a cell wherever it stands, even inside a string, as in those editors; so a cell whose own
-text has a marker at the start of a line gets it commented once more, and reading takes that away. The same is done for
-the common magics, so that the file is a program: `# %matplotlib inline`.
+A marker begins a cell even inside a string, as in those editors. So a line of a cell's own text that begins with one is
+commented once more, and reading removes that again. The same is done for the common magics, so that the file is a
+program: `# %matplotlib inline`.
 """
 
 import re
@@ -29,7 +29,7 @@ _TAG_NAME = re.compile(r"\[(?=(?:markdown|md|raw)\])")
 _IN_VALUE = re.compile(r"""[={\[,:][ \t]*"[^"]*\Z""")
 _SHEBANG = re.compile(r"#!")
 _CODING = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-"""The form in which Python itself looks for an encoding, in the first two lines (PEP 263)."""
+"""The form of an encoding that Python itself looks for in the first two lines (PEP 263)."""
 _STRING = re.compile(r"""[rR]?(\"{3}|'{3})(.*)\1\s*\Z""", re.S)
 
 
@@ -61,7 +61,7 @@ def read(text: str) -> Found:
             cell = normal(kind, _body(kind, known, lines[start + 1 : end]))
         else:
             known, cell = {}, normal("python", "\n".join(lines[start:end]))
-        # What stands before the first marker is a cell only if something stands there.
+        # The text before the first marker is a cell only if it is not empty.
         if marker or cell.source:
             cells.append(cell)
             extras.append({"metadata": known} if known else {})
@@ -90,7 +90,7 @@ def write(cells: Sequence[Cell], extras: Sequence[Extra], metadata: dict[str, An
 
 
 def _kind(marker: re.Match[str]) -> tuple[Kind, dict[str, Any]]:
-    """The kind of cell that a marker begins, and its options."""
+    """Return the kind of cell that a marker begins, and its options."""
     rest = marker["rest"] or ""
     tag = _TAG.search(rest)
     if tag and _IN_VALUE.search(rest[: tag.start()]):
@@ -106,7 +106,7 @@ def _kind(marker: re.Match[str]) -> tuple[Kind, dict[str, Any]]:
 
 
 def _opening(kind: Kind, known: dict[str, Any]) -> str:
-    """The marker line from which `_kind` makes the same again: as one would write it, or else with JSON."""
+    """Return the marker line that `_kind` reads as this kind and options: as a person writes it, or else with JSON."""
     tag = "[markdown]" if kind == "markdown" else "[raw]" if kind == "raw" and not options.inactive(known) else ""
     rest = dict(known)
     depth = rest.get("cell_depth")
@@ -119,7 +119,7 @@ def _opening(kind: Kind, known: dict[str, Any]) -> str:
 
 
 def _commented(kind: Kind, known: dict[str, Any]) -> bool:
-    """Whether the file shows this cell as comments: prose, and code that is not active in a .py file."""
+    """True if this cell is comments in the file: prose, and code that is not active in a .py file."""
     if kind == "python" or (kind == "raw" and options.inactive(known)):
         return options.inactive(known, "py")
     return True
@@ -145,7 +145,7 @@ def _uncomment(lines: list[str]) -> list[str]:
 
 
 def _preamble(text: str) -> list[str]:
-    """The `#!` line, and a line naming the encoding only if it is true of the file we write."""
+    """Return the `#!` line, and a line that names the encoding if that is UTF-8, in which the file is written."""
     lines = text.split("\n")
     kept = [line for line in lines[:1] if _SHEBANG.match(line)]
     coding = next((line for line in lines if (m := _CODING.match(line)) and m[1].lower() in ("utf-8", "utf8")), None)

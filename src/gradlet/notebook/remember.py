@@ -1,8 +1,8 @@
-"""Which options belong to which cell, after the cells have been through an editor.
+"""The options of cells, matched to the cells again after an editor has changed these.
 
-The page sends back cells as kind and source, some edited, some moved, some new. So what a file said about its cells is
-kept beside them with a digest of the text it belongs to. A cell that still reads the same gets its own back wherever it
-has moved; an edited one is recognised by the neighbour it stands behind.
+The page sends back cells as kind and source, some edited, some moved, some new. So a file's data on its cells are kept
+beside them, each with a digest of the cell's text. A cell with the same text gets its own data back wherever it is now;
+an edited one is recognised by the cell before it.
 """
 
 import zlib
@@ -13,14 +13,14 @@ from gradlet.notebook.model import Cell, Extra
 
 
 def pack(cells: Sequence[Cell], extras: Sequence[Extra]) -> list[Extra]:
-    """One entry a cell for `Notebook.metadata["cells"]`; nothing at all where there is nothing to remember."""
+    """Return one entry a cell for `Notebook.metadata["cells"]`; none if no cell has other data."""
     if not any(extras):
         return []
     return [{"kind": cell.kind, "digest": _digest(cell), **extra} for cell, extra in zip(cells, extras, strict=True)]
 
 
 def unpack(cells: Sequence[Cell], entries: Any) -> list[Extra]:
-    """For each cell what was remembered about it, {} if nothing."""
+    """Return the data of each cell, {} if there are none."""
     known = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     free: dict[tuple[Any, Any], list[int]] = {}
     for index, entry in enumerate(known):
@@ -33,13 +33,13 @@ def unpack(cells: Sequence[Cell], entries: Any) -> list[Extra]:
         chosen.append(same.pop() if same else None)
     taken = set(chosen)
     before: int | None = -1
-    for place, cell in enumerate(cells):
-        if chosen[place] is None and before is not None:
+    for index, cell in enumerate(cells):
+        if chosen[index] is None and before is not None:
             follower = before + 1
             if follower < len(known) and follower not in taken and known[follower].get("kind") == cell.kind:
-                chosen[place] = follower
+                chosen[index] = follower
                 taken.add(follower)
-        before = chosen[place]
+        before = chosen[index]
     return [
         {} if index is None else {k: v for k, v in known[index].items() if k not in ("kind", "digest")}
         for index in chosen

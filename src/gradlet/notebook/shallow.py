@@ -1,7 +1,7 @@
-"""JSON from strangers, parsed without ever overrunning the interpreter's stack.
+"""JSON from strangers, parsed without an overflow of the interpreter's stack.
 
-The trap: Python's JSON scanner recurses in C, once a bracket. CPython stops it with RecursionError; in Pyodide a
-native stack overflow can take the whole interpreter along. So the nesting is counted first, by a regular expression.
+The trap: Python's JSON scanner recurses in C, once for each bracket. CPython stops it with RecursionError; in Pyodide a
+native stack overflow can crash the whole interpreter. So the nesting is counted first, by a regular expression.
 """
 
 import json
@@ -9,13 +9,13 @@ import re
 from typing import Any
 
 MAX_DEPTH = 100
-"""Real notebooks nest about eight deep; a table in a widget's state perhaps twenty."""
+"""The largest depth of brackets. Real notebooks have about eight; a table in a widget's state perhaps twenty."""
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.S)
 
 
 class TooDeep(ValueError):
-    """More than MAX_DEPTH brackets inside one another; `line` is where the limit was passed."""
+    """The error for more than MAX_DEPTH brackets inside one another; `line` is the line of the first too many."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"more than {MAX_DEPTH} brackets inside one another in line {line}")
@@ -23,7 +23,7 @@ class TooDeep(ValueError):
 
 
 def guard(text: str) -> None:
-    """Raise TooDeep where parsing `text` would recurse too far."""
+    """Raise TooDeep if parsing `text` would recurse too deep."""
     depth = 0
     for token in _TOKEN.finditer(text):
         first = text[token.start()]
@@ -36,15 +36,15 @@ def guard(text: str) -> None:
 
 
 def loads(text: str) -> Any:
-    """As `json.loads`: JSONDecodeError for what is not JSON, TooDeep, and ValueError for a number of 5,000 digits.
+    """Return the value of JSON text, as `json.loads`, with U+FFFD for lone surrogates, which no UTF-8 file can hold.
 
-    Lone halves of surrogate pairs, which JSON's \\u escapes can spell but no UTF-8 file can hold, become U+FFFD."""
+    Raises JSONDecodeError for what is not JSON, TooDeep, and ValueError for a number of 5,000 digits."""
     guard(text)
     return sound(json.loads(text))
 
 
 def sound(value: Any) -> Any:
-    """The value with U+FFFD for every lone half of a surrogate pair."""
+    """Return the value with U+FFFD for every lone half of a surrogate pair."""
     if isinstance(value, str):
         try:
             value.encode()

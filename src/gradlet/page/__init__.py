@@ -1,4 +1,4 @@
-"""What the page talks to: a session that runs a notebook's cells and says what happened, in the messages of the wire.
+"""The Python side of the page: a session that runs a notebook's cells and reports, in the messages of the wire.
 
     source    a cell's text → code objects (magics, top-level await, the last expression apart)
     display   a Python object → a MIME bundle, as Jupyter would
@@ -8,5 +8,5 @@
     panel     the ready-made training panel
     worker    the link to the browser: the only module that imports pyodide
 
-Everything but `worker` runs under CPython, which is how it is tested, and how the first page's pictures are made.
+All but `worker` runs under CPython too: the tests run there, and so does the build, for the first page's pictures.
 """

@@ -1,4 +1,4 @@
-"""Cells: the reader's namespace, and the sources that run in it."""
+"""Cells of the reader's notebook, which run in one namespace, the reader's `__main__`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Emit = Callable[[Message], None]
 
 
 class Cells:
-    """The reader's `__main__`.
+    """The reader's `__main__`, and the runs of cells in it.
 
-    emit: receives the outputs of the cell that runs.
-    capture: also emit what is printed. Off in the browser, where the worker reads the file descriptors themselves.
+    emit: receives the outputs of the running cell.
+    capture: emit printed text too. False in the browser, where the worker reads the file descriptors themselves.
     """
 
     def __init__(self, emit: Emit, interrupts: Interrupts, *, capture: bool) -> None:
@@ -39,16 +39,16 @@ class Cells:
         self._ipython = ipython.modules(self.display, lambda: self.emit({"kind": "clear"}))
 
     def display(self, *objects: object) -> None:
-        """Show objects under the running cell, each as if the cell had ended with it."""
+        """Show objects under the running cell, each like the value of a cell's last expression."""
         for obj in objects:
             self.emit(bundle(obj))
 
     async def run(self, cell: str, where: str, source: str) -> Message:
-        """Run a cell's source. `where` is what a reader calls the cell. The result is a `RunResult` of the wire."""
+        """Run a cell's source and return a `RunResult` of the wire. `where` is the cell's name for a reader."""
         started = time.perf_counter()
         filename = self._runs.enter(cell, where, source)
         failure = None
-        with self._reader_world():
+        with self._reader_modules():
             try:
                 compiled = compile_cell(source, filename, lambda note: print(note, end="", file=sys.stderr))
                 live.begin()
@@ -58,7 +58,7 @@ class Cells:
                         value = await self._interrupts.run(compiled.last, self.main.__dict__)
                         self._show_last(value)
                 except (KeyboardInterrupt, asyncio.CancelledError):
-                    raise  # the reader wants an end, not a last picture
+                    raise  # the reader has stopped the cell and needs no last picture
                 except BaseException:
                     self._flush()
                     raise
@@ -66,7 +66,7 @@ class Cells:
                     self._flush()
             except BaseException as error:
                 failure = self._describe(error)
-                error.__traceback__ = None  # frames hold the reader's graphs alive
+                error.__traceback__ = None  # its frames would keep the reader's graphs in memory
         return {"failure": failure, "seconds": time.perf_counter() - started}
 
     def _show_last(self, value: Any) -> None:
@@ -87,8 +87,8 @@ class Cells:
             return unreadable(error, second)
 
     @contextmanager
-    def _reader_world(self) -> Iterator[None]:
-        """`__main__`, IPython's names and, where asked for, the streams are the reader's while a cell runs."""
+    def _reader_modules(self) -> Iterator[None]:
+        """Install the reader's `__main__` and IPython modules and, if `capture` is set, streams, while a cell runs."""
         modules = {"__main__": self.main, **({} if "IPython" in sys.modules else self._ipython)}
         before = {name: sys.modules.get(name) for name in modules}
         with ExitStack() as stack:

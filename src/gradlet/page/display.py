@@ -1,4 +1,4 @@
-"""A Python object → a MIME bundle for the page: pictures and rich forms where the object offers them, `repr` always.
+"""MIME bundles of Python objects for the page: always `repr`, and pictures and rich forms if the object offers them.
 
 `graphviz` objects are sent as DOT and laid out by the page, because their own `_repr_mimebundle_` would look for a
 `dot` program, and there are no programs in a browser.
@@ -11,9 +11,9 @@ import math
 import pprint
 from typing import Any
 
-MAX_TEXT = 200_000  # characters of a repr; a longer one is cut, and says so
+MAX_TEXT = 200_000  # characters of a repr; a longer one is cut, with a note
 MB = 1_000_000
-ROOM = {
+MAX_SIZES = {
     "text/html": 2 * MB,
     "text/markdown": 2 * MB,
     "image/svg+xml": 8 * MB,
@@ -21,7 +21,7 @@ ROOM = {
     "image/jpeg": 16 * MB,
     "text/vnd.graphviz": 4 * MB,
 }
-"""Characters, as JavaScript counts them, that the page takes of each form: `Display` in web/src/wire/python.ts."""
+"""The largest size of each form that the page accepts, in JavaScript's characters: see web/src/wire/python.ts."""
 ENGINES = ("dot", "neato", "fdp", "sfdp", "circo", "twopi", "osage", "patchwork")
 REPRS = {
     "image/svg+xml": "_repr_svg_",
@@ -33,11 +33,11 @@ REPRS = {
 
 
 def bundle(obj: object) -> dict[str, Any]:
-    """The `Display` message for `obj`: {'kind': 'display', 'data': {mime type: text}, 'engine'?: layout engine}."""
+    """Return the `Display` of `obj`: {'kind': 'display', 'data': {mime type: text}, 'engine'?: layout engine}."""
     if is_graphviz(obj):
         engine = getattr(obj, "engine", None) or "dot"
         data = {"text/plain": short(repr(obj)), "text/vnd.graphviz": str(getattr(obj, "source"))}  # noqa: B009
-        return {"kind": "display", "data": _fitting(data), "engine": engine if engine in ENGINES else "dot"}
+        return {"kind": "display", "data": _drop_oversized(data), "engine": engine if engine in ENGINES else "dot"}
     data = {"text/plain": plain(obj)}
     if not isinstance(obj, type):
         for mime, method in REPRS.items():
@@ -51,19 +51,19 @@ def bundle(obj: object) -> dict[str, Any]:
             rich = rich[0]
         if isinstance(rich, dict):
             data |= {k: v for k, v in rich.items() if isinstance(v, str) and (k in REPRS or k == "text/plain")}
-    return {"kind": "display", "data": _fitting(data)}
+    return {"kind": "display", "data": _drop_oversized(data)}
 
 
-def _fitting(data: dict[str, str]) -> dict[str, str]:
-    """Without the forms that the page would refuse for their size; the text says which, for it is what is left."""
+def _drop_oversized(data: dict[str, str]) -> dict[str, str]:
+    """Return `data` without the forms that are too large for the page; its text names them."""
     fitting, notes = {}, []
     for mime, text in data.items():
-        room = ROOM.get(mime, math.inf)
-        size = len(text) if 2 * len(text) <= room else len(text.encode("utf-16-le", "surrogatepass")) // 2
-        if size <= room:
+        limit = MAX_SIZES.get(mime, math.inf)
+        size = len(text) if 2 * len(text) <= limit else len(text.encode("utf-16-le", "surrogatepass")) // 2
+        if size <= limit:
             fitting[mime] = text
         else:
-            notes.append(f"its {mime} of {size:,} characters is not shown; the page takes {room:,}")
+            notes.append(f"its {mime} of {size:,} characters is not shown; the page takes {limit:,}")
     if notes:
         fitting["text/plain"] = "\n".join([short(data["text/plain"]), *notes])
     return fitting
@@ -78,7 +78,7 @@ def is_graphviz(obj: object) -> bool:
 
 
 def plain(obj: object) -> str:
-    """`repr`, with long containers broken over lines as Jupyter does."""
+    """Return the `repr`, with long containers broken over lines as Jupyter does."""
     if isinstance(obj, list | tuple | dict | set | frozenset):
         return short(pprint.pformat(obj, width=88, compact=True, sort_dicts=False))
     return short(repr(obj))

@@ -1,7 +1,7 @@
-"""An exception → what the page shows of it: the reader's own frames, the line to mark, the whole traceback.
+"""Failures, the messages for exceptions: the reader's own frames, the line to mark, the whole traceback.
 
-Cells are compiled under a file name of their own for every run, so that a function defined by an earlier run of the
-same cell is not blamed on a line of the text that stands there now.
+A cell is compiled under a new file name for every run, so that an error in a function of an earlier run does not mark
+a line of the cell's present text.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from typing import Any
 
 from .library import further_packages
 
-INSTEAD = {
+CURES = {
     "micrograd": ". gradlet's names are the same: from gradlet import Value, Neuron, Layer, MLP",
     "matplotlib": ". Without the import the rest may run; to see a model learn, call gradlet's show(model, X, y, loss)",
     "numpy": ". Without the import the rest may run; lists, math and random do for Values, each a single number",
     "sklearn": ". Points to learn are in gradlet.data: data.moons(100), data.circles(100)",
     "torch": ". To compare gradients with PyTorch's, pip install gradlet where you have it",
 }
-"""What to do without the modules that lectures on backpropagation import, by their first name."""
-MAX_FRAMES = 20  # of the reader's own; a recursion repeats itself
-MAX_TRACEBACK = 50_000
+"""Advice for readers who import the modules of lectures on backpropagation, by top-level name."""
+MAX_FRAMES = 20  # of the reader's own
+MAX_TRACEBACK = 50_000  # characters
 
 
 def cut(text: str, units: int) -> str:
-    """The start of `text`, at most `units` long as JavaScript and the wire count: an emoji is two."""
+    """Return the start of `text`, at most `units` long as JavaScript and the wire count: an emoji is two."""
     if 2 * len(text) <= units:
         return text
     return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
@@ -37,14 +37,14 @@ def cut(text: str, units: int) -> str:
 
 @dataclass(frozen=True)
 class CellRun:
-    """A run of a cell: the id the page knows, and what a reader calls it ("cell 3")."""
+    """A run of a cell: the cell's id in the page, and its name for a reader ("cell 3")."""
 
     cell: str
     where: str
 
 
 class CellRuns:
-    """File names given to runs of cells, and the way back from a file name to the cell."""
+    """The runs of cells by file name: each run has a new one."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -52,7 +52,7 @@ class CellRuns:
         self._latest: dict[str, str] = {}
 
     def enter(self, cell: str, where: str, source: str) -> str:
-        """A file name for this run; its lines are known to tracebacks and to `inspect.getsource`."""
+        """Return a new file name for this run, whose lines tracebacks and `inspect.getsource` find."""
         self._count += 1
         filename = f"<{where}, run {self._count}>"
         self._runs[filename] = CellRun(cell, where)
@@ -75,9 +75,9 @@ class CellRuns:
 
 
 def describe(error: BaseException, runs: CellRuns) -> dict[str, Any]:
-    """The `Failure` message for `error`."""
+    """Return the `Failure` message for `error`."""
     summary = traceback.TracebackException.from_exception(
-        _own_part(error, runs), limit=-200, compact=True, lookup_lines=True
+        _drop_session_frames(error, runs), limit=-200, compact=True, lookup_lines=True
     )
     frames = _without_repeats([_frame(f, runs) for f in summary.stack if runs.get(f.filename)])
     return {
@@ -91,7 +91,7 @@ def describe(error: BaseException, runs: CellRuns) -> dict[str, Any]:
 
 
 def unreadable(error: BaseException, second: BaseException) -> dict[str, Any]:
-    """The `Failure` for an exception that cannot be described, because looking at it raised `second`."""
+    """Return the `Failure` for an exception that cannot be described, because describing it raised `second`."""
     return {
         "type": cut(type(error).__name__, 200),
         "message": f"(what it says could not be had: {cut(type(second).__name__, 200)})",
@@ -103,12 +103,12 @@ def unreadable(error: BaseException, second: BaseException) -> dict[str, Any]:
 
 
 def _without_repeats(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A recursion says the same line hundreds of times; three are enough to see it."""
+    """Return the frames with at most three equal ones in a row: a recursion has hundreds."""
     return [f for i, f in enumerate(frames) if i < 3 or not f == frames[i - 1] == frames[i - 2] == frames[i - 3]]
 
 
-def _own_part(error: BaseException, runs: CellRuns) -> BaseException:
-    """Drop the session's own frames from the front of the traceback; keep all of it if no cell is in it."""
+def _drop_session_frames(error: BaseException, runs: CellRuns) -> BaseException:
+    """Drop the session's own frames from the front of the traceback; drop all frames if none is of a cell."""
     tb: TracebackType | None = error.__traceback__
     while tb is not None and runs.get(tb.tb_frame.f_code.co_filename) is None:
         tb = tb.tb_next
@@ -123,7 +123,7 @@ def _message(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return f"{error}; the page allows some 400 calls inside one another, because the browser's stack is small"
     if isinstance(error, ModuleNotFoundError) and error.name:
-        cure = INSTEAD.get(error.name.partition(".")[0], "")
+        cure = CURES.get(error.name.partition(".")[0], "")
         *shipped, last = "Python's standard library", "gradlet", "graphviz", *further_packages()
         return f"{error}; this page ships {', '.join(shipped)} and {last}{cure}"
     if isinstance(error, SystemExit):

@@ -1,4 +1,4 @@
-"""The reader's code at work: when it may be interrupted, how deep it may call, and the tasks that it leaves running."""
+"""Interrupts of the reader's code, the depth of its calls, and the tasks that it leaves running."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from inspect import CO_COROUTINE, iscoroutine
 from types import CodeType, coroutine
 from typing import Any
 
-# Kept, because the page puts a bounded one in its place for readers.
+# The original: the page replaces it, for readers, by one with a bound.
 set_recursion_limit = sys.setrecursionlimit
 
 
 class Interrupts:
-    """Runs the reader's code so that it can be stopped.
+    """A runner of the reader's code that can be stopped.
 
-    arm: told True just before the reader's code runs and False right after; interrupts may come only in between.
-    recursion: how many calls deep the reader's code may go; None leaves Python's own limit. Pyodide needs one:
-        recursion through `__add__` or `__repr__` kills it at the default of 1,000, and 400 gave a RecursionError.
+    arm: called with True just before the reader's code runs, with False right after; interrupts come only in between.
+    recursion: the depth of calls that the reader's code may reach; None leaves Python's own limit. Pyodide needs one:
+        recursion through `__add__` or `__repr__` crashes it at the default of 1,000; at 400 it raised a RecursionError.
     """
 
     def __init__(self, arm: Callable[[bool], None], recursion: int | None) -> None:
@@ -31,10 +31,10 @@ class Interrupts:
 
     @contextmanager
     def allowed(self) -> Iterator[None]:
-        """The reader's code runs: it may be interrupted, and has its own depth of calls."""
+        """Allow interrupts, and the reader's depth of calls, while the reader's code runs."""
         limit, armed = sys.getrecursionlimit(), self._armed
         if self._recursion is not None:
-            set_recursion_limit(_depth() + self._recursion)
+            set_recursion_limit(_call_depth() + self._recursion)
         try:
             self._armed = True
             self._arm(True)
@@ -45,7 +45,7 @@ class Interrupts:
             set_recursion_limit(limit)
 
     async def run(self, code: CodeType, namespace: dict[str, Any]) -> Any:
-        """The value of compiled code, which may await. Raises what it raises."""
+        """Return the value of compiled code, which may await. Raises what the code raises."""
         with self.allowed():
             if not code.co_flags & CO_COROUTINE:
                 return eval(code, namespace)
@@ -57,18 +57,18 @@ class Interrupts:
             self._task = None
 
     def cancel(self) -> bool:
-        """Cancel the running code where it awaits; False if it does not, and must be interrupted from outside.
+        """Cancel the running code where it awaits; return False if it does not, and must be interrupted from outside.
 
-        It may tidy up first, or swallow that; the second time it is not asked."""
+        The code may catch the first cancellation, to clean up; it cannot catch the second."""
         return self._task is not None and self._task.cancel()
 
     def tasks(self, create_task: Callable[..., Any]) -> Callable[..., Any]:
-        """An event loop's `create_task`, with this difference: a task that the reader's code starts may outlive its
-        cell, and can be interrupted all the same; it ends as cancelled."""
+        """Return a form of an event loop's `create_task` that makes tasks of the reader's code interruptible, even when
+        their cell has ended. An interrupted task ends as cancelled."""
 
         def create(coroutine: Any, **options: Any) -> Any:
             if self._armed and iscoroutine(coroutine):
-                wrapped: Any = self._detached(coroutine)
+                wrapped: Any = self._run_detached(coroutine)
                 wrapped.__name__, wrapped.__qualname__ = coroutine.__name__, coroutine.__qualname__  # for a task's repr
                 coroutine = wrapped
             return create_task(coroutine, **options)
@@ -77,8 +77,8 @@ class Interrupts:
 
     @coroutine
     def _drive(self, reader: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        """Run a coroutine with interrupts allowed while it computes, and not while it waits: an interrupt in the
-        event loop's own code would be nobody's to catch. Where it waits, `cancel` reaches it."""
+        """Run a coroutine with interrupts allowed while it computes, and not while it waits: nothing would catch one in
+        the event loop's own code. While it waits, `cancel` stops it."""
         resume: Callable[[], Any] = partial(reader.send, None)
         while True:
             try:
@@ -94,16 +94,16 @@ class Interrupts:
                     raise
                 resume = partial(reader.throw, error)
 
-    async def _detached(self, reader: Coroutine[Any, Any, Any]) -> Any:
+    async def _run_detached(self, reader: Coroutine[Any, Any, Any]) -> Any:
         try:
             return await self._drive(reader)
-        except KeyboardInterrupt:  # let through, it would end the event loop
+        except KeyboardInterrupt:  # passed on, it would end the event loop
             if self._task is None:
                 print("Stopped a task that a cell had left running.", file=sys.stderr)
             raise asyncio.CancelledError from None
 
 
-def _depth() -> int:
+def _call_depth() -> int:
     frame, depth = sys._getframe(), 0
     while (outer := frame.f_back) is not None:
         frame, depth = outer, depth + 1

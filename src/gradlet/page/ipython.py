@@ -1,7 +1,7 @@
 """The few names of IPython that notebooks import: `from IPython.display import display, HTML, SVG, clear_output`.
 
-Stand-ins of a few lines, so that such a notebook runs unmodified. IPython itself is not shipped: it is large, and its
-machinery (history, magics, completers) has no work to do on a page.
+They are replacements of a few lines, with which such a notebook runs unmodified. IPython itself is not shipped: it is
+large, and a page has no use for its other parts (history, magics, completers).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class _Rich:
-    """Text or bytes with the MIME type its class stands for."""
+    """Text or bytes with the MIME type of its class."""
 
     def __init__(self, data: Any = None, filename: str | None = None, **_: object) -> None:
         if data is None and filename is not None:
@@ -52,10 +52,10 @@ class Image(_Rich):
 
 
 def modules(display: Callable[..., None], clear: Callable[[], None]) -> dict[str, ModuleType]:
-    """Modules to stand in `sys.modules` while a cell runs, by name."""
+    """Return modules, by name, to be put into `sys.modules` while a cell runs."""
 
     def clear_output(wait: bool = False) -> None:
-        """Forget what the cell has shown so far. `wait` changes nothing here."""
+        """Remove the outputs of the cell so far. `wait` changes nothing here."""
         clear()
 
     root, shown = ModuleType("IPython"), ModuleType("IPython.display")

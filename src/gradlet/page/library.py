@@ -1,8 +1,8 @@
-"""The part of Python that comes after start-up: standard library modules that few cells import, and micropip.
+"""The part of Python that is loaded after start-up: standard library modules that few cells import, and micropip.
 
-The page starts with what the first cells need; the rest follows by itself a moment later. Code that wants it earlier
-waits: a cell in whose text the name of such a module stands is held back until it is there, and an import that nobody
-could foresee (inside a library's function, say) waits where the browser can suspend Python, and else says what to do.
+The page starts with the modules that first cells need, and loads the rest a moment later. Code that needs it earlier
+waits: a cell whose text names such a module starts only when the rest is there, and any other import (inside a
+library's function, say) waits if the browser can suspend Python, and else raises ImportError that says what to do.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from types import ModuleType
 LIST = Path("/lib/later.json")
 
 Ask = Callable[[], Awaitable[None]]
-"""Ends when the rest has arrived; raises ImportError when it cannot be had."""
+"""A function that loads the rest; its awaitable raises ImportError if that fails."""
 
 
 class LateLibrary(importlib.abc.MetaPathFinder):
-    """Asked by Python for a module that nothing else has found.
+    """The finder that Python asks for a module that no other has found.
 
-    ask: fetch the rest.
-    wait: make Python wait for an awaitable from within plain code, or None where the browser cannot.
+    ask: loads the rest.
+    wait: returns a function by which plain code waits for an awaitable, or None if the browser cannot do that.
     """
 
     def __init__(
@@ -41,22 +41,22 @@ class LateLibrary(importlib.abc.MetaPathFinder):
         self.here = not names
 
     def mentioned(self, source: str) -> bool:
-        """Whether a text names a module that is not here yet; a wrong yes costs a second, once."""
+        """True if a text names a module that is not loaded yet; a false True costs a second, once."""
         words = frozenset() if self.here else frozenset(re.findall(r"\w+", source))
         return any(parts <= words for parts in self._names.values())
 
     async def fetch(self) -> None:
-        """Have it all. At once, if it is here."""
+        """Load the rest, if it is not here yet."""
         if not self.here:
             await self._ask()
 
     def arrived(self) -> None:
-        """Look again along the path: the rest is there now."""
+        """Search the path again: the rest is there now."""
         self.here = True
         if self in sys.meta_path:
             sys.meta_path.remove(self)
         importlib.invalidate_caches()
-        # Codecs that were looked for too early are remembered as unknown.
+        # Python remembers codecs that it looked for too early as unknown.
         vars(encodings)["_cache"].clear()
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
@@ -70,12 +70,12 @@ class LateLibrary(importlib.abc.MetaPathFinder):
 
 
 def late_modules(path: Path = LIST) -> list[str]:
-    """The names of the modules that come later; none where all of Python is there, as on CPython."""
+    """Return the names of the modules that are loaded later; none where all of Python is there, as on CPython."""
     return json.loads(path.read_text()) if path.exists() else []
 
 
 def further_packages(path: Path = LIST) -> list[str]:
-    """What the site ships beyond the usual (`gradlet build --with`), as an import names it: all of it comes later."""
+    """Return the import names of the packages added by `gradlet build --with`, all of which are loaded later."""
     usual = {*sys.stdlib_module_names, "micropip", "pyodide"}
     packages = {name.partition(".")[0] for name in late_modules(path) if name[0] != "_"}
     return sorted(packages - usual)

@@ -1,12 +1,12 @@
-"""The training panel: a `Training` behind a few calls, nearly each answered by the whole state that a page draws.
+"""The training panel: a `Training` behind a few calls, nearly all of which return the whole state for a page to draw.
 
-Everything a control needs (label, help, choices, bounds, what is wrong) comes from `settings`; the page only draws.
-What is returned is the `PanelState` of web/src/wire/python.ts, with bulk numbers as `array('f')`.
+All that a control needs (label, help, choices, bounds, problem) comes from `settings`; the page only draws. The state
+is the `PanelState` of web/src/wire/python.ts, with long lists of numbers as `array('f')`.
 
-The traps: the page asks again and again while training plays, and each answer carries a picture. So a picture is kept
-and sent again until a new one is due: drawing takes at most about a quarter of the time here as well. And a compiled
-engine would be done before anyone has seen anything: so while it plays, steps are owed by the clock, at the pace of the
-settings; what the engine cannot keep up with is not owed any more.
+While training plays, the page asks again and again, and each answer has a picture. A picture is kept and sent again
+until a new one is due, so that drawing takes at most about a quarter of the time, as in `live`. A compiled engine would
+be done in some milliseconds, so while it plays, steps become due by the clock, at the pace of the settings; steps that
+the engine cannot do in time are dropped.
 """
 
 import math
@@ -31,19 +31,19 @@ __all__ = ["Panel"]
 
 PLAYING = Detail(0.04, 32 * 32)
 MOVING = Detail(0.006, 64 * 64)
-"""While an engine plays that draws by itself: some hundreds of pictures in the time that the other takes for ten."""
+"""The detail while an engine plays that draws by itself: some hundreds of pictures in the time of ten others."""
 STEPPING = Detail(0.15, 64 * 64)
 EVERY = 0.012
-"""Seconds between two pictures while playing, at the least: screens show some sixty a second."""
+"""The least number of seconds between two pictures while playing: screens show some sixty a second."""
 LAPSE = 0.25
-"""Seconds between two calls for which steps are owed, at the most: a page that was not looked at has not played."""
+"""The largest number of seconds between two calls for which steps become due: a hidden page does not play."""
 NAME = 500
-"""Characters of an engine's name that the page shows."""
+"""The largest number of characters of an engine's name."""
 
 
 def fastest(model: Any, X: Sequence[Any], y: Sequence[float], **options: Any) -> Engine:
-    """A `Compiled`; or where that cannot be, an `Eager` whose name says why."""
-    from ..kernel import Compiled, CompileError  # not before there is something to compile: it is most of the library
+    """Return a `Compiled`; or if that is not possible, an `Eager` whose name says why."""
+    from ..kernel import Compiled, CompileError  # at the first use: it is most of the library
 
     try:
         return Compiled(model, X, y, **options)
@@ -54,13 +54,13 @@ def fastest(model: Any, X: Sequence[Any], y: Sequence[float], **options: Any) ->
 
 
 ENGINES: Mapping[str, Make] = {"compiled": fastest, "python": Eager}
-"""By the setting `engine`."""
+"""The functions that make an engine, by the setting `engine`."""
 
 
 class Panel:
-    """The panel's side in Python.
+    """The training panel's state, and the calls on it.
 
-    clock: seconds that only go forward. rng: draws new seeds.
+    clock: returns seconds that only increase. rng: draws new seeds.
     """
 
     def __init__(self, clock: Callable[[], float] = perf_counter, rng: Random | None = None) -> None:
@@ -70,18 +70,18 @@ class Panel:
         self._refused: Mapping[str, object] = {}
         self._training: Training | None = None
         self._scene: Scene | None = None
-        self._seen: list[list[float]] | None = None
+        self._scene_points: list[list[float]] | None = None
         self._outputs: Outputs | None = None
         self._drawing: Drawing | None = None
         self._network: dict[str, Any] | None = None
-        self._at = -1
-        self._due = 0.0
-        self._asked: float | None = None
-        self._owed = 0.0
+        self._drawn_step = -1
+        self._next_drawing = 0.0
+        self._last_play: float | None = None
+        self._due_steps = 0.0
 
     @property
     def training(self) -> Training:
-        """What the panel drives; made when first asked for."""
+        """The training that the panel drives, made at its first use."""
         if self._training is None:
             self._training = Training(engines=ENGINES, clock=self._clock)
         return self._training
@@ -89,12 +89,12 @@ class Panel:
     def open(
         self, settings: Mapping[str, object], points: object = None, weights: Any = None, step: int = 0
     ) -> dict[str, Any]:
-        """Take over these settings (those not given stay) and return the state.
+        """Take over these settings (all others stay) and return the state.
 
-        points: drawn by hand, for data="drawn"; those that there are unless given, or to begin with the present data.
-        weights: what training with these settings has come to after so many steps.
-        Some settings take effect in the middle of training, see `Training.adopt`; others start over. With a value that
-        will not do, nothing changes, and `problems` says why.
+        points: drawn by hand, for data="drawn"; unless given, the present drawn points, or else the present data.
+        weights: the weights of a training with these settings after `step` steps.
+        Some settings take effect in the middle of training, see `Training.adopt`; others start over. With a bad value,
+        nothing changes, and `problems` says why.
         """
         training = self.training
         wanted, self._problems = read(settings, training.settings)
@@ -109,7 +109,7 @@ class Panel:
         return self._state(None if self._problems else FINE)
 
     def _adopt(self, wanted: Settings, points: object) -> dict[str, str]:
-        """What is wrong with that, by setting."""
+        """Take over these settings and points; return the problems of these, by name."""
         training, drawn = self.training, None
         if wanted.data == "drawn":
             try:
@@ -121,24 +121,24 @@ class Panel:
         if wanted != training.settings or (drawn is not None and drawn != training.drawn):
             try:
                 training.adopt(wanted, drawn)
-            except ValueError as error:  # there is no compiled engine here, and this is too much for the other
+            except ValueError as error:  # there is no compiled engine here, and the model is too large for the other
                 return {"layers": str(error)}
         return {}
 
     def saved(self) -> dict[str, Any]:
-        """What a link carries of it: `open` with these makes the same panel elsewhere."""
+        """Return the state for a link: `open` with these makes the same panel elsewhere."""
         training = self.training
         points = [list(point) for point in training.drawn] if training.settings.data == "drawn" else []
         weights = [parameter.data for parameter in training.model.parameters()]
         return {"settings": asdict(training.settings), "points": points, "weights": weights, "step": training.step}
 
     def advance(self, *, seconds: float | None = None, steps: int | None = None) -> dict[str, Any]:
-        """Play for so many seconds, at the pace of the settings; or do so many steps: 0 only draw, finely."""
+        """Play for `seconds`, at the pace of the settings; or do `steps` steps, where 0 only draws, finely."""
         if seconds is not None:
             self._play(seconds)
-            due = self.training.step != self._at and self._clock() >= self._due
+            due = self.training.step != self._drawn_step and self._clock() >= self._next_drawing
             return self._state(FINE if self.training.done else PLAYING if due else None)
-        self._asked = None
+        self._last_play = None
         self.training.advance(steps=steps)
         return self._state(STEPPING if steps and not self.training.done else FINE)
 
@@ -147,17 +147,18 @@ class Panel:
         if pace == math.inf:
             training.advance(seconds=seconds)
             return
-        self._owed = 1.0 if self._asked is None else self._owed + pace * min(now - self._asked, LAPSE)
-        self._asked = now
+        last = self._last_play
+        self._due_steps = 1.0 if last is None else self._due_steps + pace * min(now - last, LAPSE)
+        self._last_play = now
         deadline = now + seconds
-        while self._owed >= 1 and not training.done:
-            self._owed -= training.advance(steps=min(int(self._owed), training.engine.steps_at_once))
+        while self._due_steps >= 1 and not training.done:
+            self._due_steps -= training.advance(steps=min(int(self._due_steps), training.engine.steps_at_once))
             if self._clock() >= deadline:
-                self._owed = min(self._owed, 1.0)
+                self._due_steps = min(self._due_steps, 1.0)
                 break
 
     def reset(self, new_seed: bool = False) -> dict[str, Any]:
-        """Back to the first step, with the same points and weights, or with those of a new seed."""
+        """Go back to step 0, with the same points and weights, or with those of a new seed; return the state."""
         seed = None
         if new_seed:
             seed = self._rng.randrange(10_000)
@@ -166,9 +167,9 @@ class Panel:
         return self._state(FINE)
 
     def _state(self, detail: Detail | None) -> dict[str, Any]:
-        """The state with a picture of this detail; None keeps the last picture, if it is of this model."""
+        """Return the state with a picture of this detail; None keeps the last picture, if it is of this model."""
         training = self.training
-        speed, drawing = training.speed, self._drawn(detail)
+        speed, drawing = training.speed, self._draw(detail)
         return {
             "fields": [self._field(name) for name in RULES],
             "problems": dict(self._problems),
@@ -185,16 +186,16 @@ class Panel:
             "figure": figure_message("panel", "", training.step, training.curve, drawing),
         }
 
-    def _drawn(self, detail: Detail | None) -> Drawing:
+    def _draw(self, detail: Detail | None) -> Drawing:
         training = self.training
-        if self._scene is None or self._seen is not training.X:
+        if self._scene is None or self._scene_points is not training.X:
             reach = FRAME if training.settings.data == "drawn" else 0.0
-            self._scene, self._seen = Scene.of(training.X, training.y, reach=reach), training.X
+            self._scene, self._scene_points = Scene.of(training.X, training.y, reach=reach), training.X
         model: Any = training.engine if hasattr(training.engine, "outputs") else training.model
         if self._outputs is None or self._outputs.model is not model:
             self._outputs, self._drawing = outputs_of(model, self._clock), None
         if self._drawing is None or detail is not None:
-            start, self._at = self._clock(), training.step
+            start, self._drawn_step = self._clock(), training.step
             direct = self._outputs if isinstance(self._outputs, Direct) else None
             if detail is PLAYING and direct:
                 detail = MOVING
@@ -202,13 +203,13 @@ class Panel:
             plane = self._drawing.boundary
             self._network = plane and network_message(training.model, direct, plane["x"], plane["y"])
             end = self._clock()
-            self._due = end + max(EVERY, 3 * (end - start))
+            self._next_drawing = end + max(EVERY, 3 * (end - start))
         return self._drawing
 
     def _field(self, name: str) -> dict[str, Any]:
         rule = RULES[name]
         value = self._refused.get(name)
-        # What was refused stays in its control, to be corrected, where it is text or a number as the wire knows them.
+        # A refused value stays in its control, to be corrected, if it is text or a number that the wire can hold.
         if not isinstance(value, str) and not (type(value) in (int, float) and abs(value) < 2**53):  # type: ignore
             value = getattr(self.training.settings, name)
         field = {"name": name, "label": rule.label, "help": rule.help, "kind": rule.kind, "value": value}

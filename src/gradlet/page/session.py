@@ -1,10 +1,10 @@
-"""The reader's Python as the page sees it: calls by name, and messages on what happens meanwhile.
+"""The reader's Python as the page sees it: calls by name, and messages while they run.
 
     session = Session(emit=print)
     await session.call("run", {"cell": "a", "where": "cell 1", "source": "1 + 1"})
 
-`emit` receives the outputs of the running call (streams, displays, figures), as dicts in the form of the wire. The
-trap: readers' code may do anything, also to this module's neighbours; what leaves here is checked again by the page.
+`emit` receives the outputs of the running call (streams, displays, figures), as dicts in the form of the wire. Readers'
+code may do anything, and may change these modules too, so the page checks every message again.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from .cells import Cells, Emit, Message
 from .interrupts import Interrupts
 
 if TYPE_CHECKING:
-    from .panel import Panel  # imported, like `notebook`, when it is first asked for: the first cell waits for neither
+    from .panel import Panel  # imported at its first use, like `notebook`: the first cell needs neither
 
 
 class Session:
-    """One reader's Python.
+    """A reader's Python.
 
-    emit: receives every output of the call that runs.
+    emit: receives every output of the running call.
     arm, recursion: see `Interrupts`. capture: see `Cells`.
     """
 
@@ -55,7 +55,7 @@ class Session:
         live.set_sink(emit)
 
     async def call(self, method: str, args: Mapping[str, Any]) -> Any:
-        """The result of one method of the wire. Raises what the method raises; `run` raises nothing."""
+        """Return the result of one method of the wire. Raises what the method raises; `run` raises nothing."""
         return await self._methods[method](**args)
 
     # Files
@@ -102,7 +102,7 @@ class Session:
 
 
 def write_notebook(message: Mapping[str, Any], format: Literal["md", "py", "ipynb"]) -> str:
-    """The text of a file in `format` for a `Notebook` message."""
+    """Return the text of a file in `format` for a `Notebook` message."""
     from .. import notebook
     from ..notebook import shallow
 

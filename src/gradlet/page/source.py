@@ -1,8 +1,8 @@
-"""A cell's text → code to run: statements first, then the expression whose value the cell shows.
+"""Compiling a cell's text: statements first, then the expression whose value the cell shows.
 
-Two things are not plain Python here, both because notebooks hold them: `await` at the top level, and IPython's
-commands. A line `%matplotlib inline` is found by letting Python fail on it, so a `%` inside an expression or a string
-is never mistaken for one.
+Two things in notebooks are not plain Python: `await` at the top level, and IPython's commands. A line such as
+`%matplotlib inline` is found by a SyntaxError in it, so a `%` inside an expression or a string is never mistaken for
+a command.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from dataclasses import dataclass
 from types import CodeType
 
 COMMAND = re.compile(r"^(\s*)([%!]{1,2})(\w*)(.*)$")
-# Commands that change nothing here: pictures are shown anyway, and nothing is reloaded or logged.
+# Commands without effect here: pictures are shown without them, and nothing is reloaded or logged.
 HARMLESS = {"matplotlib", "config", "load_ext", "reload_ext", "autoreload", "pylab", "precision", "pprint", "capture"}
-# Commands whose argument is Python to run; the timing is left out, for the page shows each cell's time.
+# Commands whose argument is Python to run, without their timing: the page shows each cell's time.
 TIMING = {"time", "timeit", "prun"}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Compiled: `body` runs, then `last` (if any) is evaluated and shown."""
+    """A compiled cell: `body` runs, then `last` (if any) is evaluated and shown."""
 
     body: CodeType
     last: CodeType | None
 
 
 def compile_cell(source: str, filename: str, note: Callable[[str], None]) -> Cell:
-    """Compile `source`. `note` receives a sentence for each IPython command that was passed over.
+    """Compile `source`. `note` receives a sentence for each IPython command that is left out.
 
     Raises SyntaxError, with `filename` and the reader's own line numbers.
     """

@@ -1,6 +1,6 @@
-"""The link between a session and the browser: the only module of the package that knows Pyodide.
+"""The link between a session and the browser: the only module of the package that imports Pyodide.
 
-`connect` is called once, by the worker's script, with the worker's own functions. Messages leave as plain JavaScript
+The worker's script calls `connect` once, with the worker's own functions. Messages are sent as plain JavaScript
 objects; arrays of numbers become typed arrays.
 """
 
@@ -24,12 +24,12 @@ from .interrupts import set_recursion_limit
 from .library import LateLibrary, late_modules
 from .session import Session
 
-RECURSION = 400  # calls; see Session
-SLICE = 0.05  # seconds slept between two looks for an interrupt
+RECURSION = 400  # calls; see Interrupts
+SLICE = 0.05  # seconds of sleep between two looks for an interrupt
 
 
 class Host(Protocol):
-    """The worker's side."""
+    """The functions of the worker's script."""
 
     def output(self, output: Any) -> None: ...
     def arm(self, on: bool) -> None: ...
@@ -42,19 +42,19 @@ _library: LateLibrary
 
 
 def connect(host: Host) -> Any:
-    """Make the session; return the function that performs one call of the wire."""
+    """Make the session, and return the function that does one call of the wire."""
     global _session, _library
-    random.seed()  # restored from a snapshot, it would give every reader the same numbers
-    # Python would keep a pipe's output until 8 kB have gathered; a page wants it now.
+    random.seed()  # a snapshot restores the state of `random`: every reader would get the same numbers
+    # Python would keep a pipe's output until it has 8 kB; a page shows it at once.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, write_through=True)  # type: ignore[union-attr]
     builtins.input = _no_input
     sys.setrecursionlimit = _bounded_recursion
-    time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it takes floats, as it is called
-    later = _library = _later(host)
+    time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it is called with floats
+    later = _library = _install_library(host)
 
     def emit(output: Any) -> None:
-        host.output(_plain(output))
+        host.output(_to_js(output))
 
     session = _session = Session(emit, arm=host.arm, recursion=RECURSION, capture=False)
     loop: Any = asyncio.get_event_loop()
@@ -65,15 +65,15 @@ def connect(host: Host) -> Any:
             arguments = args.to_py()
             if method == "run" and later.mentioned(arguments["source"]):
                 await later.fetch()
-            return _plain({"result": await session.call(method, arguments)})
+            return _to_js({"result": await session.call(method, arguments)})
         except BaseException as error:
-            return _plain({"error": {"type": type(error).__name__, "message": cut(str(error), 20_000)}})
+            return _to_js({"error": {"type": type(error).__name__, "message": cut(str(error), 20_000)}})
 
     return call
 
 
 def settle() -> None:
-    """Make this interpreter worth a snapshot: import what readers will, leave no garbage."""
+    """Prepare this interpreter for a snapshot: import modules that readers need, and free all garbage."""
     for name in ("graphviz", "gradlet.notebook", "gradlet.page.panel"):
         importlib.import_module(name)
     sys.path.remove("")  # Pyodide puts it there again
@@ -81,16 +81,17 @@ def settle() -> None:
 
 
 def cancel() -> bool:
+    """Cancel the running cell where it awaits; return False if it does not."""
     return _session.cancel()
 
 
 def arrived() -> None:
-    """The rest of the library is in the file system now."""
+    """Use the rest of the library, which is in the file system now."""
     _library.arrived()
 
 
-def _later(host: Host) -> LateLibrary:
-    """The finder for what comes after start-up, in its place at the end of Python's own."""
+def _install_library(host: Host) -> LateLibrary:
+    """Return the finder of the modules that are loaded after start-up, put behind Python's own finders."""
 
     async def ask() -> None:
         try:
@@ -103,7 +104,7 @@ def _later(host: Host) -> LateLibrary:
             return None
 
         def until(done: Awaitable[None]) -> None:
-            # As in a sleep: other Python runs meanwhile, in which an interrupt would be lost.
+            # As in a sleep: other Python code runs meanwhile, in which an interrupt would be lost.
             host.arm(False)
             try:
                 run_sync(done)
@@ -118,23 +119,23 @@ def _later(host: Host) -> LateLibrary:
     return later
 
 
-def _plain(message: Any) -> Any:
-    return to_js(_nulls(message), dict_converter=js.Object.fromEntries)
+def _to_js(message: Any) -> Any:
+    return to_js(_with_nulls(message), dict_converter=js.Object.fromEntries)
 
 
-def _nulls(message: Any) -> Any:
-    """Pyodide makes `undefined` of None; the wire says null, as JSON does."""
+def _with_nulls(message: Any) -> Any:
+    """Return `message` with null for None, as in JSON; Pyodide would make it `undefined`."""
     if message is None:
         return jsnull
     if isinstance(message, dict):
-        return {key: _nulls(value) for key, value in message.items()}
+        return {key: _with_nulls(value) for key, value in message.items()}
     if isinstance(message, list | tuple):
-        return [_nulls(value) for value in message]
+        return [_with_nulls(value) for value in message]
     return message
 
 
 def _bounded_recursion(limit: int) -> None:
-    """What readers get for sys.setrecursionlimit: the browser's stack is what it is, and Python dies beyond it."""
+    """Set the recursion limit, for readers, but not above RECURSION: Python crashes beyond the browser's stack."""
     if limit > RECURSION:
         print(f"sys.setrecursionlimit({limit}) was passed over: the browser's stack is small", file=sys.stderr)
     else:
@@ -142,8 +143,8 @@ def _bounded_recursion(limit: int) -> None:
 
 
 def _interruptible_sleep(host: Host) -> Callable[[float], None]:
-    """`time.sleep` that Stop can end. Sleeping Python makes no checks of its own; and where the browser can suspend it,
-    other Python (the event loop's) runs meanwhile, in which an interrupt would be lost: hence not armed."""
+    """Return a `time.sleep` that Stop can end. Python checks for no interrupts while it sleeps. If the browser can
+    suspend it, other Python (the event loop's) runs meanwhile, in which an interrupt is lost; so it is not armed."""
     sleep, clock = time.sleep, time.monotonic
 
     def slumber(seconds: float) -> None:
@@ -157,7 +158,7 @@ def _interruptible_sleep(host: Host) -> Callable[[float], None]:
 
     def interruptible_sleep(seconds: float, /) -> None:
         end = clock() + seconds
-        slumber(seconds)  # at least once: it refuses what is no number, or below zero
+        slumber(seconds)  # at least once: it raises for what is not a number, or is below zero
         while (left := end - clock()) > 0:
             slumber(left)
 

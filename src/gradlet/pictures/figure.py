@@ -123,7 +123,7 @@ def _outputs(model: Outputs, rows: list[list[float]], seconds: float) -> list[fl
 def _boundary(model: Outputs, scene: Scene, cells: int) -> dict[str, Any]:
     sides = scene.sides
     (left, right), (low, high) = (_limits([row[i] for row in scene.rows], scene.reach) for i in (0, 1))
-    # Cells about as wide as high, in a picture at most twice as wide as high, or as high as wide.
+    # Cells about as wide as high, in a picture at most twice as wide as high, or twice as high as wide.
     aspect = min(max((right - left) / (high - low), 0.5), 2.0)
     columns = max(2, int(math.sqrt(cells * aspect)))
     lines = max(2, cells // columns)

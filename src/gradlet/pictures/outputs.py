@@ -47,7 +47,7 @@ class Outputs(Protocol):
     """The time of a row in recent batches, without the checks."""
 
     def several(self, row: Sequence[float]) -> bool:
-        """Return True if the model has several outputs; then it cannot be drawn."""
+        """True if the model has several outputs; then it cannot be drawn."""
 
     def outputs(self, rows: Rows) -> list[float]:
         """Return one number a row. Raises what the model raises, and TypeError for several outputs a row."""
@@ -211,7 +211,7 @@ def _single(output: Any) -> Any:
 
 
 def _same(a: float, b: float) -> bool:
-    """Return True if both are equal up to the order of a sum, which a set of children does not keep."""
+    """True if both are equal up to the order of a sum, which a set of children does not keep."""
     return is_close(a, b, rel_tol=1e-9)
 
 

@@ -112,7 +112,7 @@ class Layers(Rule):
 
 def _short(value: object) -> str:
     """Return the repr of `value`, cut to a length fit for a sentence: a form may send anything."""
-    if isinstance(value, int) and abs(value) > 10**20:  # Python refuses to write out the longest
+    if isinstance(value, int) and abs(value) > 10**20:  # the repr of the longest raises ValueError
         return f"a number of {round(value.bit_length() * 0.30103)} digits"
     text = f"{value:g}" if isinstance(value, float) else repr(value)
     return text if len(text) <= 80 else f"{text[:60]}...{text[-10:]}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from e2e.notebook import BOOT, Notebook
 from e2e.notebook_ui.seen import WIDE, kinds, notices, sources
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from support.watch import Watch
 
 from gradlet.notebook import read
@@ -62,6 +62,41 @@ def test_a_notebook_opens_and_is_saved_when_the_running_cell_has_ended(notebook:
     page.get_by_role("button", name="Undo").click()
     assert notebook.source(0) == "while True: pass"
     expect(notebook.cell(1)).to_have_attribute("data-mark", "never")  # its Python is gone
+
+
+def test_what_is_pressed_while_a_file_is_opened_is_answered(notebook: Notebook, tmp_path: Path) -> None:
+    page = notebook.page
+    held: list[Route] = []
+    page.route("**/*.wasm*", held.append)  # Python, which reads the file, cannot start
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.py").write_text(f"# %%\nprint('{name}')\n")
+    notebook.open_file(tmp_path / "first.py")
+    expect(notices(page)).to_contain_text("Opening “first.py”: Python reads it, and has to start first.")
+    run_all = page.locator("gl-toolbar").get_by_role("button", name="Run all")
+    expect(run_all).to_have_attribute("aria-disabled", "true")
+    for name, press in [
+        ("Run all", lambda: run_all.click(force=True)),
+        ("Run all", lambda: page.keyboard.press("ControlOrMeta+Shift+Enter")),
+        ("Run", lambda: notebook.cell(0).get_by_role("textbox").press("ControlOrMeta+Enter")),
+        ("Run", lambda: notebook.cell(1).get_by_role("button", name="Run").first.click()),
+    ]:
+        page.get_by_role("button", name="Dismiss").first.click()
+        press()
+        expect(notices(page)).to_contain_text(f"“first.py” is still being opened. Press {name} again when it is here.")
+    expect(page.locator("gl-code-cell[data-mark=queued]")).to_have_count(0)
+
+    notebook.open_file(tmp_path / "second.py")
+    expect(notices(page)).to_contain_text("Opening “second.py”")
+    page.unroute("**/*.wasm*")
+    for route in held:
+        route.continue_()
+    expect(notices(page)).to_contain_text("Opened “second.py”. Nothing has run yet.", timeout=BOOT)
+    expect(notices(page)).not_to_contain_text("still being opened")
+    assert notebook.source(0) == "print('second')"
+    expect(run_all).to_have_attribute("aria-disabled", "false")
+    run_all.click()
+    notebook.ended(0, "done")
+    assert notebook.outputs(0) == "second"
 
 
 def test_without_python_a_notebook_can_still_be_saved_whole(notebook: Notebook, watch: Watch, tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def test_an_error_is_marked_read_and_jumped_to_and_editing_clears_it(notebook: Notebook) -> None:
-    page = notebook.page
-    notebook.run("def half(x):\n    return x / 0\nprint('so far')\nhalf(3)", mark="failed")
-    cell = notebook.cell(0)
+def test_an_error_is_marked_read_and_jumped_to_and_editing_clears_it(running: Notebook) -> None:
+    page = running.page
+    running.run("def half(x):\n    return x / 0\nprint('so far')\nhalf(3)", mark="failed")
+    cell = running.cell(0)
     failure = cell.locator("gl-failure")
     expect(failure.locator(".title")).to_have_text(re.compile("^ZeroDivisionError: "))
     expect(cell.locator(".stream.stdout")).to_have_text("so far\n")
@@ -28,20 +28,20 @@ def test_an_error_is_marked_read_and_jumped_to_and_editing_clears_it(notebook: N
     failure.get_by_role("button", name="line 4").click()
     page.keyboard.press("Home")
     page.keyboard.type("# ")
-    assert notebook.source().split("\n")[3] == "# half(3)"
+    assert running.source().split("\n")[3] == "# half(3)"
     expect(cell.locator(".cm-marked")).to_have_count(0)
-    notebook.ended(0, "stale")
+    running.ended(0, "stale")
 
 
-def test_streams_follow_colours_carriage_returns_and_a_cap(notebook: Notebook) -> None:
-    shown = notebook.run("for i in range(3):\n    print(i, end='\\r')\nprint('\\033[31mred\\033[0m plain')")
+def test_streams_follow_colours_carriage_returns_and_a_cap(running: Notebook) -> None:
+    shown = running.run("for i in range(3):\n    print(i, end='\\r')\nprint('\\033[31mred\\033[0m plain')")
     assert shown == "red plain"
-    expect(notebook.cell(0).locator(".stream .ansi-31")).to_have_text("red")
-    notebook.run("import sys\nprint('careful', file=sys.stderr)\nfor i in range(20_000): print(i)")
-    stream = notebook.cell(0).locator(".stream.stdout")
+    expect(running.cell(0).locator(".stream .ansi-31")).to_have_text("red")
+    running.run("import sys\nprint('careful', file=sys.stderr)\nfor i in range(20_000): print(i)")
+    stream = running.cell(0).locator(".stream.stdout")
     expect(stream.locator(".dropped")).to_have_text(re.compile(r"^[\d,]+ lines dropped"))
     assert stream.inner_text().rstrip().endswith("\n19999")
-    expect(notebook.cell(0).locator(".stream.stderr")).to_have_text("careful\n")
+    expect(running.cell(0).locator(".stream.stderr")).to_have_text("careful\n")
 
 
 def test_run_all_stops_at_the_first_failure_and_start_over_asks(notebook: Notebook) -> None:
@@ -64,13 +64,13 @@ def test_run_all_stops_at_the_first_failure_and_start_over_asks(notebook: Notebo
     assert notebook.source(0) == "kept = 41"
 
 
-def test_a_graph_drawn_again_is_the_same_graph_with_other_numbers(notebook: Notebook) -> None:
+def test_a_graph_drawn_again_is_the_same_graph_with_other_numbers(running: Notebook) -> None:
     source = "from gradlet import Value, draw_dot\nprint('drawn')\nb = Value(%s) * 2\ndraw_dot(b)"
-    notebook.run(source % "1.5")
-    drawing = notebook.cell(0).locator("gl-graph svg")
+    running.run(source % "1.5")
+    drawing = running.cell(0).locator("gl-graph svg")
     expect(drawing).to_contain_text("1.5000")
     drawn = drawing.element_handle()
-    notebook.run(source % "2.5")
+    running.run(source % "2.5")
     expect(drawing).to_contain_text("2.5000")
     assert drawn is not None and drawn.evaluate("svg => svg.isConnected"), "patched, not drawn anew"
 

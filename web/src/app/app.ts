@@ -15,6 +15,7 @@ import type { Notebook } from "../notebook/model";
 import type { Notices } from "./notices";
 import type { Runner } from "../notebook/runner";
 import { yieldTask } from "../notebook/yield-task";
+import { bringIntoView } from "../views/bring-into-view";
 import { setupFrom, type PanelSetup } from "../views/panel/setup";
 import { Trainer } from "../views/panel/trainer";
 
@@ -25,6 +26,8 @@ export class App extends LitElement {
   @state() private panel = false;
   /** Sections of the static page, by the ids of the cells that take their places. */
   still: ReadonlyMap<string, Element> = new Map();
+  /** True if this cannot be done now; the reader has been told why. */
+  refuses: (what: string) => boolean = () => false;
   /** Takes back the last deletion or replacement. */
   #undo: (() => void) | null = null;
   #trainer: Trainer;
@@ -82,8 +85,10 @@ export class App extends LitElement {
     const { notebook, runner } = this;
     switch (ask.what) {
       case "run":
+        if (this.refuses("Run")) break;
         runner.run(ask.id);
         if (ask.thenNext) this.#step(ask.id, 1, true);
+        else this.#bring(ask.id);
         break;
       case "stop":
         void runner.stop();
@@ -125,6 +130,11 @@ export class App extends LitElement {
         this.#wanted();
         break;
     }
+  }
+
+  #bring(id: string): void {
+    const element = this.element(id);
+    if (element) bringIntoView(element);
   }
 
   /** Someone went into the code: fetch Python meanwhile, unless the reader asked the browser to save data. */

@@ -29,6 +29,13 @@ export class Page implements Commands {
   readonly notebooks: OpenNotebooks;
   /** Links that were followed: of two that are followed quickly, the later one counts. */
   #followed = 0;
+  /**
+   * The file that is being opened: what were run meanwhile would be another notebook's than the reader means, and gone
+   * with it. Save and Share take what stands there when they are pressed.
+   */
+  opening: string | null = null;
+  /** Files that were chosen: of two that are opened together, the later one counts. */
+  #chosen = 0;
   /** Settles when what is being saved has been written: a new Python would take it along. */
   #saving: Promise<unknown> = Promise.resolve();
   /** Something has run since Python started: there are variables to lose. */
@@ -44,6 +51,7 @@ export class Page implements Commands {
     this.notebook = new Notebook(original);
     this.runner = new Runner(this.notebook, session);
     this.app = new App(this.notebook, session, this.runner, notices, say);
+    this.app.refuses = this.#refuses;
     this.notebooks = new OpenNotebooks(this.notebook, original, this.app, notices);
     this.notebook.subscribe((change) => {
       if (change.what === "list") document.title = `${this.notebook.title || "Notebook"} · gradlet`;
@@ -71,6 +79,7 @@ export class Page implements Commands {
     try {
       const shared = await decode(fragment);
       if (mine !== this.#followed) return;
+      this.#opened(++this.#chosen); // a file that is still being opened would take the link's place
       const fresh = this.#freshly();
       this.app.link = { shared, home: this.#goHome, ran: false, dismissed: false };
       this.say("Opened from a link. Nothing has run.");
@@ -148,7 +157,7 @@ export class Page implements Commands {
     if (reason === START_OVER || reason === OPENED) return;
     const at = this.runner.current;
     const above = at === null ? this.notebook.python() : this.notebook.python(at);
-    const actions = above.length ? [{ label: at === null ? "Run all" : "Run all above", run: () => this.runner.run(...above) }] : [];
+    const actions = above.length ? [{ label: at === null ? "Run all" : "Run all above", run: () => this.#refuses(at === null ? "Run all" : "Run all above") || this.runner.run(...above) }] : [];
     this.notices.add({
       key: "lost",
       tone: "warn",
@@ -170,7 +179,9 @@ export class Page implements Commands {
 
   // ---- what the bar asks ---------------------------------------------------------------------------------------
 
-  runAll = (): void => this.runner.run(...this.notebook.python());
+  runAll = (): void => {
+    if (!this.#refuses("Run all")) this.runner.run(...this.notebook.python());
+  };
   stop = (): void => void this.runner.stop();
   start = (): void => void this.session.start().then(() => this.runner.retry(), () => {});
   keys = (): void => void showKeys();
@@ -188,40 +199,66 @@ export class Page implements Commands {
   };
 
   pick = async (file: globalThis.File): Promise<void> => {
-    await this.#open(file.name, async () => new Uint8Array(await file.arrayBuffer()));
+    const mine = this.#choose(file.name);
+    this.#startsFirst();
+    await this.#open(mine, async () => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
   };
 
   openUrl = async (path: string): Promise<void> => {
+    const mine = this.#choose(path);
     this.notices.add({ key: "opening", text: `Opening “${path}”…` });
-    try {
-      const { name, bytes } = await fetchNotebook(path, new URL(location.href));
-      await this.#open(name, async () => bytes);
-    } catch (error) {
-      this.notices.withdraw("opening");
-      this.#refuse(error);
-    }
+    await this.#open(mine, () => fetchNotebook(path, new URL(location.href)));
   };
 
-  async #open(name: string, bytes: () => Promise<Uint8Array>): Promise<void> {
+  #choose(name: string): number {
+    this.opening = name;
+    this.changed();
     this.notices.withdraw("file");
+    this.notices.withdraw("opening");
     this.say(`Opening ${name}.`);
-    if (!["ready", "running", "stopping"].includes(this.session.state.phase)) this.notices.add({ key: "opening", text: `Opening “${name}”: Python reads it, and has to start first.` });
+    return ++this.#chosen;
+  }
+  /** It is here, or will not come; if it is still the one that counts. */
+  #opened(mine: number): void {
+    if (mine !== this.#chosen) return;
+    this.opening = null;
+    this.notices.withdraw("opening");
+    this.changed();
+  }
+
+  async #open(mine: number, read: () => Promise<{ name: string; bytes: Uint8Array }>): Promise<void> {
     try {
-      const content = await bytes();
+      const { name, bytes } = await read();
+      if (mine !== this.#chosen) return;
+      this.opening = name;
+      this.#startsFirst();
       this.#waits("opening", `“${name}” opens`);
-      const file = await readNotebook(this.session, name, content);
+      const file = await readNotebook(this.session, name, bytes);
+      if (mine !== this.#chosen) return;
       this.notices.withdraw("opening");
       this.notices.withdraw("restored");
       this.notebooks.put(name, file, `Opened “${name}”. Nothing has run yet.`);
       scrollTo({ top: 0 });
       await this.#saving;
-      if (this.#used) await this.session.restart(OPENED);
+      const fresh = this.#used ? this.session.restart(OPENED) : undefined;
+      this.#opened(mine); // what is run from now on is run in the new Python
+      await fresh;
     } catch (error) {
-      this.#refuse(error);
+      if (mine === this.#chosen) this.#refuse(error);
     } finally {
-      this.notices.withdraw("opening");
+      this.#opened(mine);
     }
   }
+  #startsFirst(): void {
+    if (["ready", "running", "stopping"].includes(this.session.state.phase)) return;
+    this.notices.add({ key: "opening", text: `Opening “${this.opening}”: Python reads it, and has to start first.` });
+  }
+  /** True while a file is being opened; then the reader is told what to do. */
+  #refuses = (what: string): boolean => {
+    if (this.opening === null) return false;
+    this.notices.add({ key: "opening", text: `“${this.opening}” is still being opened. Press ${what} again when it is here.` });
+    return true;
+  };
   /** Python does one thing at a time: say what a reader who sees nothing happen is waiting for. */
   #waits(key: string, what: string): void {
     const cell = this.runner.current;

@@ -12,6 +12,8 @@ import { duration, megabytes } from "../notebook/quantities";
 export interface Commands {
   readonly state: State;
   readonly busy: boolean;
+  /** The file that is being opened: until it is here, there is nothing to run. */
+  readonly opening: string | null;
   /** The reader's name for the cell with this id. */
   where(cell: string): string;
   runAll(): void;
@@ -72,7 +74,7 @@ export class Toolbar extends LitElement {
 
   protected override render(): unknown {
     const { commands } = this;
-    const { busy } = commands;
+    const { busy, opening } = commands;
     const state = this.#steady(commands.state);
     const running = state.phase === "running" || state.phase === "stopping";
     if (running) this.#ticking ??= setInterval(() => this.requestUpdate(), 500);
@@ -84,7 +86,7 @@ export class Toolbar extends LitElement {
     const look = theme();
     return html`<div class="row">
         <a class="wordmark" href="./">${icons.wordmark}gradlet</a>
-        <button type="button" class="button outlined" @click=${commands.runAll}>${icons.playAll}Run all</button>
+        <button type="button" class="button outlined" aria-disabled=${opening !== null} @click=${commands.runAll}>${icons.playAll}Run all</button>
         <button type="button" class="button halt" aria-disabled=${!stoppable || state.phase === "stopping"} @click=${() => state.phase !== "stopping" && commands.stop()}>${icons.stop}Stop</button>
         <button type="button" class="button icon more" aria-expanded=${this.open} aria-controls="more" aria-label="More" @click=${() => (this.open = !this.open)}>${icons.menu}</button>
         <div class="secondary ${this.open ? "open" : ""}" id="more">

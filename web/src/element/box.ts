@@ -50,7 +50,7 @@ export function box(element: HTMLElement, press: () => void, reset: () => void, 
     said.textContent = words || "Real Python, in your browser";
     frame.classList.toggle("news", !!busy);
     bar.style.backgroundSize = `${progress === undefined ? 0 : 100 * (progress ?? 1)}% 2px`;
-    back.hidden = !touched || !!busy;
+    back.hidden = !(touched && !busy);
     const poster = element.getAttribute("poster");
     picture.hidden = !poster;
     stand.textContent = face(element) + (busy ? "" : `Press ${label}.`);

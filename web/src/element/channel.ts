@@ -17,9 +17,8 @@ export function channel(site: URL, title: string, setup: () => Setup, receive: (
   const { port1, port2 } = new MessageChannel();
   const late = setTimeout(failed, PATIENCE);
   let handed = false;
-  frame.setAttribute("sandbox", SANDBOX);
   // An isolated page takes no frame that does not say it may, unless the frame comes without anything kept.
-  Object.assign(frame, { title, credentialless: crossOriginIsolated, src: site + "embed.html?hosted" });
+  Object.assign(frame, { sandbox: SANDBOX, title, credentialless: crossOriginIsolated, src: site + "embed.html?hosted" });
   frame.onload = () => {
     // A frame that loads once more has lost what was in it.
     if (handed) return failed();

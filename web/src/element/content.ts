@@ -10,7 +10,7 @@ const PREVIEWS = "img,picture,svg,figure:not(:has(pre)),noscript,script,style,te
 /** Blocks that hold blocks: what highlighters and site generators wrap around code and lists. */
 const HOLDERS = [...Object.keys(MARKS), "pre,p,div,section,button"].join();
 
-export const hasCode = (element: Element): boolean => element.querySelector("pre") !== null;
+export const hasCode = (element: Element): Element | null => element.querySelector("pre");
 
 export function cells(element: Element): NotebookCell[] {
   const found: NotebookCell[] = [];

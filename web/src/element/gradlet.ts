@@ -63,7 +63,7 @@ class GradLet extends HTMLElement {
 
   readonly #box = box(
     this,
-    () => void (this.#status.busy ? this.stop() : this.#call("run")).catch(() => {}),
+    () => void (this.#status.busy ? this.stop() : this.#press()).catch(() => {}),
     () => void this.reset().catch(() => {}),
     () => this.#draw(),
   );
@@ -77,6 +77,12 @@ class GradLet extends HTMLElement {
       delete this[name as keyof this];
       this[name as keyof this] = value as never;
     }
+  }
+
+  /** Who presses the button is brought to what that starts. */
+  #press(): Promise<void> {
+    this.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion)").matches ? "auto" : "smooth" });
+    return this.#call("run");
   }
 
   // ---- the host's side -----------------------------------------------------------------------------------------

@@ -39,7 +39,10 @@ export function leave(guest: Guest): void {
 /** Call when a guest may have become idle. */
 export function settle(): void {
   for (const next of [...waiting].sort((a, b) => +used.has(b) - +used.has(a))) {
-    if (inside.size === MOST) return used.has(next) ? [...inside].find((guest) => guest.idle)?.send({ rest: true }) : undefined;
+    if (inside.size === MOST) {
+      if (used.has(next)) [...inside].find((guest) => guest.idle)?.send({ rest: true });
+      return;
+    }
     waiting.delete(next);
     inside.add(next);
     next.send({ seat: true });

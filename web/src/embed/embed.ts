@@ -6,6 +6,7 @@ import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Ask } from "../notebook/cell-element";
 import { cellIn, cellList } from "../notebook/cell-list";
+import { bringIntoView } from "../views/bring-into-view";
 import { Panel } from "../views/panel/panel";
 import type { EmbedController } from "./controller";
 import { VIEWS } from "../wire/attributes";
@@ -41,7 +42,9 @@ export class Embed extends LitElement {
     const { controller } = this;
     if (ask.what === "run") {
       controller.runner.run(ask.id);
+      const element = cellIn(this, ask.id);
       if (ask.thenNext) this.#step(ask.id, 1);
+      else if (element) bringIntoView(element);
     } else if (ask.what === "stop") void controller.stop();
     else if (ask.what === "next") this.#step(ask.id, 1);
     else if (ask.what === "previous") this.#step(ask.id, -1);

@@ -34,6 +34,7 @@ function working(controller: EmbedController): string {
   const { runner, notebook, trainer } = controller;
   if (runner.current !== null) return notebook.python().length > 1 ? `Running ${notebook.where(runner.current)}` : "Running";
   const { state } = trainer;
+  if (trainer.waiting) return "Training waits until you scroll to it";
   if (state && (state.step > 0 || trainer.training)) return `Step ${state.step.toLocaleString("en")} of ${state.steps.toLocaleString("en")}`;
   const cells = notebook.cells.filter((cell) => cell.kind === "python");
   if (cells.length && cells.every((cell) => cell.mark === "done")) return `Ran in ${duration(cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0), 1)}`;

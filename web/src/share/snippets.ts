@@ -26,8 +26,9 @@ export function snippet(form: Form, site: URL, fragment: string, { notebook }: S
     case "markdown":
       return `[${words(title)}](${link})`;
     case "iframe": {
+      // Not `style`, which a page's policy may forbid.
       const size = `width="100%" height="${HEIGHT}" loading="lazy"`;
-      return `<iframe src="${folder}embed.html${fragment}" title="${quoted(title)}" ${size} sandbox="${SANDBOX}" style="border: 0"></iframe>`;
+      return `<iframe src="${folder}embed.html${fragment}" title="${quoted(title)}" ${size} sandbox="${SANDBOX}" frameborder="0"></iframe>`;
     }
     case "element": {
       // What stands inside is what feed readers show, and browsers without JavaScript.

@@ -19,10 +19,10 @@ from random import Random
 from typing import Any
 
 from ...engine import Value, toposort
-from ...graphs import label_of
+from ...graphs import is_value_like, label_of
 from . import gradcheck
 from .divergence import ExecutionPath, follow_path
-from .foreign_graph import Ambiguous, ForeignGraph, Leaves, is_value_like
+from .foreign_graph import Ambiguous, ForeignGraph, Leaves
 from .provenance import find_provenance
 
 __all__ = ["ForeignProgram", "Sample", "SampleGraph"]

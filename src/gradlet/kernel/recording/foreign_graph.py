@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from ... import ops
 from ...engine import Value
-from ...graphs import expression, label_of, op_name, op_of
+from ...graphs import expression, is_value_like, label_of, op_name, op_of
 from ...ieee import is_close
 from ..error import CompileError, check_graph_size, definition_line
 from .op_names import is_primitive, meanings_of
@@ -27,7 +27,6 @@ __all__ = [
     "Leaves",
     "describe",
     "expression_at",
-    "is_value_like",
     "source_line",
 ]
 
@@ -52,11 +51,6 @@ REL_TOL = 1e-8
 
 class Ambiguous(CompileError):
     """An operation whose first operand cannot be told by the numbers of this sample."""
-
-
-def is_value_like(v: Any) -> bool:
-    """True for a number in a graph, in the manner of lectures."""
-    return all(hasattr(v, name) for name in ("data", "grad", "_prev", "_op")) and callable(getattr(v, "backward", None))
 
 
 class Leaves:

@@ -18,11 +18,11 @@ from random import Random
 from typing import Any
 
 from ...engine import Value, toposort
+from ...graphs import is_value_like
 from ..error import CompileError
 from . import foreign
 from .divergence import describe_divergence, follow_path
 from .foreign import SampleGraph
-from .foreign_graph import is_value_like
 from .provenance import find_provenance
 from .symbolic import Symbolic, hide_numbers, make_plain
 

@@ -9,6 +9,7 @@ import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Field, Figure, PanelState, Point } from "../../wire/python";
+import { bringIntoView } from "../bring-into-view";
 import "../figure/figure";
 import { map, type Looked } from "./network";
 import styles from "./panel.css?inline";
@@ -34,6 +35,8 @@ export class Panel extends LitElement {
   @state() private tool: Tool = "a";
 
   #inView = false;
+  /** Train was pressed before there was a picture. */
+  #pressed = false;
   readonly #watch = new IntersectionObserver((entries) => {
     this.#inView = entries.at(-1)?.isIntersecting ?? false;
     this.#look();
@@ -77,6 +80,23 @@ export class Panel extends LitElement {
     if (this.#inView && !trainer.state && !trainer.failed && trainer.session.state.phase === "ready") trainer.open();
     if (!trainer.state) this.requestUpdate();
   };
+
+  /** Train was pressed here: its reader is brought to the picture, and again when that takes the place of a few words. */
+  #train(trainer: Trainer): void {
+    this.#pressed = trainer.state === null;
+    trainer.train();
+    this.#bring();
+  }
+  #bring(): void {
+    const stage = this.renderRoot.querySelector(".stage");
+    if (stage) bringIntoView(stage);
+  }
+
+  override updated(): void {
+    if (!this.#pressed || !this.trainer?.state) return;
+    this.#pressed = false;
+    if (this.#inView) this.#bring(); // whoever has gone on reading elsewhere is left there
+  }
 
   #changed = (): void => {
     this.requestUpdate();
@@ -148,7 +168,7 @@ export class Panel extends LitElement {
     const over = state !== null && (state.done || state.halted !== null);
     // A button that were disabled at the end of a training would lose the focus it has.
     return html`<div class="actions" role="group" aria-label="Training">
-      <button class="main" type="button" aria-disabled=${over} @click=${() => over || (training ? trainer.pause() : trainer.train())}>${training ? "Pause" : "Train"}</button>
+      <button class="main" type="button" aria-disabled=${over} @click=${() => over || (training ? trainer.pause() : this.#train(trainer))}>${training ? "Pause" : "Train"}</button>
       <button type="button" ?disabled=${!state} aria-disabled=${over} @click=${() => over || trainer.step()}>Step</button>
       <button type="button" ?disabled=${!state} title="The same initial weights again" @click=${() => trainer.reset(false)}>Reset</button>
       <button type="button" ?disabled=${!state} title="Other data and other initial weights" @click=${() => trainer.reset(true)}>New seed</button>

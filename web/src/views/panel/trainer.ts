@@ -94,8 +94,14 @@ export class Trainer extends EventTarget {
 
   /** Nobody looks: finish the current slice, then wait. */
   set visible(visible: boolean) {
+    if (visible === this.#visible) return;
     this.#visible = visible;
     if (visible) this.#wake?.();
+    if (this.training) this.#changed();
+  }
+  /** True while it would train, if somebody could see it. */
+  get waiting(): boolean {
+    return this.training && !this.asking && !this.#visible;
   }
 
   train(): void {
