@@ -16,7 +16,7 @@ from .lower.printer import Names
 from .lower.schedule import make_schedule
 from .recording.neurons import find_neurons
 from .recording.recording import Recording
-from .wasm.module import Kernel, build_kernel
+from .wasm.build import Kernel, build_kernel
 from .wasm.update import OPTIMISERS
 
 __all__ = ["Kernel", "compile"]

@@ -13,8 +13,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ..wasm.build import Kernel
 from ..wasm.memory import CHUNK
-from ..wasm.module import Kernel
 from .runtime import Instance
 
 __all__ = ["Forward", "PreparedPoints"]

@@ -16,93 +16,26 @@ The module exports its memory and these functions; none of them runs longer than
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..lower.graph import NodeId
 from ..lower.loops import LoopNest, Schedule
-from ..lower.printer import Names, to_text
 from ..lower.reroll import find_loops
-from ..recording.neurons import RecordedNeuron
 from . import encoding as wasm
 from . import update
 from .emit import Emitter
 from .encoding import I32, i32_add, i32_const, i32_lt_u, i32_sub, local_get, local_set, local_tee, select
 from .function import Body
 from .lanes import SIMD, UNIFORM
-from .memory import CHUNK, Layout, Plan
+from .memory import CHUNK, Layout
 
-__all__ = ["Kernel", "build_kernel"]
+__all__ = ["Module"]
 
 FUNCTION = 24 * 1024
 """Bytes of instructions after which the next function begins: compilers take long over long ones."""
 
 
-@dataclass(frozen=True)
-class Kernel:
-    """A compiled program. `plan` has the regions of its memory."""
-
-    binary: bytes
-    plan: Plan
-    parameters: int
-    columns: int
-    rows: int
-    outputs: int
-    """Of the model; behind them is kept the loss of each point."""
-    neurons: tuple[RecordedNeuron, ...]
-    points: int
-    """Points that outputs and maps are computed for at a time."""
-    order: int
-    """Indices of samples that may be given at a time."""
-    optimiser: str
-    work: int
-    """Operations for one sample, about: of what a step costs."""
-    schedule: Schedule
-    names: Names
-
-    def __str__(self) -> str:
-        block = self.plan.regions["block"].size // max(self.schedule.slots["block"], 1) // 8
-        lines = [
-            f"; {self.parameters:,} parameters, {self.columns} columns, {self.outputs} outputs, {self.optimiser}",
-            f"; blocks of {block} samples, two in a register; "
-            f"{len(self.binary):,} bytes, memory {self.plan.pages * 64:,} kB",
-        ]
-        return "\n".join([*lines, to_text(self.schedule, self.names)])
-
-
-def build_kernel(
-    schedule: Schedule,
-    names: Names,
-    outputs: list[NodeId],
-    neurons: Mapping[RecordedNeuron, NodeId],
-    *,
-    rows: int,
-    optimiser: str,
-    order: int,
-) -> Kernel:
-    """Write the module of a schedule. `outputs` are those of the model and the loss; the others as for `compile`."""
-    sizes = {"outputs": len(outputs), "maps": len(neurons)}
-    layout = Layout(schedule, len(names.parameters) - 1, len(names.columns), rows, order, sizes)
-    shown = {"outputs": outputs, "maps": list(neurons.values())}
-    module = _Module(schedule, layout, shown, optimiser)
-    return Kernel(
-        binary=module.binary(),
-        plan=layout.plan,
-        parameters=layout.parameters,
-        columns=layout.columns,
-        rows=rows,
-        outputs=len(outputs) - 1,
-        neurons=tuple(neurons),
-        points=layout.points,
-        order=order,
-        optimiser=optimiser,
-        work=sum(map(_work, [*schedule.both.block, *schedule.train.block, *schedule.reductions])),
-        schedule=schedule,
-        names=names,
-    )
-
-
-class _Module:
+class Module:
     """The functions of a module, and its memory."""
 
     def __init__(self, schedule: Schedule, layout: Layout, shown: Mapping[str, list[NodeId]], optimiser: str) -> None:
@@ -322,20 +255,3 @@ def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, int],
             yield run.kind, (slot, i), turns, (slots, rows)
         else:  # an address cannot go below where it starts
             yield from ((run.kind, (slot + slots * k, i + rows * k), 1, (0, 0)) for k in range(turns))
-
-
-def _work(nest: LoopNest) -> int:
-    """Count the operations of a nest for one sample; a function counts as 20."""
-    turns = 1
-    for dim in nest.dims:
-        turns *= dim
-    if nest.kind == "map":
-        return turns * _operations(nest.tree)
-    return turns * (1 + sum(terms.turns * len(terms.operands) for terms in nest.terms) + len(nest.operands))
-
-
-def _operations(tree: Any) -> int:
-    if isinstance(tree, int):
-        return 1
-    op, *branches = tree
-    return (1 if op in ("+", "-", "*", "neg", "relu", "gate") else 20) + sum(map(_operations, branches))
