@@ -57,7 +57,7 @@ class SampleGraph:
 class ForeignProgram:
     """The reader's model and loss over their own class, ready to be recorded.
 
-    wrap: True if inputs, and if the target, are handed over as objects of the class instead of plain numbers.
+    wrap: for the inputs and for the target, True if handed over as objects of the class, not as plain numbers.
     """
 
     unsteady = (

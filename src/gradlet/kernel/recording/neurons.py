@@ -7,7 +7,7 @@ A program over Values has no layers. But what networks are made of can be read o
     a value that bears a label         so a reader who wants to see any other value only has to name it
 
 For an MLP these are its neurons, whatever their activation: `tanh()`, `relu()`, none, or a formula of one's own. The
-layer of a neuron is how many neurons lie on the longest way to it from the inputs, itself included.
+layer of a neuron is how many neurons lie on the longest path to it from the inputs, itself included.
 
 Inputs are weighed too, and are not neurons; nor is a value that a mere number is multiplied by.
 """

@@ -13,7 +13,7 @@ Elementary Functions", 1980), with ln 2 in two parts as in fdlibm (Sun, 1993). T
 interpolates the function at Chebyshev's nodes. tanh is expm1(2x) / (expm1(2x) + 2).
 
 Each function takes a number that knows + - * / and the methods of `lanes.Wide`; special values follow the table in
-`ops`. The trap: no branch on a value is possible, as each lane has its own. Every lane takes every way, and `select`
+`ops`. The trap: no branch on a value is possible, as each lane has its own. Every lane takes every path, and `select`
 picks at the end.
 """
 
