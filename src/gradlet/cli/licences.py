@@ -14,7 +14,7 @@ CODE = (".py", ".pyc", ".pyi")
 
 
 def of_wheels(folder: Path, ours: Collection[str]) -> list[dict[str, Any]]:
-    """Return name, version, licence and texts of each wheel. `ours`: the files that every site ships; others are added."""
+    """Return name, version, licence and texts of each wheel. `ours`: the wheels of every site; others were added."""
     return [{**_of_wheel(wheel), "ours": wheel.name in ours} for wheel in sorted(folder.glob("*.whl"))]
 
 

@@ -62,7 +62,7 @@ def install(checkout: Checkout, node: Node, say: Say) -> None:
     All packages that build the site are devDependencies, which npm leaves out if NODE_ENV is production.
     """
     wanted = _packages(checkout.web / "package-lock.json")
-    if _installed(checkout, wanted):
+    if _is_installed(checkout, wanted):
         return
     with step(f"installing {len(wanted)} npm packages", say):
         run([*node.npm, "ci", "--include=dev"], cwd=checkout.web, env=node.env, cure=packages.NETWORK)
@@ -73,7 +73,7 @@ def _packages(lock: Path) -> dict[str, dict[str, object]]:
     return {path: entry for path, entry in entries.items() if path}
 
 
-def _installed(checkout: Checkout, wanted: dict[str, dict[str, object]]) -> bool:
+def _is_installed(checkout: Checkout, wanted: dict[str, dict[str, object]]) -> bool:
     """True if npm's own list in node_modules has all of these; it leaves out packages for other machines."""
     try:
         present = _packages(checkout.web / "node_modules" / ".package-lock.json")

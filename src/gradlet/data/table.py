@@ -84,15 +84,15 @@ def _column_name(at: int, header: list[str]) -> str:
 
 
 def _parse_number(cell: str, line: int, at: int, header: list[str]) -> float:
-    place = f"line {line}, {_column_name(at, header)}"
+    cell_name = f"line {line}, {_column_name(at, header)}"
     if not cell.strip():
-        raise ValueError(f"{place} of the CSV is empty; fill in a number, or remove the row")
+        raise ValueError(f"{cell_name} of the CSV is empty; fill in a number, or remove the row")
     if not _is_number(cell) or "_" in cell:  # Python reads 1_000 as a number; in a table it is a mistake
         hint = "write decimals with a point" if "," in cell else "correct it, or remove the row or the column"
-        raise ValueError(f"{place} of the CSV holds {cell!r}, which is not a number; {hint}")
+        raise ValueError(f"{cell_name} of the CSV holds {cell!r}, which is not a number; {hint}")
     number = float(cell)
     if not math.isfinite(number):
-        raise ValueError(f"{place} of the CSV holds {cell!r}, which is not finite; correct or remove the row")
+        raise ValueError(f"{cell_name} of the CSV holds {cell!r}, which is not finite; correct or remove the row")
     return number
 
 
@@ -113,8 +113,8 @@ def _find_label_column(label: str | int | None, header: list[str], width: int) -
         if not named:
             return width - 1
     if len(named) > 1:
-        places = " and ".join(_column_name(i, header) for i in named)
-        raise ValueError(f"{places} could both be the label; rename one, or pass label= a position, from 0")
+        columns = " and ".join(_column_name(i, header) for i in named)
+        raise ValueError(f"{columns} could both be the label; rename one, or pass label= a position, from 0")
     return named[0]
 
 

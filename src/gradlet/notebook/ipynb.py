@@ -77,7 +77,7 @@ def _parse(text: str) -> Any:
     try:
         return shallow.loads(text)
     except JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
+        position = f"line {error.lineno}, column {error.colno}"
         if not text.strip():
             raise ValueError("it is empty; download the notebook again") from None
         if text.lstrip()[:1] == "<":
@@ -86,8 +86,8 @@ def _parse(text: str) -> Any:
                 "download the file itself (on GitHub: 'Download raw file')"
             ) from None
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-            raise ValueError(f"it ends too early, at {place}; download the notebook again") from None
-        raise ValueError(f"it is not JSON at {place} ({error.msg}); open a file that Jupyter saved") from None
+            raise ValueError(f"it ends too early, at {position}; download the notebook again") from None
+        raise ValueError(f"it is not JSON at {position} ({error.msg}); open a file that Jupyter saved") from None
     except shallow.TooDeep as error:
         raise ValueError(f"it has {error}; no notebook needs that: open a file that Jupyter saved") from None
     except ValueError:
@@ -95,8 +95,8 @@ def _parse(text: str) -> Any:
 
 
 def _check_language(jupyter: dict[str, Any]) -> None:
-    for place, key in (("kernelspec", "language"), ("language_info", "name")):
-        facts = jupyter.get(place)
+    for section, key in (("kernelspec", "language"), ("language_info", "name")):
+        facts = jupyter.get(section)
         language = facts.get(key) if isinstance(facts, dict) else None
         if isinstance(language, str) and language and "python" not in language.lower():
             raise ValueError(f"its code is in {language!r} and only Python runs here; open a Python notebook")

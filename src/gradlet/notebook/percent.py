@@ -81,7 +81,7 @@ def write(cells: Sequence[Cell], extras: Sequence[Extra], metadata: dict[str, An
     for cell, extra in zip(cells, extras, strict=True):
         known = options.for_text(cell.kind, extra)
         lines = cell.source.split("\n") if cell.source else []
-        if _commented(cell.kind, known):
+        if _is_commented(cell.kind, known):
             lines = _comment(lines)
         escape = _ESCAPE_CODE if cell.kind == "python" else _ESCAPE_PROSE
         lines = [f"# {line}" if escape.match(line) else line for line in lines]
@@ -118,7 +118,7 @@ def _opening(kind: Kind, known: dict[str, Any]) -> str:
     return " ".join(part for part in ("# %%", tag, _TAG_NAME.sub(r"\\u005b", options.to_json(known))) if part)
 
 
-def _commented(kind: Kind, known: dict[str, Any]) -> bool:
+def _is_commented(kind: Kind, known: dict[str, Any]) -> bool:
     """True if this cell is comments in the file: prose, and code that is not active in a .py file."""
     if kind == "python" or (kind == "raw" and options.inactive(known)):
         return options.inactive(known, "py")
@@ -128,7 +128,7 @@ def _commented(kind: Kind, known: dict[str, Any]) -> bool:
 def _body(kind: Kind, known: dict[str, Any], lines: list[str]) -> str:
     escape = _ESCAPE_CODE if kind == "python" else _ESCAPE_PROSE
     lines = [line[2:] if line.startswith("# ") and escape.match(line) else line for line in lines]
-    if not _commented(kind, known):
+    if not _is_commented(kind, known):
         return "\n".join(lines)
     string = _STRING.match("\n".join(lines).strip())
     if string and kind == "markdown":

@@ -108,7 +108,7 @@ class Replay:
 
     def outputs(self, rows: Rows) -> list[float]:
         if self.called_only or len(rows) <= CHECKS:
-            return self._timed(self._call, rows)
+            return self._measure(self._call, rows)
         # Spread over the batch, ends included: a branch on the data is found unless it avoids all of them.
         checks = [rows[round(i * (len(rows) - 1) / (CHECKS - 1))] for i in range(CHECKS)]
         truth = self._call(checks)
@@ -118,8 +118,8 @@ class Replay:
             if self.recording is None or not self._agrees(checks, truth):
                 self.recording, self.called_only = None, True
                 self._row_seconds.clear()
-                return self._timed(self._call, rows)
-        return self._timed(self.recording.run, rows)
+                return self._measure(self._call, rows)
+        return self._measure(self.recording.run, rows)
 
     def _call(self, rows: Rows) -> list[float]:
         return [output_value(self.model(list(row))) for row in rows]
@@ -127,7 +127,7 @@ class Replay:
     def _agrees(self, rows: Rows, truth: list[float]) -> bool:
         return self.recording is not None and all(map(_same, self.recording.run(rows), truth))
 
-    def _timed(self, run: Callable[[Rows], list[float]], rows: Rows) -> list[float]:
+    def _measure(self, run: Callable[[Rows], list[float]], rows: Rows) -> list[float]:
         start = self.clock()
         outputs = run(rows)
         # Browsers round their clock to a millisecond at worst, so a measured 0 is not 0.
