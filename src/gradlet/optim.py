@@ -27,7 +27,7 @@ class Parameter(Protocol):
 
 
 class Optimiser:
-    """The base of optimisers: parameters, learning rate and `zero_grad`; a subclass defines `step`."""
+    """The base of optimisers; a subclass defines `step`. Raises TypeError or ValueError for a bad argument."""
 
     _options: ClassVar[tuple[str, ...]] = ("lr",)
     _state: ClassVar[Mapping[str, str]] = {}

@@ -34,7 +34,7 @@ CHECKS = 4
 LARGEST = 200_000
 """The largest number of operations in a recording, to limit its memory; a larger model is called."""
 RECENT = 3
-"""The number of last batches whose fastest gives the time of a row: a machine may be busy for a moment."""
+"""The number of recent batches, of which the fastest gives the time of a row: a machine may be busy for a moment."""
 KEPT = 8
 """The largest number of lists of rows that are kept in an engine's own form."""
 

@@ -167,8 +167,7 @@ class Training:
     def advance(self, *, steps: int | None = None, seconds: float | None = None) -> int:
         """Do `steps` steps, or as many as fit into `seconds` (at least one), and return the number of steps done.
 
-        It ends early at the last step of the settings, and if the engine halts.
-        Raises ValueError unless one of both is given.
+        It ends early at the last step of the settings, and if the engine halts. Raises ValueError for both or neither.
         """
         if (steps is None) == (seconds is None):
             raise ValueError(f"cannot advance by steps={steps!r} and seconds={seconds!r}; pass one of them")
