@@ -49,7 +49,7 @@ def draw_dot(root: Any, format: str = "svg", rankdir: str = "LR", *, max_nodes: 
     names = {id(v): f"v{i}" for i, v in enumerate(nodes)}
     for v in nodes:
         name = names[id(v)]
-        label = _field(label_of(v))
+        label = _escape_field(label_of(v))
         dot.node(name, f"{{ {label} | data {_format_number(v.data)} | grad {_format_number(v.grad)} }}", shape="record")
         if op_of(v):
             dot.node(f"{name}op", escape(op_of(v)))
@@ -64,10 +64,10 @@ def _format_number(x: Any) -> str:
     try:
         return f"{x:.4f}" if abs(x) < 1e7 or x != x else f"{x:.4g}"
     except (TypeError, ValueError):
-        return _field(x)
+        return _escape_field(x)
 
 
-def _field(text: Any) -> str:
+def _escape_field(text: Any) -> str:
     """Return `text` as one field of a record label, with the characters escaped that have a meaning in DOT."""
     plain = "".join(c if c.isprintable() else " " for c in str(text)[:100])
     return "".join("\\" + c if c in "\\{}|<>" else c for c in plain.replace("&", "&amp;"))

@@ -28,7 +28,7 @@ __all__ = ["Value", "gradient", "toposort"]
 class Value(Node):
     """A number in a graph: `data`, its gradient `grad`, and a `label` for pictures.
 
-    `_prev` is the tuple of its operands, and `_op` the name of the operation that made it from them.
+    `_prev` is the tuple of its operands, `_op` the name of their operation. Raises TypeError if `data` is not a number.
     """
 
     __slots__ = ()

@@ -30,7 +30,7 @@ __all__ = ["LOSSES", "cross_entropy", "hinge", "l1", "l2", "mse"]
 
 def mse(outputs: Iterable[Number], targets: Iterable[Any]) -> Number:
     """Return the mean squared error: the mean of (output - target)^2. Targets are any numbers. Uses `+ *`."""
-    pairs, plain = _pairs("mse", outputs, targets)
+    pairs, plain = _make_pairs("mse", outputs, targets)
     errors = [output + target * -1.0 for output, target in pairs]
     return _mean([error * error for error in errors], plain)
 
@@ -41,7 +41,7 @@ def hinge(outputs: Iterable[Number], targets: Iterable[float]) -> Number:
     It is the max-margin loss of Cortes and Vapnik, "Support-Vector Networks" (1995). At a margin of exactly 1 the
     gradient is 0, as that of relu at 0.
     """
-    pairs, plain = _pairs("hinge", outputs, targets)
+    pairs, plain = _make_pairs("hinge", outputs, targets)
     misses = [output * -_side_of("hinge", target) + 1.0 for output, target in pairs]
     return _mean([_apply(miss, "relu", "hinge") for miss in misses], plain)
 
@@ -59,7 +59,7 @@ def cross_entropy(outputs: Iterable[Number], targets: Iterable[float], *, output
     """
     if output not in ("linear", "sigmoid", "tanh"):
         raise ValueError(f"cannot read outputs as {output!r}; expected 'linear', 'sigmoid' or 'tanh'")
-    pairs, plain = _pairs("cross_entropy", outputs, targets)
+    pairs, plain = _make_pairs("cross_entropy", outputs, targets)
     sides = [(s, _side_of("cross_entropy", target)) for s, target in pairs]
     if output == "linear":
         return _mean([_softplus(s * -side) for s, side in sides], plain)
@@ -103,7 +103,7 @@ def _softplus(z: Any) -> Any:
     return m + _apply(total, "log", "cross_entropy")
 
 
-def _pairs(loss: str, outputs: Iterable[Any], targets: Iterable[Any]) -> tuple[list[tuple[Any, Any]], bool]:
+def _make_pairs(loss: str, outputs: Iterable[Any], targets: Iterable[Any]) -> tuple[list[tuple[Any, Any]], bool]:
     """Return (output, target) for each sample, the outputs as Values; and True if all of them were plain numbers."""
     values, plain = _as_values(loss, "outputs", outputs)
     wanted = _as_list(loss, "targets", targets)

@@ -6,7 +6,8 @@
 
 Initial weights are uniform within ±sqrt(3 / nin) (variance 1 / nin: LeCun et al., "Efficient BackProp", 1998), for relu
 within ±sqrt(6 / nin) (variance 2 / nin: He et al., "Delving Deep into Rectifiers", 2015); biases are 0. They are drawn
-from `rng`, or else from the `random` module, so that a notebook's `random.seed(...)` determines them too.
+from `rng`, or else from the `random` module, so that a notebook's `random.seed(...)` determines them too. A size below
+1, an unknown activation, or inputs of another number than `nin` raise ValueError.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Neuron(Module):
     """A neuron: activation(b + w[0] * x[0] + w[1] * x[1] + …), for a list x of `nin` numbers or Values.
 
     `layer` and `index` are its position, for the labels: `w[2]` alone, `w[0,2]` as neuron 0 of a Layer, `w1[0,2]` in
-    layer 1 of an MLP. Raises ValueError for a size below 1 or an unknown activation.
+    layer 1 of an MLP.
     """
 
     def __init__(
@@ -118,7 +119,7 @@ class Layer(Module):
 
 
 class MLP(Module):
-    """A multi-layer perceptron: layers of the sizes `nouts`, each reading the outputs of the one before.
+    """A multi-layer perceptron: `nin` inputs, and layers of the sizes `nouts`, each reading the outputs before it.
 
     `activation` is the one of every layer but the last, `output_activation` the one of the last.
     """

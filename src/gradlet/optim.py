@@ -27,7 +27,7 @@ class Parameter(Protocol):
 
 
 class Optimiser:
-    """The base of optimisers: parameters, learning rate and `zero_grad`; a subclass defines `step`."""
+    """The base of optimisers; a subclass defines `step`. Raises TypeError or ValueError for a bad argument."""
 
     _options: ClassVar[tuple[str, ...]] = ("lr",)
     _state: ClassVar[Mapping[str, str]] = {}
@@ -59,7 +59,7 @@ class Optimiser:
 
     @lr.setter
     def lr(self, lr: float) -> None:
-        self._lr = _number("lr", lr)
+        self._lr = _check_number("lr", lr)
         if not 0 < lr < math.inf:
             raise ValueError(f"cannot use lr={lr!r}; expected a positive, finite number such as 0.05")
 
@@ -124,7 +124,7 @@ class SGD(Optimiser):
 
     def __init__(self, parameters: Iterable[Parameter], lr: float = 0.1, momentum: float = 0.0) -> None:
         super().__init__(parameters, lr)
-        self.momentum = _fraction("momentum", momentum)
+        self.momentum = _check_fraction("momentum", momentum)
         self.velocity = [0.0] * len(self.parameters)
 
     def step(self) -> None:
@@ -162,8 +162,8 @@ class Adam(Optimiser):
             first, second = betas
         except (TypeError, ValueError):
             raise TypeError(f"cannot use betas={betas!r}; expected two numbers: (0.9, 0.999)") from None
-        self.betas = (_fraction("betas[0]", first), _fraction("betas[1]", second))
-        self.eps = _number("eps", eps)
+        self.betas = (_check_fraction("betas[0]", first), _check_fraction("betas[1]", second))
+        self.eps = _check_number("eps", eps)
         if not 0 < eps < math.inf:
             raise ValueError(f"cannot use eps={eps!r}; expected a small positive number such as 1e-8")
         self.mean = [0.0] * len(self.parameters)
@@ -186,13 +186,13 @@ def _join(state: Iterable[str], options: Iterable[str]) -> str:
     return ", ".join([*state, *options])
 
 
-def _number(name: str, value: float) -> float:
+def _check_number(name: str, value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"cannot use {name}={value!r} ({type(value).__name__}); expected a number")
     return float(value)
 
 
-def _fraction(name: str, value: float) -> float:
-    if not 0 <= _number(name, value) < 1:
+def _check_fraction(name: str, value: float) -> float:
+    if not 0 <= _check_number(name, value) < 1:
         raise ValueError(f"cannot use {name}={value!r}; expected a number from 0 up to, but not including, 1")
     return float(value)

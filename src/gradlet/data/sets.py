@@ -8,7 +8,7 @@ Every set is a function `(n, *, noise, seed | rng) -> (X, y)`:
 `noise` is the standard deviation, in the same coordinates, of a Gaussian number added to both coordinates after the
 side was decided; with enough of it the sides overlap and an accuracy of 100 % is out of reach. The same seed gives the
 same points on every machine; without a seed it is 0. Pass `rng` instead to draw from a `random.Random` of your own.
-The same seed with more noise gives the same points, moved further.
+The same seed with more noise gives the same points, moved further; an `rng` drawn from in between gives other points.
 
     X, y = data.moons(100, seed=1)
 

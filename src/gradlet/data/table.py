@@ -26,7 +26,7 @@ def from_csv(text: str | Iterable[str], *, label: str | int | None = None) -> Da
     Raises ValueError, naming line and column, for text in a number column, a missing or non-finite number, a row of
     another length, no rows, no label column, and one label only or more than two.
     """
-    rows = _rows(text)
+    rows = _read_rows(text)
     header: list[str] = []
     if not any(_is_number(cell) for cell in rows[0][1]):
         header = [cell.strip() for cell in rows[0][1]]
@@ -47,11 +47,11 @@ def from_csv(text: str | Iterable[str], *, label: str | int | None = None) -> Da
         )
     at = _find_label_column(label, header, width)
     inputs = [i for i in range(width) if i != at]
-    X = [[_parse_number(row[i], line, i, header) for i in inputs] for line, row in rows]
-    return X, _sides([(line, row[at].strip()) for line, row in rows], _column_name(at, header))
+    X = [[_parse_cell(row[i], line, i, header) for i in inputs] for line, row in rows]
+    return X, _read_labels([(line, row[at].strip()) for line, row in rows], _column_name(at, header))
 
 
-def _rows(text: str | Iterable[str]) -> list[tuple[int, list[str]]]:
+def _read_rows(text: str | Iterable[str]) -> list[tuple[int, list[str]]]:
     """Return (line number, cells) of each row that is not blank."""
     if not isinstance(text, str):
         text = "".join(line if line.endswith("\n") else line + "\n" for line in text)
@@ -83,16 +83,16 @@ def _column_name(at: int, header: list[str]) -> str:
     return f"column {at + 1} ({header[at]!r})" if header else f"column {at + 1}"
 
 
-def _parse_number(cell: str, line: int, at: int, header: list[str]) -> float:
-    place = f"line {line}, {_column_name(at, header)}"
+def _parse_cell(cell: str, line: int, at: int, header: list[str]) -> float:
+    cell_name = f"line {line}, {_column_name(at, header)}"
     if not cell.strip():
-        raise ValueError(f"{place} of the CSV is empty; fill in a number, or remove the row")
+        raise ValueError(f"{cell_name} of the CSV is empty; fill in a number, or remove the row")
     if not _is_number(cell) or "_" in cell:  # Python reads 1_000 as a number; in a table it is a mistake
         hint = "write decimals with a point" if "," in cell else "correct it, or remove the row or the column"
-        raise ValueError(f"{place} of the CSV holds {cell!r}, which is not a number; {hint}")
+        raise ValueError(f"{cell_name} of the CSV holds {cell!r}, which is not a number; {hint}")
     number = float(cell)
     if not math.isfinite(number):
-        raise ValueError(f"{place} of the CSV holds {cell!r}, which is not finite; correct or remove the row")
+        raise ValueError(f"{cell_name} of the CSV holds {cell!r}, which is not finite; correct or remove the row")
     return number
 
 
@@ -113,12 +113,12 @@ def _find_label_column(label: str | int | None, header: list[str], width: int) -
         if not named:
             return width - 1
     if len(named) > 1:
-        places = " and ".join(_column_name(i, header) for i in named)
-        raise ValueError(f"{places} could both be the label; rename one, or pass label= a position, from 0")
+        columns = " and ".join(_column_name(i, header) for i in named)
+        raise ValueError(f"{columns} could both be the label; rename one, or pass label= a position, from 0")
     return named[0]
 
 
-def _sides(cells: list[tuple[int, str]], column: str) -> list[float]:
+def _read_labels(cells: list[tuple[int, str]], column: str) -> list[float]:
     for line, cell in cells:
         if not cell:
             raise ValueError(f"line {line}, {column} of the CSV has no label; fill it in, or remove the row")

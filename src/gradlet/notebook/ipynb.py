@@ -44,7 +44,7 @@ def read(text: str) -> Found:
     cells: list[Cell] = []
     extras: list[Extra] = []
     for number, raw in enumerate(root["cells"], 1):
-        cell, extra = _cell(raw, number)
+        cell, extra = _read_cell(raw, number)
         cells.append(cell)
         extras.append(extra)
     if sum(len(json.dumps(extra.get("attachments"))) for extra in extras) > MAX_METADATA // 2:
@@ -66,7 +66,7 @@ def write(cells: Sequence[Cell], extras: Sequence[Extra], metadata: dict[str, An
         jupyter["gradlet"] = ours
     used: set[str] = set()
     entries = [
-        _entry(cell, extra, _id(extra, number, used))
+        _write_cell(cell, extra, _choose_id(extra, number, used))
         for number, (cell, extra) in enumerate(zip(cells, extras, strict=True), 1)
     ]
     root = {"cells": entries, "metadata": jupyter, "nbformat": 4, "nbformat_minor": 5}
@@ -77,7 +77,7 @@ def _parse(text: str) -> Any:
     try:
         return shallow.loads(text)
     except JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
+        position = f"line {error.lineno}, column {error.colno}"
         if not text.strip():
             raise ValueError("it is empty; download the notebook again") from None
         if text.lstrip()[:1] == "<":
@@ -86,8 +86,8 @@ def _parse(text: str) -> Any:
                 "download the file itself (on GitHub: 'Download raw file')"
             ) from None
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-            raise ValueError(f"it ends too early, at {place}; download the notebook again") from None
-        raise ValueError(f"it is not JSON at {place} ({error.msg}); open a file that Jupyter saved") from None
+            raise ValueError(f"it ends too early, at {position}; download the notebook again") from None
+        raise ValueError(f"it is not JSON at {position} ({error.msg}); open a file that Jupyter saved") from None
     except shallow.TooDeep as error:
         raise ValueError(f"it has {error}; no notebook needs that: open a file that Jupyter saved") from None
     except ValueError:
@@ -95,14 +95,14 @@ def _parse(text: str) -> Any:
 
 
 def _check_language(jupyter: dict[str, Any]) -> None:
-    for place, key in (("kernelspec", "language"), ("language_info", "name")):
-        facts = jupyter.get(place)
+    for section, key in (("kernelspec", "language"), ("language_info", "name")):
+        facts = jupyter.get(section)
         language = facts.get(key) if isinstance(facts, dict) else None
         if isinstance(language, str) and language and "python" not in language.lower():
             raise ValueError(f"its code is in {language!r} and only Python runs here; open a Python notebook")
 
 
-def _cell(raw: Any, number: int) -> tuple[Cell, Extra]:
+def _read_cell(raw: Any, number: int) -> tuple[Cell, Extra]:
     kind = _KINDS.get(str(raw.get("cell_type"))) if isinstance(raw, dict) else None
     if kind is None:
         culprit = raw.get("cell_type") if isinstance(raw, dict) else raw
@@ -122,7 +122,7 @@ def _cell(raw: Any, number: int) -> tuple[Cell, Extra]:
     return normal(kind, source), extra
 
 
-def _id(extra: Extra, number: int, used: set[str]) -> str:
+def _choose_id(extra: Extra, number: int, used: set[str]) -> str:
     """Return the cell's own id; for a new or copied cell, one made of its number."""
     wanted = extra.get("id")
     if not isinstance(wanted, str) or wanted in used:
@@ -133,7 +133,7 @@ def _id(extra: Extra, number: int, used: set[str]) -> str:
     return wanted
 
 
-def _entry(cell: Cell, extra: Extra, id: str) -> dict[str, Any]:
+def _write_cell(cell: Cell, extra: Extra, id: str) -> dict[str, Any]:
     metadata = extra.get("metadata")
     entry: dict[str, Any] = {
         "cell_type": _NAMES[cell.kind],

@@ -24,7 +24,7 @@ _VIEW = frozenset({"autoscroll", "collapsed", "scrolled", "trusted", "execution"
 def parse(text: str) -> dict[str, Any]:
     """Return the options after ```python: there is no title, and a bare word is a key without a value."""
     text = text.strip()
-    found = _pairs(text, bare=True)
+    found = _parse_pairs(text, bare=True)
     return {"options": text} if found is None else found
 
 
@@ -33,7 +33,7 @@ def parse_titled(text: str) -> dict[str, Any]:
     text = text.strip()
     if len(text) <= _LONG:
         for word in _WORD.finditer(text):
-            found = _pairs(text[word.start() :], bare=False)
+            found = _parse_pairs(text[word.start() :], bare=False)
             if found is not None:
                 title = text[: word.start()].rstrip()
                 return {"title": title, **found} if title else found
@@ -91,7 +91,7 @@ def for_text(kind: Kind, extra: Extra) -> dict[str, Any]:
     return known
 
 
-def _pairs(text: str, *, bare: bool) -> dict[str, Any] | None:
+def _parse_pairs(text: str, *, bare: bool) -> dict[str, Any] | None:
     if len(text) > _LONG:
         return None
     try:

@@ -57,8 +57,8 @@ def read(text: str) -> Found:
             end += 1
         marker = _BEGINS.match(lines[start])
         if marker:
-            kind, known = _kind(marker)
-            cell = normal(kind, _body(kind, known, lines[start + 1 : end]))
+            kind, known = _read_marker(marker)
+            cell = normal(kind, _read_body(kind, known, lines[start + 1 : end]))
         else:
             known, cell = {}, normal("python", "\n".join(lines[start:end]))
         # The text before the first marker is a cell only if it is not empty.
@@ -81,15 +81,15 @@ def write(cells: Sequence[Cell], extras: Sequence[Extra], metadata: dict[str, An
     for cell, extra in zip(cells, extras, strict=True):
         known = options.for_text(cell.kind, extra)
         lines = cell.source.split("\n") if cell.source else []
-        if _commented(cell.kind, known):
+        if _is_commented(cell.kind, known):
             lines = _comment(lines)
         escape = _ESCAPE_CODE if cell.kind == "python" else _ESCAPE_PROSE
         lines = [f"# {line}" if escape.match(line) else line for line in lines]
-        parts.append("\n".join([_opening(cell.kind, known), *lines]))
+        parts.append("\n".join([_write_marker(cell.kind, known), *lines]))
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
-def _kind(marker: re.Match[str]) -> tuple[Kind, dict[str, Any]]:
+def _read_marker(marker: re.Match[str]) -> tuple[Kind, dict[str, Any]]:
     """Return the kind of cell that a marker begins, and its options."""
     rest = marker["rest"] or ""
     tag = _TAG.search(rest)
@@ -105,30 +105,30 @@ def _kind(marker: re.Match[str]) -> tuple[Kind, dict[str, Any]]:
     return "raw" if options.inactive(known) else "python", known
 
 
-def _opening(kind: Kind, known: dict[str, Any]) -> str:
-    """Return the marker line that `_kind` reads as this kind and options: as a person writes it, or else with JSON."""
+def _write_marker(kind: Kind, known: dict[str, Any]) -> str:
+    """Return the marker line that `_read_marker` reads as the same: as a person writes it, or else with JSON."""
     tag = "[markdown]" if kind == "markdown" else "[raw]" if kind == "raw" and not options.inactive(known) else ""
     rest = dict(known)
     depth = rest.get("cell_depth")
     deeper = "%" * rest.pop("cell_depth") if type(depth) is int and 0 < depth < 10 else ""
     text = f"# %%{deeper} {options.titled(rest, tag)}".rstrip()
     marker = _BEGINS.match(text)
-    if marker and "\r" not in text and _kind(marker) == (kind, known):
+    if marker and "\r" not in text and _read_marker(marker) == (kind, known):
         return text
     return " ".join(part for part in ("# %%", tag, _TAG_NAME.sub(r"\\u005b", options.to_json(known))) if part)
 
 
-def _commented(kind: Kind, known: dict[str, Any]) -> bool:
+def _is_commented(kind: Kind, known: dict[str, Any]) -> bool:
     """True if this cell is comments in the file: prose, and code that is not active in a .py file."""
     if kind == "python" or (kind == "raw" and options.inactive(known)):
         return options.inactive(known, "py")
     return True
 
 
-def _body(kind: Kind, known: dict[str, Any], lines: list[str]) -> str:
+def _read_body(kind: Kind, known: dict[str, Any], lines: list[str]) -> str:
     escape = _ESCAPE_CODE if kind == "python" else _ESCAPE_PROSE
     lines = [line[2:] if line.startswith("# ") and escape.match(line) else line for line in lines]
-    if not _commented(kind, known):
+    if not _is_commented(kind, known):
         return "\n".join(lines)
     string = _STRING.match("\n".join(lines).strip())
     if string and kind == "markdown":

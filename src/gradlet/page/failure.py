@@ -79,12 +79,12 @@ def describe(error: BaseException, runs: CellRuns) -> dict[str, Any]:
     summary = traceback.TracebackException.from_exception(
         _drop_session_frames(error, runs), limit=-200, compact=True, lookup_lines=True
     )
-    frames = _without_repeats([_frame(f, runs) for f in summary.stack if runs.get(f.filename)])
+    frames = _without_repeats([_describe_frame(f, runs) for f in summary.stack if runs.get(f.filename)])
     return {
         "type": cut(type(error).__name__, 200),
         "message": cut(runs.readable(_message(error)), 20_000),
         "frames": frames[-MAX_FRAMES:],
-        "mark": _mark(error, summary, runs),
+        "mark": _find_mark(error, summary, runs),
         "traceback": cut(runs.readable("".join(summary.format()))[-MAX_TRACEBACK:], 100_000),
         "interrupted": isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError",
     }
@@ -136,7 +136,7 @@ def _message(error: BaseException) -> str:
         return f"(its own message could not be had: {type(second).__name__})"
 
 
-def _frame(frame: traceback.FrameSummary, runs: CellRuns) -> dict[str, Any]:
+def _describe_frame(frame: traceback.FrameSummary, runs: CellRuns) -> dict[str, Any]:
     run = runs.get(frame.filename)
     return {
         "cell": run.cell if run and runs.is_latest(frame.filename) else None,
@@ -147,7 +147,7 @@ def _frame(frame: traceback.FrameSummary, runs: CellRuns) -> dict[str, Any]:
     }
 
 
-def _mark(error: BaseException, summary: traceback.TracebackException, runs: CellRuns) -> dict[str, Any] | None:
+def _find_mark(error: BaseException, summary: traceback.TracebackException, runs: CellRuns) -> dict[str, Any] | None:
     if isinstance(error, SyntaxError) and error.filename and runs.is_latest(error.filename):
         run = runs.get(error.filename)
         assert run is not None

@@ -171,7 +171,7 @@ class Panel:
         training = self.training
         speed, drawing = training.speed, self._draw(detail)
         return {
-            "fields": [self._field(name) for name in RULES],
+            "fields": [self._describe_field(name) for name in RULES],
             "problems": dict(self._problems),
             "step": training.step,
             "steps": training.settings.steps,
@@ -206,7 +206,7 @@ class Panel:
             self._next_drawing = end + max(EVERY, 3 * (end - start))
         return self._drawing
 
-    def _field(self, name: str) -> dict[str, Any]:
+    def _describe_field(self, name: str) -> dict[str, Any]:
         rule = RULES[name]
         value = self._refused.get(name)
         # A refused value stays in its control, to be corrected, if it is text or a number that the wire can hold.

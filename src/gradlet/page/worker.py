@@ -48,8 +48,8 @@ def connect(host: Host) -> Any:
     # Python would keep a pipe's output until it has 8 kB; a page shows it at once.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, write_through=True)  # type: ignore[union-attr]
-    builtins.input = _no_input
-    sys.setrecursionlimit = _bounded_recursion
+    builtins.input = _refuse_input
+    sys.setrecursionlimit = _set_bounded_recursion
     time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it is called with floats
     later = _library = _install_library(host)
 
@@ -134,7 +134,7 @@ def _with_nulls(message: Any) -> Any:
     return message
 
 
-def _bounded_recursion(limit: int) -> None:
+def _set_bounded_recursion(limit: int) -> None:
     """Set the recursion limit, for readers, but not above RECURSION: Python crashes beyond the browser's stack."""
     if limit > RECURSION:
         print(f"sys.setrecursionlimit({limit}) was passed over: the browser's stack is small", file=sys.stderr)
@@ -165,5 +165,5 @@ def _interruptible_sleep(host: Host) -> Callable[[float], None]:
     return interruptible_sleep
 
 
-def _no_input(prompt: object = "") -> str:
+def _refuse_input(prompt: object = "") -> str:
     raise RuntimeError("input() cannot ask on this page; write the answer into the cell instead")

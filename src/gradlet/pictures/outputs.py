@@ -34,7 +34,7 @@ CHECKS = 4
 LARGEST = 200_000
 """The largest number of operations in a recording, to limit its memory; a larger model is called."""
 RECENT = 3
-"""The number of last batches whose fastest gives the time of a row: a machine may be busy for a moment."""
+"""The number of recent batches, of which the fastest gives the time of a row: a machine may be busy for a moment."""
 KEPT = 8
 """The largest number of lists of rows that are kept in an engine's own form."""
 
@@ -65,7 +65,7 @@ class Direct:
         self.model = engine
         self.clock = clock
         self.seconds_a_row = 0.0
-        self._most = 0
+        self._largest_batch = 0
         self._prepared: dict[int, tuple[Rows, Any]] = {}
 
     def several(self, row: Sequence[float]) -> bool:
@@ -84,8 +84,8 @@ class Direct:
         points = self.prepare(rows)
         start = self.clock()
         (found,) = self.model.outputs(points)
-        if len(rows) >= self._most:  # in a small batch nearly all the time is that of the call itself
-            self._most = len(rows)
+        if len(rows) >= self._largest_batch:  # in a small batch nearly all the time is that of the call itself
+            self._largest_batch = len(rows)
             self.seconds_a_row = max(self.clock() - start, 0.0005) / max(len(rows), 1)
         return found  # type: ignore[no-any-return]
 
@@ -108,7 +108,7 @@ class Replay:
 
     def outputs(self, rows: Rows) -> list[float]:
         if self.called_only or len(rows) <= CHECKS:
-            return self._timed(self._call, rows)
+            return self._measure(self._call, rows)
         # Spread over the batch, ends included: a branch on the data is found unless it avoids all of them.
         checks = [rows[round(i * (len(rows) - 1) / (CHECKS - 1))] for i in range(CHECKS)]
         truth = self._call(checks)
@@ -118,16 +118,16 @@ class Replay:
             if self.recording is None or not self._agrees(checks, truth):
                 self.recording, self.called_only = None, True
                 self._row_seconds.clear()
-                return self._timed(self._call, rows)
-        return self._timed(self.recording.run, rows)
+                return self._measure(self._call, rows)
+        return self._measure(self.recording.run, rows)
 
     def _call(self, rows: Rows) -> list[float]:
         return [output_value(self.model(list(row))) for row in rows]
 
     def _agrees(self, rows: Rows, truth: list[float]) -> bool:
-        return self.recording is not None and all(map(_same, self.recording.run(rows), truth))
+        return self.recording is not None and all(map(_is_same, self.recording.run(rows), truth))
 
-    def _timed(self, run: Callable[[Rows], list[float]], rows: Rows) -> list[float]:
+    def _measure(self, run: Callable[[Rows], list[float]], rows: Rows) -> list[float]:
         start = self.clock()
         outputs = run(rows)
         # Browsers round their clock to a millisecond at worst, so a measured 0 is not 0.
@@ -158,7 +158,7 @@ class Tape:
             if not children:
                 self.leaves.append((i, node))
                 continue
-            step = _step(node._op, [cell[id(child)] for child in children], i)
+            step = _make_operation(node._op, [cell[id(child)] for child in children], i)
             if any(id(child) in varies for child in children):
                 varies.add(id(node))
                 self.each.append(step)
@@ -173,13 +173,13 @@ class Tape:
             kind: Any = Value
             inputs = [kind(float(x)) for x in row]
             try:
-                root = _single(model(inputs))
+                root = _unwrap(model(inputs))
             except Exception:  # a reader's own Value class may refuse ours
                 root = None
             if not isinstance(root, Value):
-                kind = type(_single(model(list(row))))
+                kind = type(_unwrap(model(list(row))))
                 inputs = [kind(float(x)) for x in row]
-                root = _single(model(inputs))
+                root = _unwrap(model(inputs))
             return cls(inputs, root)
         except Exception:  # a foreign class may raise anything here; the model is called instead
             return None
@@ -206,16 +206,16 @@ class NotReplayable(Exception):
     """The error for a graph that is not a list of known operations."""
 
 
-def _single(output: Any) -> Any:
+def _unwrap(output: Any) -> Any:
     return output[0] if isinstance(output, (list, tuple)) and len(output) == 1 else output
 
 
-def _same(a: float, b: float) -> bool:
+def _is_same(a: float, b: float) -> bool:
     """True if both are equal up to the order of a sum, which a set of children does not keep."""
     return is_close(a, b, rel_tol=1e-9)
 
 
-def _step(name: str, operands: list[int], out: int) -> Operation:
+def _make_operation(name: str, operands: list[int], out: int) -> Operation:
     try:
         op = ops.find(op_name(name))
     except KeyError:

@@ -74,7 +74,7 @@ class Training:
             self._start(settings, self.drawn)
             return
         if settings.engine != s.engine:
-            engine = self._engine(settings, self.model, self.optimiser, self.X, self.y)
+            engine = self._make_engine(settings, self.model, self.optimiser, self.X, self.y)
             engine.resume(self.engine.progress())
             self.engine, self._first_timed = engine, engine.steps
         self.optimiser.lr = settings.learning_rate
@@ -128,7 +128,7 @@ class Training:
             2, s.sizes, activation=s.activation, output_activation=s.output_activation, rng=_random_stream(s, "weights")
         )
         optimiser = _make_optimiser(s, model)
-        engine = self._engine(s, model, optimiser, X, y)
+        engine = self._make_engine(s, model, optimiser, X, y)
         # All are set at once, or none: compiling takes long, and may be interrupted.
         self.settings, self.X, self.y, self.model, self.optimiser, self.engine = s, X, y, model, optimiser, engine
         self.drawn = drawn
@@ -136,7 +136,7 @@ class Training:
         self.curve = Curve()
         self._first_timed = 0
 
-    def _engine(self, s: Settings, model: MLP, optimiser: Optimiser, X: Any, y: Any) -> Engine:
+    def _make_engine(self, s: Settings, model: MLP, optimiser: Optimiser, X: Any, y: Any) -> Engine:
         loss, rng = losses.LOSSES[s.loss], _random_stream(s, "batches")
         engine = self.engines[s.engine](model, X, y, loss=loss, optimiser=optimiser, batch=s.batch, rng=rng)
         if isinstance(engine, Eager) and (problem := s.too_much("python")):
@@ -167,8 +167,7 @@ class Training:
     def advance(self, *, steps: int | None = None, seconds: float | None = None) -> int:
         """Do `steps` steps, or as many as fit into `seconds` (at least one), and return the number of steps done.
 
-        It ends early at the last step of the settings, and if the engine halts.
-        Raises ValueError unless one of both is given.
+        It ends early at the last step of the settings, and if the engine halts. Raises ValueError for both or neither.
         """
         if (steps is None) == (seconds is None):
             raise ValueError(f"cannot advance by steps={steps!r} and seconds={seconds!r}; pass one of them")
