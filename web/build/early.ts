@@ -1,4 +1,6 @@
-/** The script that runs before the first paint: classic, in a file of its own, since the policy allows no inline script. */
+/**
+ * The script that runs before the first paint: classic, in a file of its own, since the policy allows no inline script.
+ */
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { classic } from "./classic.ts";

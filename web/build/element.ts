@@ -1,8 +1,8 @@
 /**
  * gradlet.js, the element for other people's posts, under a name that stays, and the example post beside it.
  *
- * A build of its own: were it one more entry of the page's build, what it shares with the page would be moved into files of
- * other names, and a post would load the page's chunks before anybody has clicked.
+ * A build of its own: were it one more entry of the page's build, what it shares with the page would be moved into
+ * files of other names, and a post would load the page's chunks before anybody has clicked.
  */
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";

@@ -65,7 +65,10 @@ export async function image(folders: Folders, others: Files): Promise<Packed[]> 
   return packed;
 }
 
-/** The modules that a fresh interpreter has imported after what a reader does first; it also proves that the image starts. */
+/**
+ * The modules that a fresh interpreter has imported after what a reader does first; it also proves that the image
+ * starts.
+ */
 async function rehearse(folders: Folders, library: string, packages: Files): Promise<string[]> {
   const pyodide = await load(folders, library);
   pyodide.FS.mkdirTree("/build");
@@ -79,7 +82,8 @@ async function load({ pyodide }: Folders, library?: string): Promise<PyodideAPI>
   const module = (await import(/* @vite-ignore */ pathToFileURL(join(pyodide, "pyodide.mjs")).href)) as typeof import("pyodide");
   return module.loadPyodide({
     indexURL: pyodide,
-    // Columns are a quarter of the compressed bytes, and serve only to put carets under lines that are not the reader's.
+    // Columns are a quarter of the compressed bytes, and serve only to put carets under lines that are not the
+    // reader's.
     env: { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", PYTHONNODEBUGRANGES: "1" },
     ...(library ? { stdLibURL: library } : {}),
     stderr: () => {}, // what the rehearsal's cells print
@@ -117,7 +121,7 @@ const wheelsIn = async (folder: string) => (await readdir(folder)).filter((name)
 /** Node's Buffer is not among the typed arrays that Pyodide knows. */
 const bytes = async (path: string) => new Uint8Array(await readFile(path));
 
-/** What takes long is kept from build to build, in a file named after all that it depends on. */
+/** Keeps what takes long from build to build, in a file named after all that it depends on. */
 async function kept(folders: Folders, name: string, from: (string | Uint8Array)[], make: () => Promise<Uint8Array>): Promise<string> {
   const inputs = [join(folders.build, "image.py"), join(folders.build, "gzip.py"), join(folders.pyodide, "package.json"), ...from];
   const hashes = inputs.map(async (input) => hex(typeof input === "string" ? await bytes(input) : input));

@@ -1,5 +1,6 @@
 /**
- * A notebook's last picture as a file of its own, for posts: what feed readers show, and what stands there before a click.
+ * A notebook's last picture as a file of its own, for posts: what feed readers show, and what stands there before a
+ * click.
  *
  * It brings its own paper, light or dark as the page is that it stands in: a browser tells a picture so. What does not
  * know of that, in mail and feeds, shows the light one.
@@ -14,7 +15,7 @@ const TOKENS: Record<string, string> = {
 };
 const PAPER = "#fbfaf6";
 const RULE = "#6c685f";
-/** What each colour is on a dark page; the tokens are those of styles/tokens.css. */
+/** Each colour as it is on a dark page; the tokens are those of styles/tokens.css. */
 const DARK: Record<string, string> = {
   [PAPER]: "#161513", [RULE]: "#a8a295", "#fff": "#1d1c19",
   "#1c1b19": "#ebe7dd", "#ffffff": "#1d1c19", "#e3dfd4": "#302d28", "#0b5a6b": "#6fc1d2", "#c2560c": "#ec8a45", "#1f6aa5": "#63aee6",

@@ -12,7 +12,7 @@ import { stillGraph } from "./still-graph.ts";
 
 type Output = Stream | Display | ({ kind: "figure" } & StillFigure);
 export type Cell = NotebookCell & { outputs: Output[] };
-/** What `python -m gradlet.cli.prerender` writes: the wire's Notebook, and what each cell has shown. */
+/** The output of `python -m gradlet.cli.prerender`: the wire's Notebook, and what each cell has shown. */
 export type Notebook = { title: string; cells: Cell[]; metadata: string };
 
 // The options of views/markdown.ts, so that nothing moves when the live page takes over.

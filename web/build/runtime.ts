@@ -15,9 +15,9 @@ const ID = "virtual:runtime";
 const WORKERS = { "python.js": "python-worker.ts", "viz.js": "graphviz-worker.ts" };
 
 /** `root` is the web folder; `gradlet build` has filled `wheels` and `locker`; what takes long is kept in `kept`. */
-type Places = { root: string; wheels: string; locker: string; kept: string; minify: boolean };
+type Folders = { root: string; wheels: string; locker: string; kept: string; minify: boolean };
 
-export function runtime({ root, wheels, locker, kept, minify }: Places): Plugin {
+export function runtime({ root, wheels, locker, kept, minify }: Folders): Plugin {
   let module = "";
   return {
     name: "gradlet:runtime",

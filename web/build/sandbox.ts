@@ -1,5 +1,6 @@
 /**
- * sandbox.html with its one script inlined and its policy written: nothing but that script, WebAssembly and blob workers.
+ * sandbox.html with its one script inlined and its policy written: nothing but that script, WebAssembly and blob
+ * workers.
  *
  * The trap: never `'self'` here. In WebKit, the 'self' of an opaque frame matches any https host.
  */

@@ -1,4 +1,6 @@
-/** Graphviz's SVG as it stands on the first page: the style sheet dresses it, and the live view takes it over as it is. */
+/**
+ * Graphviz's SVG as it stands on the first page: the style sheet dresses it, and the live view takes it over as it is.
+ */
 import type { Viz } from "@viz-js/viz";
 import { layout } from "../src/sandbox/graphviz.ts";
 

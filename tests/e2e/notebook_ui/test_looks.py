@@ -111,7 +111,7 @@ def test_the_live_page_takes_over_without_a_jump(open_page: Callable[..., Page],
         .map((cell) => cell.getBoundingClientRect().top)"""
     for options in ({"viewport": WIDE}, {"viewport": PHONE}, {"viewport": PHONE, "is_mobile": True, "has_touch": True}):
         still = open_page(**options)
-        for app in ("**/cells-*.js", "**/main-*.js"):
+        for app in ("**/cell-list-*.js", "**/main-*.js"):
             still.route(app, lambda route: route.fulfill(content_type="text/javascript", body=""))
         still.goto(site)
         live = open_page(**options)

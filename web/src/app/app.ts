@@ -65,7 +65,7 @@ export class App extends LitElement {
     this.notices.add({ key: "undo", text, actions: [{ label: "Undo", run: once }] });
   }
 
-  /** What could be taken back was of a notebook that is not here any more. */
+  /** Forgets what could be taken back: it was of a notebook that is not here any more. */
   forgetUndo(): void {
     this.#undo = null;
     this.notices.withdraw("undo");

@@ -1,4 +1,4 @@
-/** What stands above a notebook that came by a link: that it did, what it carries, and the way back. */
+/** The banner above a notebook that came by a link: that it did, what it carries, and the way back. */
 import { html, nothing } from "lit";
 import type { Shared } from "../share";
 import * as icons from "../notebook/icons";
@@ -14,7 +14,7 @@ export interface FromLink {
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
-/** What a state holds, in words, one item each. */
+/** Lists what a state holds, in words, one item each. */
 export function contents({ notebook, settings, points, weights, step }: Shared): string[] {
   const items: string[] = [];
   if (notebook) {

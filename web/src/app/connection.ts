@@ -1,4 +1,7 @@
-/** The connection as the browser describes it. Only Chromium does, and it rounds; a browser that says nothing is not taken for fast. */
+/**
+ * The connection as the browser describes it. Only Chromium does, and it rounds; a browser that says nothing is not
+ * taken for fast.
+ */
 type Connection = { saveData: boolean; effectiveType: string; downlink: number };
 
 const FAST = 5; // Mbit/s: some eight seconds for all of Python

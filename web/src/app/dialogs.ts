@@ -1,4 +1,6 @@
-/** Two dialogs: a question before something is lost, and the keys. Native <dialog>: focus and Escape are the browser's. */
+/**
+ * Two dialogs: a question before something is lost, and the keys. Native <dialog>: focus and Escape are the browser's.
+ */
 import { html, render, type TemplateResult } from "lit";
 import * as icons from "../notebook/icons";
 import { KEYS } from "../notebook/keys";

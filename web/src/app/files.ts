@@ -9,8 +9,9 @@ export const FORMATS: [Format, string][] = [
 ];
 
 /**
- * The notebook as Jupyter's JSON, written without Python: the way out when Python is not to be had. JSON because any text
- * can stand in it; the text formats have marks that a cell's own text may look like, and only Python knows how to tell.
+ * The notebook as Jupyter's JSON, written without Python: the way out when Python is not to be had. JSON because any
+ * text can stand in it; the text formats have marks that a cell's own text may look like, and only Python knows how to
+ * tell.
  */
 export function jupyter(notebook: File): string {
   const cells = notebook.cells.map(({ kind, source }) =>

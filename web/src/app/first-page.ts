@@ -1,4 +1,7 @@
-/** What the build wrote into the page: the walk-through's text, and what its cells showed when they ran at build time. */
+/**
+ * The notebook that the build wrote into the page: the walk-through's text, and what its cells showed when they ran at
+ * build time.
+ */
 import * as v from "valibot";
 import { Display, Figure, NotebookCell, Stream, type Notebook as File, type Output } from "../wire/python";
 

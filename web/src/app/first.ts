@@ -1,4 +1,6 @@
-/** All that the page runs before it is painted. The app and the fonts come after that: nobody waits for them to read. */
+/**
+ * All that the page runs before it is painted. The app and the fonts come after that: nobody waits for them to read.
+ */
 import { openForTyping } from "../notebook/static-cells";
 
 openForTyping(document.querySelector("main")!);

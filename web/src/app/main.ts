@@ -62,7 +62,10 @@ if (wanted && !restored && !page.app.link) void page.openUrl(wanted);
 addEventListener("hashchange", () => void page.follow(location.hash));
 void page.app.updateComplete.then(yieldTask).then(() => prefetch(page.session));
 
-/** What the reader has begun in the static page goes on in the live one; see also CellElement, for those that come later. */
+/**
+ * Goes on in the live page with what the reader has begun in the static one; see also CellElement, for those that come
+ * later.
+ */
 function goOn(): void {
   early.forEach(({ text, run }, section) => {
     if (ids.has(section) || (text === undefined && !run)) return;

@@ -1,6 +1,6 @@
 /**
- * What lies open: the page's own notebook, one from a file, or one that a link has brought; and where this browser keeps what
- * the reader makes of each.
+ * The notebook that is open: the page's own, one from a file, or one that a link has brought; and the slots in which
+ * this browser keeps what the reader makes of each.
  *
  * The trap: whatever takes the place of the reader's text must leave a way back to it, now and on a later visit.
  */
@@ -27,7 +27,9 @@ export class OpenNotebooks {
   readonly #left = new Map<string, () => void>();
   /** The file the notebook came from; null for the page's own. */
   #name: string | null = null;
-  /** The text as it was opened, to see whether the reader has changed it; null when it was opened on an earlier visit. */
+  /**
+   * The text as it was opened, to see whether the reader has changed it; null when it was opened on an earlier visit.
+   */
   #opened: File | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #announced = false;
@@ -55,7 +57,7 @@ export class OpenNotebooks {
     return this.#name;
   }
 
-  /** What this browser kept of an earlier visit, put in place of the page's own. */
+  /** Puts what this browser kept of an earlier visit in place of the page's own notebook; true if there was any. */
   restore(): boolean {
     const kept = storage.load(this.#slot.key);
     if (!kept || (kept.name === null && sameText(kept.notebook, this.#slot.original))) {
@@ -70,7 +72,9 @@ export class OpenNotebooks {
     return true;
   }
 
-  /** Say that this is how the reader left it; and the ways to how it came, and to what else the reader has written here. */
+  /**
+   * Say that this is how the reader left it; and the ways to how it came, and to what else the reader has written here.
+   */
   #say(text: string, label: string, said: string): void {
     const actions = [{ label, run: () => this.put(null, this.#slot.original, said) }];
     if (this.#waiting.length) actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
@@ -86,7 +90,7 @@ export class OpenNotebooks {
     });
   }
 
-  /** What a link carries, in a place of its own: what the reader has written stays as it is in its own. */
+  /** Shows what a link carries, in a slot of its own: what the reader has written stays as it is in its own. */
   showLink(fragment: string, file: File): void {
     this.#visit(slotOf(storage.keyFor(new URL(location.href), fragment), file));
   }
@@ -143,8 +147,8 @@ export class OpenNotebooks {
   }
 
   /**
-   * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a later
-   * visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
+   * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a
+   * later visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
    */
   put(name: string | null, file: File, say: string, opened: File | null = file, goes: "first" | "last" = "first"): void {
     const { key } = this.#slot;
@@ -177,7 +181,7 @@ export class OpenNotebooks {
     if (entry.name === null && sameText(entry.notebook, this.#slot.original)) return storage.drop(this.#slot.key);
     if (!storage.keep(this.#slot.key, entry)) this.#cannotKeep();
   }
-  /** What another tab has kept here waits, rather than being written over. */
+  /** Lets what another tab has kept here wait, rather than writing over it. */
   #setAside(mine: File): void {
     const { key } = this.#slot;
     const theirs = storage.load(key);

@@ -1,6 +1,6 @@
 /**
- * The page round the notebook: takes over the static first page, opens links, opens and saves notebooks, and says how Python
- * is. Nothing here starts Python before the reader does something that needs it.
+ * The page round the notebook: takes over the static first page, opens links, opens and saves notebooks, and says how
+ * Python is. Nothing here starts Python before the reader does something that needs it.
  */
 import type { Session } from "../session/types";
 import { BadLink, decode, isShared } from "../share";
@@ -63,14 +63,14 @@ export class Page implements Commands {
     setInterval(() => this.#watchQuiet(), 1_000);
   }
 
-  /** What this browser kept of an earlier visit, put in place of the page's own. */
+  /** Puts what this browser kept of an earlier visit in place of the page's own notebook; true if there was any. */
   restore = (): boolean => this.notebooks.restore();
 
   // ---- links ---------------------------------------------------------------------------------------------------
 
   /**
-   * Do as the address says: what a link carries is shown in a place of its own, so that what the reader has written stays
-   * as it is in its own. Nothing runs. A bad link is named, and changes nothing.
+   * Do as the address says: what a link carries is shown in a place of its own, so that what the reader has written
+   * stays as it is in its own. Nothing runs. A bad link is named, and changes nothing.
    */
   async follow(fragment: string): Promise<void> {
     const mine = ++this.#followed;

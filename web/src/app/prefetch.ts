@@ -1,7 +1,7 @@
 /**
- * What is wanted later, loaded when the page has nothing else to do: its own parts, so that a page that has been loaded works
- * without a connection; and Python's files for a reader who stays, where the line is fast. Nothing of it is started. Whoever
- * has the browser save data gets each part when it is opened, and needs a connection then.
+ * Loads what is wanted later, when the page has nothing else to do: its own parts, so that a page that has been loaded
+ * works without a connection; and Python's files for a reader who stays, where the line is fast. Nothing of it is
+ * started. Whoever has the browser save data gets each part when it is opened, and needs a connection then.
  */
 import type { Session } from "../session/types";
 import { isFast, savesData } from "./connection";
@@ -13,7 +13,7 @@ const PARTS: (() => Promise<unknown>)[] = [
   () => Promise.all([...document.fonts].map((face) => face.load())),
 ];
 
-/** What fails is loaded again when it is wanted, and said there. */
+/** Loads one part after the other. One that fails is loaded again when it is wanted, and the failure is said there. */
 export function prefetch(session: Session): void {
   if (savesData()) return;
   const load = ([part, ...rest]: typeof PARTS): void => {

@@ -1,6 +1,6 @@
 /**
- * The share dialog: what goes in, what an embed shows, how long that is, and everything people paste or save. What a link holds
- * is said in the very words in which its banner will say it.
+ * The share dialog: what goes in, what an embed shows, how long that is, and everything people paste or save. What a
+ * link holds is said in the very words in which its banner will say it.
  */
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -15,10 +15,10 @@ import { open } from "./dialogs";
 import { FORMATS, type Format } from "./files";
 import * as icons from "../notebook/icons";
 
-/** What there is to share. The panel's part comes from Python, where there is one. */
+/** All that there is to share. The panel's part comes from Python, where there is one. */
 export interface Sharable {
   notebook: NonNullable<Shared["notebook"]>;
-  /** What an embed shows by now. */
+  /** The views that an embed shows by now. */
   looks: Pick<Shared, "view" | "hide">;
   panel: Promise<PanelSetup>;
   saveNotebook(format: Format): void;
@@ -33,9 +33,9 @@ export class ShareDialog extends LitElement {
   @state() private out = new Set<string>();
   @state() private unseen = new Set<string>();
   @state() private fragment = "";
-  /** Why there is no link. */
+  /** The reason why there is no link. */
   @state() private refused = "";
-  /** Why nothing is known of the panel, while that is so. */
+  /** The reason why nothing is known of the panel, while that is so. */
   @state() private unknown = "Python is asked, and answers when it is free";
   @state() private form: Form = "link";
   @state() private announced = "";
@@ -64,7 +64,7 @@ export class ShareDialog extends LitElement {
     );
   }
 
-  /** What is ticked. Weights and points mean nothing without the settings they belong to. */
+  /** The state of what is ticked. Weights and points mean nothing without the settings they belong to. */
   get #ticked(): Shared {
     const { notebook, settings, points, weights, step } = this.whole;
     const takes = (name: string) => !this.out.has(name);

@@ -1,6 +1,6 @@
 /**
- * The reader's text, kept in this browser. localStorage may be missing, full, or hold nonsense (other tabs, other versions,
- * extensions): reading answers null and writing answers false, never an exception.
+ * The reader's text, kept in this browser. localStorage may be missing, full, or hold nonsense (other tabs, other
+ * versions, extensions): reading answers null and writing answers false, never an exception.
  */
 import * as v from "valibot";
 import { crc32 } from "../share/crc32";
@@ -24,7 +24,7 @@ export function keyFor(url: URL, link = ""): string {
   return `gradlet:${url.pathname}${open ? `?open=${open}` : ""}${link ? `#${fingerprint(link)}` : ""}`;
 }
 
-/** Where the reader's texts wait that another notebook has taken the place of. */
+/** The key under which the reader's texts wait that another notebook has taken the place of. */
 const beforeKey = (key: string): string => `${key}:before`;
 /** Once there was room for one text only. */
 const Waiting = v.union([v.array(Kept), v.pipe(Kept, v.transform((kept) => [kept]))]);
@@ -54,7 +54,7 @@ function write(key: string, value: unknown): boolean {
 export const load = (key: string): Kept | null => read<Kept>(key, Kept);
 export const keep = (key: string, kept: Kept): boolean => write(key, kept);
 
-/** What waits beside a place, the newest first. */
+/** The texts that wait beside a slot, the newest first. */
 export const waiting = (key: string): Kept[] => read<Kept[]>(beforeKey(key), Waiting) ?? [];
 export function wait(key: string, list: Kept[]): boolean {
   if (list.length) return write(beforeKey(key), list);

@@ -8,13 +8,13 @@ import * as icons from "../notebook/icons";
 import { nextTheme, theme } from "./theme";
 import { duration, megabytes } from "../notebook/quantities";
 
-/** What the bar asks of the page. */
+/** The commands that the bar has for the page, and the state that it shows. */
 export interface Commands {
   readonly state: State;
   readonly busy: boolean;
   /** The file that is being opened: until it is here, there is nothing to run. */
   readonly opening: string | null;
-  /** What a reader calls the cell with this id. */
+  /** The reader's name for the cell with this id. */
   where(cell: string): string;
   runAll(): void;
   stop(): void;
@@ -119,7 +119,10 @@ export class Toolbar extends LitElement {
       }} />`;
   }
 
-  /** The panel trains in short calls: between two of them Python is ready, and the bar, were it to say so, would flicker. */
+  /**
+   * The panel trains in short calls: between two of them Python is ready, and the bar, were it to say so, would
+   * flicker.
+   */
   #steady(state: State): State {
     if (state.phase === "running" && state.cell === null) this.#work = { state, seen: performance.now() };
     else if (state.phase !== "ready") this.#work = null;

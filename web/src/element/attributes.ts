@@ -1,6 +1,6 @@
 /**
- * The names and words that `<grad-let>` knows. Values of settings are Python's to judge (`settings.py`); what is decided here
- * is which attributes there are, and the few words that are the element's own.
+ * The names and words that `<grad-let>` knows. Values of settings are Python's to judge (`settings.py`); what is
+ * decided here is which attributes there are, and the few words that are the element's own.
  *
  * Nothing unknown is dropped in silence: a slip of the pen in a post would otherwise never be found.
  */
@@ -15,7 +15,7 @@ const WORDS: Record<string, readonly string[]> = {
   src: ["addresses"],
 };
 export const OWN = ["poster", "title", ...Object.keys(WORDS), ...SETTINGS];
-/** What any element may carry: what the browser knows as a property, and what pages and frameworks add. */
+/** Attributes that any element may carry: what the browser knows as a property, and what pages and frameworks add. */
 const ANY = /^(aria-|data-|item|[a-z]{1,2}-|[^a-z])|:/;
 /** In an address, the state that it carries. */
 export const LINK = /#g\d+\.[\w.-]+$/;
@@ -64,7 +64,7 @@ export function settings(element: Element): Record<string, string> {
   return given;
 }
 
-/** What an element is that has nothing to show yet. */
+/** Describes an element that has nothing to show yet. */
 export function face(element: Element): string {
   if (element.getAttribute("src")) return "A notebook of Python. ";
   const layers = words(element, "layers")?.join(" and ");

@@ -1,12 +1,12 @@
 /**
- * What is around the author's text and the iframe: the bar with its buttons and words, a stage for both, and a line for what is
- * wrong with the attributes.
+ * The surroundings of the author's text and the iframe: the bar with its buttons and words, a stage for both, and a
+ * line for what is wrong with the attributes.
  */
 import type { Status } from "../wire/embed";
 import { face, problems } from "./attributes";
 import { hasCode } from "./content";
 
-/** What is not said does not hold. `wrong`: what the words say is that something went wrong. */
+/** A status to draw; a key that is missing does not hold. `wrong`: the words say that something went wrong. */
 export type Said = Partial<Status> & { wrong?: boolean };
 
 function make<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", ...children: (Node | string)[]): HTMLElementTagNameMap[K] {

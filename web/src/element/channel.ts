@@ -1,7 +1,7 @@
 /**
- * The element's end of the conversation with the shell in its iframe. The shell's URL is loaded, and on its load one port goes
- * there, addressed to the site's own origin; what comes back comes through the other port, so there is no window message
- * that anybody could forge.
+ * The element's end of the conversation with the shell in its iframe. The shell's URL is loaded, and on its load one
+ * port goes there, addressed to the site's own origin; what comes back comes through the other port, so there is no
+ * window message that anybody could forge.
  */
 import type { FromEmbed, Setup, ToEmbed } from "../wire/embed";
 import { SANDBOX } from "../wire/attributes";

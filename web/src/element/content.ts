@@ -1,6 +1,6 @@
 /**
- * What stands between the tags, as cells: a `<pre>` is Python, the rest is prose in the manner of Markdown, and pictures are
- * previews of what will be live. Only texts are read; nothing of a post's markup comes along.
+ * The content between the tags, as cells: a `<pre>` is Python, the rest is prose in the manner of Markdown, and
+ * pictures are previews of what will be live. Only texts are read; nothing of a post's markup comes along.
  */
 import type { NotebookCell } from "../wire/python";
 

@@ -4,12 +4,14 @@
  *     <script type="module" src="https://HOST/gradlet.js"></script>
  *     <grad-let data="moons" layers="8 8" view="graph boundary loss"> <pre><code>…Python…</code></pre> </grad-let>
  *
- * What stands between the tags is what everybody sees until they press Run, and all that feed readers, printers and browsers
- * without JavaScript ever see. Then it becomes the notebook, in an iframe from the site this script came from.
+ * What stands between the tags is what everybody sees until they press Run, and all that feed readers, printers and
+ * browsers without JavaScript ever see. Then it becomes the notebook, in an iframe from the site this script came from.
  * No library, no global, no style that leaks: everything is in the shadow root.
  *
  *   attributes   their names, and the words that are the element's own
  *   content      what stands between the tags, as cells
+ *   reflect      attributes as properties
+ *   file         a notebook's bytes, loaded by the page
  *   box          the bar and the stage around it, drawn
  *   channel      the iframe and the conversation with it
  *   messages     what the shell in it may say
@@ -23,6 +25,8 @@ import { LINK, OWN, height, settings, views } from "./attributes";
 import { box, type Said } from "./box";
 import { channel, type Channel } from "./channel";
 import { cells } from "./content";
+import { read } from "./file";
+import { reflect } from "./reflect";
 import * as seats from "./seats";
 import style from "./style.css?inline";
 import { isDark, unwatch, watch } from "./theme";
@@ -34,7 +38,6 @@ const script: string = import.meta.url;
 const SITE = new URL(".", script);
 const TALLEST = 6_000; // pixels; what is taller scrolls inside
 const AWAY = "It is not in the page.";
-const MOST_FILE = 4_000_000;
 const IDLE: Said = { idle: true };
 
 const copy = (state: unknown): State => JSON.parse(JSON.stringify(state)) as State;
@@ -44,13 +47,13 @@ class GradLet extends HTMLElement {
 
   #channel: Channel | undefined;
   #opening: Promise<void> | undefined;
-  /** What settles each. */
+  /** Calls that are under way, each with the function that settles it. */
   #calls = new Map<number, (error?: string) => void>();
   #next = 0;
   #status = IDLE;
   #guest: seats.Guest = { idle: true, send: (message) => this.#channel?.send(message) };
   #state: State | undefined;
-  /** Why it has come to an end; what was under way before that, with the calls of then, is for nobody. */
+  /** The reason of its last end; what was under way before that, with the calls of then, is for nobody. */
   #why = "";
   /** The iframe is no lower than what it took the place of until something has been shown in full. */
   #floor = 0;
@@ -84,7 +87,10 @@ class GradLet extends HTMLElement {
 
   // ---- the host's side -----------------------------------------------------------------------------------------
 
-  /** Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked yet. */
+  /**
+   * Run the cells, then train the panel if there is one. Resolves when all has ended; rejects where nobody has clicked
+   * yet.
+   */
   run(): Promise<void> {
     return this.#ask("run");
   }
@@ -103,7 +109,7 @@ class GradLet extends HTMLElement {
     else await this.#call("stop");
   }
 
-  /** What a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
+  /** The state that a link would carry: notebook, settings, view and so on. Setting it runs nothing. */
   get state(): State {
     const { cells, settings, view, hide } = this.#setup();
     const notebook = cells?.[0] && { title: this.title, cells, metadata: "{}" };
@@ -294,30 +300,7 @@ class GradLet extends HTMLElement {
   }
 }
 
-/** A notebook's bytes, loaded by the page itself: from wherever the page's own policy lets it. */
-async function read(src: string): Promise<NonNullable<Setup["file"]>> {
-  const response = await fetch(src).catch(() => null);
-  if (response?.ok) {
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (bytes.length < MOST_FILE) return { name: src.slice(-400), bytes };
-  }
-  const why = response?.ok ? "too large" : response?.status ?? "no connection or not allowed";
-  throw new Error(`“${src}” could not be loaded (${why})`);
-}
-
-// As properties too, under the same names, as elements of the platform have it.
-for (const name of OWN) {
-  const property = name.replace("-r", "R"); // learningRate
-  Object.defineProperty(GradLet.prototype, property, {
-    get(this: GradLet) {
-      return this.getAttribute(name) ?? "";
-    },
-    set(this: GradLet, value: string | null | undefined) {
-      if (value == null) this.removeAttribute(name);
-      else this.setAttribute(name, value);
-    },
-  });
-}
+for (const name of OWN) reflect(GradLet.prototype, name);
 
 // A page may have this script twice, in two versions: the first one has the name.
 if (!customElements.get("grad-let")) customElements.define("grad-let", GradLet);

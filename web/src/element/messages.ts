@@ -1,6 +1,7 @@
 /**
- * What a shell may say, by example: the element carries no library. A value of another kind than its example, or under a key that
- * has none, and the whole message is nobody's; null is nothing, anywhere. `FromEmbed` in wire/embed.ts is the type.
+ * Messages that an embed may send, by example: the element carries no library. A value of another kind than its
+ * example, or under a key that has none, and the whole message is nobody's; null is nothing, anywhere. `FromEmbed` in
+ * wire/embed.ts is the type.
  */
 import type { FromEmbed } from "../wire/embed";
 

@@ -1,6 +1,7 @@
 /**
- * At most two Pythons a page: each takes some 100 MB, and ten at once would take the tab down. Who comes third waits until
- * one of the two is idle; of the idle ones the least recently used leaves. For who only wants to be ready, nobody leaves.
+ * At most two Pythons a page: each takes some 100 MB, and ten at once would take the tab down. Who comes third waits
+ * until one of the two is idle; of the idle ones the least recently used leaves. For who only wants to be ready, nobody
+ * leaves.
  */
 import type { ToEmbed } from "../wire/embed";
 

@@ -1,6 +1,6 @@
 /**
- * Light or dark, as the text around the element is: light text is for a dark page, whatever paints it. Not as the system is:
- * most blogs are light whatever their reader's system says, and a dark box in a white post looks broken.
+ * Light or dark, as the text around the element is: light text is for a dark page, whatever paints it. Not as the
+ * system is: most blogs are light whatever their reader's system says, and a dark box in a white post looks broken.
  */
 export function isDark(element: Element): boolean {
   const { color } = getComputedStyle(element);

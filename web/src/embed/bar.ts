@@ -1,4 +1,7 @@
-/** <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar of its own. */
+/**
+ * <gl-embed-bar>: Run, how Python is, and the way to the whole page; for a plain iframe, where the element has no bar
+ * of its own.
+ */
 import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import * as icons from "../notebook/icons";
@@ -20,7 +23,7 @@ export class Bar extends LitElement {
   protected override render(): unknown {
     const { controller } = this;
     const { words, progress, busy, touched } = status(controller);
-    const label = controller.hasCode ? "Run" : "Train";
+    const label = controller.notebook.hasCode ? "Run" : "Train";
     const press = () => void (busy ? controller.stop() : controller.run()).catch(() => {});
     return html`
       <button type="button" class="button solid" @click=${press}>${busy ? icons.stop : icons.play}${busy ? "Stop" : label}</button>

@@ -1,42 +1,34 @@
 /**
- * What an embed does: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the page around
- * it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
+ * The doings of an embed: one notebook and, if asked for, the training panel, driven by its reader's buttons or by the
+ * page around it. Nothing here runs by itself; `run` is only ever the answer to somebody's press.
  */
-import { FileProblem, readNotebook } from "../notebook/open-file";
-import { Notebook, sameText } from "../notebook/model";
+import { FileProblem } from "../notebook/open-file";
 import { Runner } from "../notebook/runner";
 import { createSession } from "../session/session";
 import { Stopped } from "../session/types";
 import { BadLink, decode, type Shared } from "../share";
 import { setupFrom, type Settings } from "../views/panel/setup";
 import { Trainer } from "../views/panel/trainer";
-import type { Notebook as File, Output } from "../wire/python";
+import type { Failure, Output } from "../wire/python";
 import { VIEWS, type View } from "../wire/attributes";
 import type { Look, Setup } from "../wire/embed";
+import { eventOf, failed, stepped, type EmbedEvent } from "./events";
+import { EmbedNotebook } from "./notebook";
 
-const EMPTY: File = { title: "", cells: [], metadata: "{}" };
-/** Characters of a text that an event carries. */
-const MOST_TEXT = 20_000;
 const RESTED = "Python has made room for another on this page.";
 const RESET = "Back to the beginning.";
-
-class ObservedNotebook extends Notebook {
-  onOutput = (_id: string, _output: Output): void => {};
-  override output(id: string, output: Output): void {
-    super.output(id, output);
-    this.onOutput(id, output);
-  }
-}
+/** Views that the panel has something for. */
+const PANEL: readonly View[] = ["boundary", "loss", "network", "controls"];
 
 /** Fires `change` (something to draw) and the host's events as CustomEvent<{event, detail}> of type `tell`. */
 export class EmbedController extends EventTarget {
-  readonly notebook = new ObservedNotebook(EMPTY);
+  readonly notebook = new EmbedNotebook();
   readonly session;
   readonly runner;
   readonly trainer;
   /** Settings are the trainer's. */
   look: Omit<Look, "settings"> = {};
-  /** What the reader has to know and no cell says. */
+  /** A sentence that the reader has to know and no cell says. */
   notice = "";
   /** Python has left for another's sake. */
   rested = false;
@@ -44,15 +36,12 @@ export class EmbedController extends EventTarget {
   waiting = false;
   /** Something has been shown that was not there before. */
   shown = false;
-  #file: Setup["file"];
-  #original: File = EMPTY;
   /** The settings that the page around it gives. */
   #given: Settings = {};
   #visible = true;
   #used = false;
   #seen = -1;
-  #cells = false;
-  /** What was to be opened cannot be; so there is nothing to run. */
+  /** The reason why what was to be opened cannot be; then there is nothing to run. */
   #refused = "";
   #run: Promise<void> | undefined;
   #giveUp = () => {};
@@ -76,8 +65,8 @@ export class EmbedController extends EventTarget {
     this.session.addEventListener("lost", (event) => this.#lost((event as CustomEvent<string>).detail));
     this.runner.addEventListener("change", () => this.changed());
     this.runner.addEventListener("failed", (event) => {
-      const { id, failure } = (event as CustomEvent<{ id: string; failure: { type: string; message: string } }>).detail;
-      this.tell("error", { cell: this.notebook.number(id), type: failure.type, message: failure.message.slice(0, MOST_TEXT) });
+      const { id, failure } = (event as CustomEvent<{ id: string; failure: Failure }>).detail;
+      this.tell(failed(failure.type, failure.message, this.notebook.number(id)));
     });
     // In a frame this sees the reader's own window, however deep the frame is in it.
     new IntersectionObserver((seen) => {
@@ -89,8 +78,8 @@ export class EmbedController extends EventTarget {
   changed(): void {
     this.dispatchEvent(new Event("change"));
   }
-  tell(event: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent("tell", { detail: { event, detail } }));
+  tell(event: EmbedEvent): void {
+    this.dispatchEvent(new CustomEvent("tell", { detail: event }));
   }
 
   // ---- what is there -------------------------------------------------------------------------------------------
@@ -100,8 +89,8 @@ export class EmbedController extends EventTarget {
     this.look = look;
     this.#given = settings;
     this.trainer.setup = { settings };
-    this.#file = file;
-    if (cells) this.#put({ title: look.title ?? "", cells, metadata: "{}" });
+    this.notebook.unread = file;
+    if (cells) this.notebook.put({ title: look.title ?? "", cells, metadata: "{}" });
     if (fragment) {
       try {
         this.adopt(await decode(fragment), true);
@@ -115,17 +104,11 @@ export class EmbedController extends EventTarget {
     if (eager) void this.session.start().then(() => this.#bringFile()).catch(() => {});
   }
 
-  #put(file: File): void {
-    this.#original = file;
-    this.notebook.replace(file);
-    this.#cells = file.cells.some(({ kind }) => kind === "python");
-  }
-
   /** A shared state, in place of what is there; it runs nothing. */
   adopt(state: Shared, original = false): void {
     if (state.notebook) {
       this.#refused = "";
-      if (original) this.#put(state.notebook);
+      if (original) this.notebook.put(state.notebook);
       else this.notebook.replace(state.notebook);
     }
     const known = (names: string[] | undefined) => names?.filter((name): name is View => VIEWS.includes(name as View));
@@ -140,7 +123,10 @@ export class EmbedController extends EventTarget {
     this.changed();
   }
 
-  /** What has changed of it. A setting that the page no longer gives goes; one that came with a state stays. */
+  /**
+   * Takes over what has changed of the look. A setting that the page no longer gives goes; one that came with a state
+   * stays.
+   */
   setLook({ settings: given, ...changed }: Look): void {
     this.look = { ...this.look, ...changed };
     if (given) {
@@ -166,13 +152,10 @@ export class EmbedController extends EventTarget {
     const { view: only, hide } = this.look;
     return (only?.includes(view) ?? true) && !hide?.includes(view);
   }
-  get hasCode(): boolean {
-    return this.#cells || this.#file !== undefined;
-  }
   /** The training panel is part of it: somebody set it, asked for its controls, or there is nothing else. */
   get hasPanel(): boolean {
     const asked = Object.keys(this.trainer.setup.settings).length > 0 || this.look.view?.includes("controls") === true;
-    return (asked || !this.hasCode) && (this.isVisible("boundary") || this.isVisible("loss") || this.isVisible("network") || this.isVisible("controls"));
+    return (asked || !this.notebook.hasCode) && PANEL.some((view) => this.isVisible(view));
   }
 
   get loading(): boolean {
@@ -189,7 +172,7 @@ export class EmbedController extends EventTarget {
     return !this.running && !this.loading && !(this.busy && this.#visible);
   }
   get touched(): boolean {
-    return this.#used || !sameText(this.notebook.file(), this.#original) || (this.trainer.state?.step ?? 0) > 0;
+    return this.#used || this.notebook.edited || (this.trainer.state?.step ?? 0) > 0;
   }
   get problems(): string[] {
     const found = Object.entries(this.trainer.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
@@ -227,10 +210,10 @@ export class EmbedController extends EventTarget {
     }
     this.reveal();
     if (this.session.state.phase === "failed") {
-      this.tell("error", { type: "LoadError", message: this.session.state.message });
+      this.tell(failed("LoadError", this.session.state.message));
       throw new Error(this.session.state.message);
     }
-    this.tell("done", { ok: well, step: this.trainer.state?.step ?? null });
+    this.tell({ event: "done", detail: { ok: well, step: this.trainer.state?.step ?? null } });
   }
   step(): Promise<void> {
     if (!this.hasPanel) throw new Error("step(): there is no training panel here; give the element data or layers, or hide less");
@@ -246,7 +229,7 @@ export class EmbedController extends EventTarget {
   async reset(): Promise<void> {
     await this.stop();
     this.notice = this.#refused;
-    if (!sameText(this.notebook.file(), this.#original) || this.#used) this.notebook.replace(this.#original);
+    if (this.notebook.edited || this.#used) this.notebook.restore();
     if (this.#used && this.session.state.phase !== "off") await this.session.restart(RESET);
     this.#used = false;
     if (this.trainer.state) await this.#drive((trainer) => trainer.reset(false));
@@ -263,11 +246,8 @@ export class EmbedController extends EventTarget {
   }
 
   async #bringFile(): Promise<void> {
-    if (!this.#file) return;
-    const { name, bytes } = this.#file;
     try {
-      this.#put(await readNotebook(this.session, name, bytes));
-      this.#file = undefined;
+      await this.notebook.read(this.session);
     } catch (error) {
       const why = error instanceof FileProblem ? error.message : String(error);
       this.#say(why);
@@ -283,7 +263,7 @@ export class EmbedController extends EventTarget {
 
   #say(sentence: string): void {
     this.notice = sentence;
-    this.tell("error", { type: "ValueError", message: sentence.slice(0, MOST_TEXT) });
+    this.tell(failed("ValueError", sentence));
     this.reveal();
     this.changed();
   }
@@ -312,13 +292,8 @@ export class EmbedController extends EventTarget {
   // ---- what happened -------------------------------------------------------------------------------------------
 
   #output(id: string, output: Output): void {
-    const cell = this.notebook.number(id);
-    if (output.kind === "figure") this.tell("step", { cell, step: output.step, loss: output.losses.at(-1) ?? null, accuracy: output.accuracy });
-    else if (output.kind === "stream") this.tell("output", { cell, kind: output.name, text: output.text.slice(0, MOST_TEXT) });
-    else if (output.kind === "display") {
-      const graph = output.data["text/vnd.graphviz"] !== undefined;
-      this.tell("output", { cell, kind: graph ? "graph" : "value", text: output.data["text/plain"]?.slice(0, MOST_TEXT) ?? "" });
-    }
+    const event = eventOf(output, this.notebook.number(id));
+    if (event) this.tell(event);
     if (output.kind !== "alive" && output.kind !== "clear") this.reveal();
   }
 
@@ -326,7 +301,7 @@ export class EmbedController extends EventTarget {
     const { state } = this.trainer;
     if (state && state.step !== this.#seen) {
       this.#seen = state.step;
-      this.tell("step", { cell: null, step: state.step, loss: state.figure.losses.at(-1) ?? null, accuracy: state.figure.accuracy });
+      this.tell(stepped(null, state.step, state.figure));
     }
     if (state) this.reveal();
     void this.trainer.keep();

@@ -1,4 +1,7 @@
-/** <gl-embed>: a notebook in somebody's post. The cells and the panel of the page, without what is for writing notebooks. */
+/**
+ * <gl-embed>: a notebook in somebody's post. The cells and the panel of the page, without what is for writing
+ * notebooks.
+ */
 import { LitElement, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Ask } from "../notebook/cell-element";

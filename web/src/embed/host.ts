@@ -1,11 +1,12 @@
 /**
- * The page around the embed, seen from inside: one window message from the parent brings a port, and all else comes through
- * that port. Whatever comes from elsewhere, twice, or in another form is not answered and changes nothing.
+ * The page around the embed, seen from inside: one window message from the parent brings a port, and all else comes
+ * through that port. Whatever comes from elsewhere, twice, or in another form is not answered and changes nothing.
  */
 import * as v from "valibot";
 import { Shared, encode } from "../share";
 import { Handover, ToEmbed, type FromEmbed, type Setup } from "../wire/embed";
 import type { EmbedController } from "./controller";
+import { failed, type EmbedEvent } from "./events";
 import { status } from "./status";
 
 /** Characters of JSON in one message of the page's, at most. */
@@ -61,7 +62,7 @@ export class Host {
       };
     });
     controller.addEventListener("tell", (event) => {
-      const { detail } = event as CustomEvent<FromEmbed & { event: string }>;
+      const { detail } = event as CustomEvent<EmbedEvent>;
       if (detail.event === "done") this.#send({ state: controller.state, link: "" }); // who hears of the end finds its state there
       this.#send(detail);
       if (detail.event === "done") requestAnimationFrame(tall); // no longer held up by what it took the place of
@@ -113,7 +114,8 @@ export class Host {
       else {
         const [issue] = state.issues;
         void this.#tellState(controller);
-        controller.tell("error", { type: "ValueError", message: `cannot use this as the state: ${v.getDotPath(issue) ?? "it"} is not what it should be (${issue.message})` });
+        const culprit = v.getDotPath(issue) ?? "it";
+        controller.tell(failed("ValueError", `cannot use this as the state: ${culprit} is not what it should be (${issue.message})`));
       }
     } else {
       const { id } = message;
@@ -128,7 +130,10 @@ export class Host {
   }
 }
 
-/** A page around this one, however many frames are between: an element may have been moved into another frame of its page's. */
+/**
+ * A page around this one, however many frames are between: an element may have been moved into another frame of its
+ * page's.
+ */
 function isAround(source: MessageEventSource | null): boolean {
   for (let page: Window = window; page !== page.parent; page = page.parent) if (page.parent === source) return true;
   return false;

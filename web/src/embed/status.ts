@@ -1,4 +1,4 @@
-/** How an embed is, in the words that its bar says. */
+/** The status of an embed, in the words that its bar says. */
 import { duration, megabytes } from "../notebook/quantities";
 import type { Status } from "../wire/embed";
 import type { EmbedController } from "./controller";

@@ -1,4 +1,7 @@
-/** What every cell on the page shares: light DOM (the static page's styles are its styles), the notebook, its tools and keys. */
+/**
+ * The base of every cell on the page: light DOM (the static page's styles are its styles), the notebook, its tools and
+ * keys.
+ */
 import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { Cell, Notebook } from "./model";
@@ -7,7 +10,7 @@ import { commandOf } from "./keys";
 import { yieldTask } from "./yield-task";
 import { workIn } from "./static-cells";
 
-/** What a cell asks of the page; it bubbles as `gl-do`. */
+/** A request of a cell to the page; it bubbles as `gl-do`. */
 export type Ask =
   | { what: "run"; id: string; thenNext?: boolean }
   | { what: "stop" }
@@ -25,7 +28,7 @@ export type Ask =
 export abstract class CellElement extends LitElement {
   @property({ attribute: false }) notebook!: Notebook;
   @property({ attribute: false }) cell!: Cell;
-  /** Which Python cell it is, from 1; where it stands among all, from 0; and among how many. */
+  /** Its number among the Python cells, from 1; its index among all, from 0; and the count of all. */
   @property({ type: Number }) number = 0;
   @property({ type: Number }) index = 0;
   @property({ type: Number }) count = 0;

@@ -10,7 +10,7 @@ import "./prose-cell";
 interface Around {
   /** Sections of the static page, by the ids of the cells that take their places. */
   still?: ReadonlyMap<string, Element>;
-  /** What stands after the cell of that index, where another cell follows. */
+  /** The content between the cell of that index and the next. */
   between?(index: number): unknown;
 }
 

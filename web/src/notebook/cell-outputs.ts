@@ -1,11 +1,11 @@
 /**
- * What one cell has shown: the newest of it, within bounds. What the last run showed stays until the next one shows something,
- * and pictures go on in the elements of those they take the place of: no flicker, no jump.
+ * The outputs of one cell: the newest of them, within bounds. What the last run showed stays until the next one shows
+ * something, and pictures go on in the elements of those they take the place of: no flicker, no jump.
  */
 import type { Display, Failure, Figure, Output } from "../wire/python";
 import { Terminal } from "./terminal";
 
-/** Something a cell shows. `key`, unique on the page, stays the same while one output is replaced in place. */
+/** An output as the page keeps it. `key`, unique on the page, stays the same while one output is replaced in place. */
 export type CellOutput =
   | { kind: "stream"; key: number; name: "stdout" | "stderr"; terminal: Terminal }
   | { kind: "display"; key: number; display: Display }
@@ -27,7 +27,7 @@ export class CellOutputs {
   predrawn = false;
   /** A run has begun and shown nothing yet. */
   #fresh = false;
-  /** What was here before it was cleared. */
+  /** The outputs that were here before they were cleared. */
   #last: CellOutput[] = [];
 
   get empty(): boolean {

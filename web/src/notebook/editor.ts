@@ -189,8 +189,9 @@ export class Editor extends LitElement {
 }
 
 /**
- * Typing over a selection. Left to itself, Chromium joins the lines with a styled span, which the page's policy refuses with
- * an error in the console; the text would be right, but a clean console is how the page's tests know that all is well.
+ * Typing over a selection. Left to itself, Chromium joins the lines with a styled span, which the page's policy refuses
+ * with an error in the console; the text would be right, but a clean console is how the page's tests know that all is
+ * well.
  */
 function replaceSelection(event: InputEvent, view: EditorView): boolean {
   const { main } = view.state.selection;

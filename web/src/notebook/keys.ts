@@ -34,7 +34,10 @@ export const KEYS: Record<Scope, Row[]> = {
 
 const NAMES: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", Backspace: "Delete" };
 
-/** The keys of an event as the table writes them; Ctrl is also a Mac's ⌘. Shift counts with letters and Enter, Alt not with a running Enter. */
+/**
+ * The keys of an event as the table writes them; Ctrl is also a Mac's ⌘. Shift counts with letters and Enter, Alt not
+ * with a running Enter.
+ */
 function chord(event: KeyboardEvent): string {
   const command = event.ctrlKey || event.metaKey;
   const letter = event.key.length === 1;

@@ -1,5 +1,6 @@
 /**
- * The notebook: cells of prose and Python, their order, and what each has shown. No DOM, no Python, so it can be tested alone.
+ * The notebook: cells of prose and Python, their order, and what each has shown. No DOM, no Python, so it can be tested
+ * alone.
  *
  * The trap: text is the reader's and outputs are not. Nothing here drops text without handing back a way to undo it;
  * outputs are capped and thrown away freely.
@@ -17,13 +18,13 @@ export interface Cell {
   mark: Mark;
   /** When the run that is going on began, in milliseconds of `performance.now()`. */
   since: number;
-  /** How long the last run took, by Python's clock. */
+  /** The seconds that the last run took, by Python's clock. */
   seconds: number | null;
   /** The mark to go back to when a cell that waits is not run after all. */
   before: Mark;
 }
 
-/** What to redraw: one cell, the list of cells, or (text only) nothing but the autosave. */
+/** A change to redraw: one cell, the list of cells, or (text only) nothing but the autosave. */
 export type Change = { what: "cell"; id: string } | { what: "list" } | { what: "text"; id: string };
 
 export class Notebook {
@@ -32,7 +33,7 @@ export class Notebook {
   cells: Cell[];
   #listeners = new Set<(change: Change) => void>();
   #next = 1;
-  /** Which Python it is: one more each time the variables were lost. */
+  /** The number of the Python: one more each time the variables were lost. */
   #life = 0;
 
   constructor(file: File) {
@@ -60,7 +61,7 @@ export class Notebook {
   get(id: string): Cell | undefined {
     return this.cells.find((cell) => cell.id === id);
   }
-  /** What a reader calls the cell: Python cells are counted from 1 in the order they stand. */
+  /** The reader's number for the cell: Python cells are counted from 1 in the order they stand. */
   number(id: string): number {
     const index = this.index(id);
     return this.cells.slice(0, index + 1).filter((cell) => cell.kind === "python").length;
@@ -112,7 +113,7 @@ export class Notebook {
     return true;
   }
 
-  /** What stands here now is about to be taken away; the returned function brings it back, outputs and all. */
+  /** Gets ready for another notebook; the returned function brings this one back, outputs and all. */
   leave(): () => void {
     const old = { title: this.title, metadata: this.metadata, cells: this.cells };
     const life = this.#life;
@@ -209,13 +210,13 @@ export class Notebook {
   }
 }
 
-/** Nobody can tell a cell that is taken away how its run ended, or start it. */
+/** Ends the run of a cell that is taken away: nobody could tell it how that ended, or start it. */
 function detach(cell: Cell): void {
   if (cell.mark === "queued") cell.mark = cell.before;
   if (cell.mark === "running") cell.mark = "stopped";
 }
 
-/** What the cell did was in a Python that is gone; true if that changes its mark. */
+/** Marks a cell whose Python is gone; true if that changes its mark. */
 function expire(cell: Cell): boolean {
   if (lives(cell.before)) cell.before = "never";
   if (!lives(cell.mark)) return false;

@@ -5,7 +5,7 @@ import { megabytes } from "./quantities";
 
 const MAX_BYTES = 32_000_000;
 
-/** Why a notebook could not be had, for the reader: the file, what is wrong, and the cure. */
+/** A sentence for the reader on why a notebook could not be had: the file, what is wrong, and the cure. */
 export class FileProblem extends Error {}
 
 export async function readNotebook(session: Session, name: string, bytes: Uint8Array): Promise<File> {
@@ -21,7 +21,7 @@ export async function readNotebook(session: Session, name: string, bytes: Uint8A
 
 const sentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
-/** Why a call came to nothing: that Python is not to be had, or what it said itself. */
+/** The reason why a call came to nothing: that Python is not to be had, or what it said itself. */
 export function reason({ state }: Session, error: unknown): string {
   return state.phase === "failed" ? state.message : (error as Error).message;
 }

@@ -1,5 +1,5 @@
 /**
- * <gl-outputs>: what one cell has shown. The richest form that can be drawn safely wins; text is always a fallback.
+ * <gl-outputs>: the outputs of one cell. The richest form that can be drawn safely wins; text is always a fallback.
  * Everything here is data from a stranger: it becomes text nodes, or goes through the views' sanitisers.
  */
 import { LitElement, html, nothing, type PropertyValues } from "lit";
@@ -28,7 +28,8 @@ export class Outputs extends LitElement {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    // A stream that grows is followed, unless the reader has scrolled up in it. One that comes all at once shows its start.
+    // A stream that grows is followed, unless the reader has scrolled up in it. One that comes all at once shows its
+    // start.
     const follow = [...this.querySelectorAll<HTMLElement>(":scope > .stream")].filter(
       (stream) => this.cell.mark === "running" && stream.scrollHeight - stream.scrollTop - stream.clientHeight < 24,
     );

@@ -15,7 +15,7 @@ export class Runner extends EventTarget {
   #lastSign = 0;
   #unlimited = false;
   #interrupted = false;
-  /** What could not run because Python could not start; it runs when Retry brings Python back. */
+  /** Cells that could not run because Python could not start; they run when Retry brings Python back. */
   #unmet: string[] = [];
 
   constructor(

@@ -1,13 +1,13 @@
 /**
- * The static page, usable before the editors are there: its code can be typed into as it stands, and what the reader has
- * done to it when the live cell takes over goes on there: the text, the caret, and a Run that was asked for.
+ * The static page, usable before the editors are there: its code can be typed into as it stands, and what the reader
+ * has done to it when the live cell takes over goes on there: the text, the caret, and a Run that was asked for.
  */
 
-/** What a reader has done to a piece of static code. */
+/** The reader's work on a piece of static code. */
 export type Work = {
   /** As it reads now, if it was changed. */
   text: string | undefined;
-  /** Where the caret stands, or the two ends of the selection, counted in characters. */
+  /** The position of the caret, or the two ends of the selection, counted in characters. */
   caret: { anchor: number; head: number } | undefined;
   run: boolean;
 };
@@ -34,7 +34,7 @@ export function openForTyping(main: Element): void {
   }
 }
 
-/** What is to go on in the live cell, which is about to take the place of what stands in `section`. */
+/** Reads what is to go on in the live cell, which is about to take the place of what stands in `section`. */
 export function workIn(section: Element): Work {
   const code = codeOf(section);
   const before = code ? original.get(code) : undefined;

@@ -1,9 +1,10 @@
 /**
- * HTML from a stranger (a reader's `_repr_html_`, rendered Markdown) → a fragment that is only text, tables and the like.
+ * HTML from a stranger (a reader's `_repr_html_`, rendered Markdown) → a fragment that is only text, tables and the
+ * like.
  *
- * DOMPurify with closed lists rather than its defaults: no class or id (the page's own styles and scripts go by them), no
- * styles (the policy forbids them), no forms (they could pass for the page's own), and nothing that makes a request. An image
- * from elsewhere becomes a link that says what it is.
+ * DOMPurify with closed lists rather than its defaults: no class or id (the page's own styles and scripts go by them),
+ * no styles (the policy forbids them), no forms (they could pass for the page's own), and nothing that makes a request.
+ * An image from elsewhere becomes a link that says what it is.
  */
 import DOMPurify from "dompurify";
 import { parked, PARKED_ELEMENT } from "./park-styles";
@@ -21,7 +22,7 @@ const DROPPED = [
   PARKED_ELEMENT,
   ..."script style iframe noscript noembed noframes template title head svg math audio video object select textarea xmp plaintext".split(" "),
 ];
-/** What Markdown is set with: colours of code. Any other class could dress text up as the page's own. */
+/** The classes that Markdown is set with: colours of code. Any other class could dress text up as the page's own. */
 const CLASS = /^(?:tok-\w+|language-\w+)$/;
 const HERE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
 const ELSEWHERE = /^(?:https?:|mailto:|[^\s:]*$|[^:]*[/?#])/i;
@@ -29,7 +30,7 @@ const ELSEWHERE = /^(?:https?:|mailto:|[^\s:]*$|[^:]*[/?#])/i;
 const purifier = DOMPurify();
 const KNOWN = new Set([...TAGS, ...DROPPED]);
 
-/** What looks like a tag and is none, or none that is allowed, as the text it is: `list<Value>` is not HTML. */
+/** Writes what looks like a tag and is none, or none that is allowed, as the text it is: `list<Value>` is not HTML. */
 export const spelled = (html: string, escapeHtml: (text: string) => string): string =>
   html.replace(/<\/?([a-z][\w-]*)[^>]*>?/gi, (tag, name: string) => (KNOWN.has(name.toLowerCase()) ? tag : escapeHtml(tag)));
 

@@ -1,4 +1,7 @@
-/** Markdown → a fragment: CommonMark with tables, Python lightly highlighted, of HTML what `_repr_html_` may have too, no requests. */
+/**
+ * Markdown → a fragment: CommonMark with tables, Python lightly highlighted, of HTML what `_repr_html_` may have too,
+ * no requests.
+ */
 import { pythonLanguage } from "@codemirror/lang-python";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
 import MarkdownIt from "markdown-it";

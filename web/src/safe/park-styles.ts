@@ -1,11 +1,11 @@
 /**
  * Markup whose styles and event handlers are called something else, before it is parsed.
  *
- * Not a defence: the allowlists are. But the page's policy forbids inline styles and handlers, and browsers report a violation to
- * the console as soon as one is parsed, even in a detached document that shows nothing.
+ * Not a defence: the allowlists are. But the page's policy forbids inline styles and handlers, and browsers report a
+ * violation to the console as soon as one is parsed, even in a detached document that shows nothing.
  */
 
-/** What a `style` attribute is called once it is parked. */
+/** The name of a `style` attribute once it is parked. */
 export const PARKED = "data-parked-style";
 
 /** Element names that parked style elements have; their content is to be dropped. */

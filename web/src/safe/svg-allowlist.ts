@@ -1,9 +1,9 @@
 /**
  * What an SVG from a stranger may contain: a closed list of elements, and for each attribute the shape of its value.
  *
- * The trap: several presentation attributes take `url(...)`, which is a request to anywhere. Only `paint` and `clip-path`
- * accept it here, and only as a reference to an element of the same drawing, whose id is rewritten with the prefix.
- * Nothing that matches these patterns can contain a backslash, so CSS escapes cannot spell what is not listed.
+ * The trap: several presentation attributes take `url(...)`, which is a request to anywhere. Only `paint` and
+ * `clip-path` accept it here, and only as a reference to an element of the same drawing, whose id is rewritten with the
+ * prefix. Nothing that matches these patterns can contain a backslash, so CSS escapes cannot spell what is not listed.
  */
 
 export const SVG = "http://www.w3.org/2000/svg";

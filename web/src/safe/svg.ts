@@ -1,12 +1,12 @@
 /**
  * The SVG sanitiser: hostile markup in, a new and harmless tree out.
  *
- * Graphviz copies some attributes (font names, style sheets, URLs, HTML labels) into its output unescaped, and a reader's
- * `_repr_svg_` may say anything, so nothing that was parsed is ever put in the page. The text is parsed in a document
- * that loads and runs nothing, and an allowlist (svg-allowlist.ts) is copied from there by createElementNS.
+ * Graphviz copies some attributes (font names, style sheets, URLs, HTML labels) into its output unescaped, and a
+ * reader's `_repr_svg_` may say anything, so nothing that was parsed is ever put in the page. The text is parsed in a
+ * document that loads and runs nothing, and an allowlist (svg-allowlist.ts) is copied from there by createElementNS.
  *
- * The trap: a drawing can be a bomb without being an exploit. Length, nodes and depth are capped, and the walk keeps its own
- * stack. What exceeds the caps is shown as an image, where a browser runs no scripts and loads nothing.
+ * The trap: a drawing can be a bomb without being an exploit. Length, nodes and depth are capped, and the walk keeps
+ * its own stack. What exceeds the caps is shown as an image, where a browser runs no scripts and loads nothing.
  */
 import { parked, PARKED } from "./park-styles";
 import { attribute, declarations, ELEMENTS, SVG, TEXTUAL } from "./svg-allowlist";
@@ -74,8 +74,9 @@ export function drawing(svgText: string, prefix: string): SVGSVGElement | HTMLIm
 }
 
 /**
- * By HTML's parser: it reads what Graphviz and plotting libraries write as XML's does, has no entities to blow up, never fails
- * (a font name with a quote in it breaks Graphviz's XML), and reports no error through a page full of inline styles.
+ * By HTML's parser: it reads what Graphviz and plotting libraries write as XML's does, has no entities to blow up,
+ * never fails (a font name with a quote in it breaks Graphviz's XML), and reports no error through a page full of
+ * inline styles.
  */
 function parse(svgText: string): SVGSVGElement {
   if (svgText.length > LONGEST_TEXT) throw new Unreadable(`a drawing of more than ${LONGEST_TEXT} characters`);

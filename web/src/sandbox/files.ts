@@ -1,4 +1,6 @@
-/** The files that a worker is handed, each as it arrives, mostly as they are stored: gzipped. See session/download.ts. */
+/**
+ * The files that a worker is handed, each as it arrives, mostly as they are stored: gzipped. See session/download.ts.
+ */
 import type { Files } from "../wire/worker";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -7,7 +9,7 @@ type Slot = { file: Promise<Blob>; resolve(file: Blob): void };
 /** The type of a blob that is still to be unpacked. */
 export const GZIP = "application/gzip";
 
-/** What a file holds, unpacked. */
+/** The content of a file, unpacked. */
 export const contents = (file: Blob): Response =>
   new Response(file.type === GZIP ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file);
 
@@ -18,7 +20,7 @@ export class ArrivingFiles {
     for (const [name, file] of Object.entries(files)) this.#slot(name).resolve(file);
   }
 
-  /** What is not here yet is waited for. */
+  /** Waits for a file that is not here yet. */
   async text(name: string): Promise<string> {
     return contents(await this.#slot(name).file).text();
   }

@@ -1,4 +1,7 @@
-/** The Graphviz worker: {ready}, then {id, args: {dot, engine}} → {id, result: svg text} or {id, error}. Killed when it is too slow. */
+/**
+ * The Graphviz worker: {ready}, then {id, args: {dot, engine}} → {id, result: svg text} or {id, error}. Killed when it
+ * is too slow.
+ */
 import { instance } from "@viz-js/viz";
 import { layout } from "./graphviz";
 

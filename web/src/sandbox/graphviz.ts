@@ -13,7 +13,8 @@ export function layout(viz: Viz, dot: string, engine: string): string {
     format: "svg",
     engine,
     graphAttributes: { ...font, bgcolor: "transparent", nodesep: 0.2, ranksep: 0.35 },
-    // No least size worth speaking of: an operation's ellipse closes around its sign, and records stay as low as their text.
+    // No least size worth speaking of: an operation's ellipse closes around its sign, and records stay as low as their
+    // text.
     nodeAttributes: { ...font, width: 0.36, height: 0.32 },
     edgeAttributes: { ...font, arrowsize: 0.7 },
   });

@@ -16,7 +16,9 @@ export class Interrupt {
   fuses: Fuses | null = null;
   /** Python listens only while the reader's code runs: the page's own Python must not be cut in two. */
   armed = false;
-  /** Asked for by a message: Python waits in a way that lets messages in (time.sleep, where the browser can suspend it). */
+  /**
+   * Asked for by a message: Python waits in a way that lets messages in (time.sleep, where the browser can suspend it).
+   */
   requested = false;
   #next = 0;
   #again = 0;
@@ -33,7 +35,9 @@ export class Interrupt {
     this.#poll = poll;
   }
 
-  /** What Pyodide's setInterruptBuffer wants: an array whose element 0 is the pending signal, set to 0 when taken. */
+  /**
+   * The argument of Pyodide's setInterruptBuffer: an array whose element 0 is the pending signal, set to 0 when taken.
+   */
   buffer(): ArrayLike<number> {
     const self = this;
     return {
@@ -67,7 +71,8 @@ export class Interrupt {
     const pulled = this.#poll();
     if (this.#gone(this.fuses.sleep)) sleepForEver();
     // The frame has sent a new fuse, which is read when the worker is idle again. Until then this one interrupts again
-    // and again, if seldom: Python drops a KeyboardInterrupt that lands in a __del__, where the engine frees its graphs.
+    // and again, if seldom: Python drops a KeyboardInterrupt that lands in a __del__, where the engine frees its
+    // graphs.
     const first = this.#blown !== this.fuses.interrupt;
     const blown = (first || performance.now() >= this.#again) && this.#gone(this.fuses.interrupt);
     if (blown) {

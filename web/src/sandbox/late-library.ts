@@ -1,4 +1,7 @@
-/** The rest of Python's library on its way into the worker's file system: by itself after start-up, or because a cell waits. */
+/**
+ * The rest of Python's library on its way into the worker's file system: by itself after start-up, or because a cell
+ * waits.
+ */
 import type { PyodideAPI } from "pyodide";
 import { contents } from "./files";
 import type { Files } from "../wire/worker";

@@ -1,7 +1,7 @@
 /**
- * What the reader's code outputs, on its way to the shell: a bounded queue, sent at most ten times a second however fast
- * the reader prints or displays. What does not fit is counted, and the count is sent instead; a page that had to draw
- * every one of a million pictures could not be clicked on to stop them.
+ * The outputs of the reader's code on their way to the shell: a bounded queue, sent at most ten times a second however
+ * fast the reader prints or displays. What does not fit is counted, and the count is sent instead; a page that had to
+ * draw every one of a million pictures could not be clicked on to stop them.
  */
 import type { Output, Stream } from "../wire/python";
 

@@ -46,12 +46,15 @@ export async function load(files: ArrivingFiles, whole: boolean, options: object
   }
 }
 
-/** From a response with bytes: V8 compiles what is streamed to it lazily and on several threads, and is slow where it unpacks as well. */
+/**
+ * From a response with bytes: V8 compiles what is streamed to it lazily and on several threads, and is slow where it
+ * unpacks as well.
+ */
 const compile = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(new Response(bytes, { headers: { "content-type": "application/wasm" } }));
 
 /**
- * What Pyodide would download is answered from here; its module was begun to be compiled before Pyodide could ask. Call the
+ * Answers what Pyodide would download; its module was begun to be compiled before Pyodide could ask. Call the
  * result when Pyodide is there.
  */
 function serve(compiled: Promise<WebAssembly.Module>, library: Blob): () => void {

@@ -24,7 +24,7 @@ Object.defineProperty(Object.getPrototypeOf(self), "close", refuse);
 const MEMORY_LIMIT = 2_000_000_000; // bytes of WebAssembly memory; Pyodide dies near 4 GB, small machines long before
 const MEMORY_STEP = 100_000_000; // bytes more before the next interrupt
 
-/** What Python needs of this worker; gradlet.page.worker holds the other end. */
+/** The functions that Python needs of this worker; gradlet.page.worker holds the other end. */
 type Host = { output(output: Output): void; arm(on: boolean): void; interrupted(): boolean; library(): Promise<void> };
 type Page = PyProxy & {
   connect(host: Host): PyProxy & ((method: string, args: unknown) => Promise<unknown>);
@@ -70,7 +70,8 @@ self.onmessage = (event: MessageEvent<{ port?: MessagePort; fuses?: Fuses }>) =>
   }
 };
 
-// What nobody awaited (a reader's forgotten task, Pyodide's own exit) is said where the reader looks, not in the console.
+// What nobody awaited (a reader's forgotten task, Pyodide's own exit) is said where the reader looks, not in the
+// console.
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   outbox.print("stderr", `${(event.reason as Error)?.message ?? event.reason}\n`);
@@ -144,7 +145,8 @@ async function takeSnapshot(): Promise<Blob> {
   const page = python.pyimport("gradlet.page.worker") as unknown as Page;
   page.settle();
   page.destroy();
-  // Pyodide's list of what is installed is JavaScript's, and a snapshot holds none: it must be as it was at first, empty.
+  // Pyodide's list of what is installed is JavaScript's, and a snapshot holds none: it must be as it was at first,
+  // empty.
   for (const name of Object.keys(python.loadedPackages)) delete python.loadedPackages[name];
   const { makeMemorySnapshot } = python as unknown as { makeMemorySnapshot(): Uint8Array<ArrayBuffer> };
   return new Blob([makeMemorySnapshot.call(python)]);

@@ -2,9 +2,9 @@
  * The files Python is made of: downloaded in parallel with progress, checked by size and SHA-256, kept in memory for
  * restarts. Pyodide hangs for ever on a file that is missing, cut or of the wrong kind, so it is never handed one.
  *
- * They are stored gzipped, because static hosts compress no .wasm or .zip, and stay so until a worker reads them. The trap:
- * some servers declare a .gz file as *encoded*, and then the browser has already unpacked what arrives. Both are what was
- * built, and both are checked.
+ * They are stored gzipped, because static hosts compress no .wasm or .zip, and stay so until a worker reads them. The
+ * trap: some servers declare a .gz file as *encoded*, and then the browser has already unpacked what arrives. Both are
+ * what was built, and both are checked.
  */
 import { GZIP, contents } from "../sandbox/files";
 
@@ -129,7 +129,9 @@ async function fetchAll(file: RuntimeFile, onBytes: (n: number) => void): Promis
   }
 }
 
-/** crypto.subtle exists only on https and localhost; elsewhere the same sum comes from a library, loaded when needed. */
+/**
+ * crypto.subtle exists only on https and localhost; elsewhere the same sum comes from a library, loaded when needed.
+ */
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const sum = globalThis.crypto?.subtle
     ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))

@@ -195,7 +195,7 @@ export class Python {
   }
 }
 
-/** What does not fit the wire is not shown, but said: too large, mostly. */
+/** Says that something does not fit the wire, and so is not shown: it is too large, mostly. */
 function unreadable(what: string, issues: readonly v.BaseIssue<unknown>[]) {
   const why = issues.map((issue) => `${v.getDotPath(issue) ?? "message"}: ${issue.message}`).slice(0, 3);
   return {

@@ -1,4 +1,4 @@
-/** What the build knows about the files that the shell hands to the sandbox (made by `web/build/runtime.ts`). */
+/** The build's knowledge of the files that the shell hands to the sandbox (made by `web/build/runtime.ts`). */
 declare module "virtual:runtime" {
   export const runtime: {
     /** URL of the sandbox's document, relative to the page, like every URL here. */
@@ -6,7 +6,7 @@ declare module "virtual:runtime" {
     readonly files: readonly RuntimeFile[];
   };
   export type RuntimeFile = {
-    /** What the sandbox calls it: "pyodide.asm.wasm", "python.js", "packages.tar". */
+    /** Its name in the sandbox: "pyodide.asm.wasm", "python.js", "packages.tar". */
     readonly name: string;
     readonly url: string;
     /** Of the gzipped file, which is what a server stores and, mostly, sends. */

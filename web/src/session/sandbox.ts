@@ -28,7 +28,9 @@ export class Sandbox {
     return this.#open();
   }
 
-  /** A new worker from source text. The returned port leads to it and to nothing else; `onDeath` is told of its errors. */
+  /**
+   * A new worker from source text. The returned port leads to it and to nothing else; `onDeath` is told of its errors.
+   */
   async spawn(name: string, source: string, onDeath: (message: string) => void): Promise<MessagePort> {
     await this.#open();
     const { port1, port2 } = new MessageChannel();

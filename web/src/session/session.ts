@@ -1,8 +1,8 @@
 /**
  * The session: what the page holds of Python. Downloads, starts, queues calls, stops, restarts, and says where it is.
  *
- * Stop has stages: an interrupt, or the cancellation of what awaits; for what awaits and swallows that, one that cannot be
- * swallowed; both keep the reader's variables. Then, for what is deaf, the end of the worker and a new Python.
+ * Stop has stages: an interrupt, or the cancellation of what awaits; for what awaits and swallows that, one that cannot
+ * be swallowed; both keep the reader's variables. Then, for what is deaf, the end of the worker and a new Python.
  */
 import { runtime } from "virtual:runtime";
 import type { Methods, Output } from "../wire/python";
@@ -11,6 +11,7 @@ import { Downloads, DownloadError } from "./download";
 import { Graphviz } from "./graphviz";
 import type { Python } from "./python";
 import { START_SIZE, Startup } from "./startup";
+import { TimeLimit } from "./time-limit";
 import { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 const FIRST_CALL = 2_000; // milliseconds that the first call, which may be about to come, has the line to itself
@@ -32,7 +33,10 @@ export { START_SIZE } from "./startup";
 export { Crashed, Refused, Stopped, type Session, type State } from "./types";
 
 export interface Options {
-  /** Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted any more. */
+  /**
+   * Resolves when there may be a Python here: a page with many notebooks has room for two. Rejects where none is wanted
+   * any more.
+   */
   seat?(): Promise<void>;
   /** Keep no snapshot for a faster restart: it takes a second Python, for a moment, and 31 MB. */
   frugal?: boolean;
@@ -54,10 +58,9 @@ class PythonSession extends EventTarget implements Session {
   #pumping = false;
   #followUp = () => {};
   #crashes = 0;
-  #limit: ReturnType<typeof setTimeout> | undefined;
-  #limited = true;
+  readonly #limit = new TimeLimit(TIME_LIMIT, () => this.#onSilence());
   #listening = false;
-  /** Why the running call is being interrupted, when it was not the reader who asked. */
+  /** The reason why the running call is being interrupted, when it was not the reader who asked. */
   #stopReason: string | undefined;
   readonly #options: Options;
 
@@ -152,12 +155,11 @@ class PythonSession extends EventTarget implements Session {
     const python = this.#python!;
     const cell = "cell" in args ? args.cell : null;
     this.#stopReason = undefined;
-    this.#limited = true;
     this.#become({ phase: "running", cell, since: Date.now() });
-    this.#restartLimit();
+    this.#limit.begin();
     try {
       const result = await python.call(method, args, (output) => {
-        this.#restartLimit(); // what can be seen can be stopped by who sees it
+        this.#limit.sign(); // what can be seen can be stopped by who sees it
         onOutput(output);
       });
       this.#crashes = 0;
@@ -168,7 +170,7 @@ class PythonSession extends EventTarget implements Session {
       if (error instanceof Refused && error.type === "KeyboardInterrupt") throw new Stopped(this.#stopReason ?? "Stopped.");
       throw error;
     } finally {
-      clearTimeout(this.#limit);
+      this.#limit.end();
       if (this.#python === python) this.#become({ phase: "ready" });
     }
   }
@@ -179,18 +181,16 @@ class PythonSession extends EventTarget implements Session {
     for (const { drop } of dropped) drop(error);
   }
 
-  #restartLimit(): void {
-    clearTimeout(this.#limit);
-    if (!this.#limited) return;
-    this.#limit = setTimeout(() => {
-      this.#stopReason = `Stopped after ${TIME_LIMIT / 1000} seconds without a sign. A cell that prints or shows something now and then may run for as long as it likes.`;
-      void this.stop();
-    }, TIME_LIMIT);
+  #onSilence(): void {
+    const seconds = TIME_LIMIT / 1000;
+    this.#stopReason =
+      `Stopped after ${seconds} seconds without a sign. ` +
+      "A cell that prints or shows something now and then may run for as long as it likes.";
+    void this.stop();
   }
 
   unlimit(): void {
-    this.#limited = false;
-    clearTimeout(this.#limit);
+    this.#limit.lift();
   }
 
   // ---- stopping ------------------------------------------------------------------------------------------------
@@ -218,8 +218,8 @@ class PythonSession extends EventTarget implements Session {
   }
 
   /**
-   * Between two calls Python should have nothing to do; but a task that a cell left behind may compute without end. Then
-   * Python is running, whatever it runs, and can be stopped.
+   * Between two calls Python should have nothing to do; but a task that a cell left behind may compute without end.
+   * Then Python is running, whatever it runs, and can be stopped.
    */
   async #listen(): Promise<void> {
     const python = this.#python;

@@ -1,6 +1,6 @@
 /**
- * How a Python comes to be: its files go to a worker each as it arrives, or a snapshot is restored; the rest of the library,
- * Graphviz and the snapshot for the next start come after it.
+ * The start of a Python: its files go to a worker each as it arrives, or a snapshot is restored; the rest of the
+ * library, Graphviz and the snapshot for the next start come after it.
  */
 import { runtime } from "virtual:runtime";
 import type { Sandbox } from "./sandbox";
@@ -8,13 +8,13 @@ import type { Downloads } from "./download";
 import { Snapshot } from "./snapshot";
 import { Python, type Arriving, type Hooks } from "./python";
 
-/** What the worker is not started with: it follows once Python is ready. */
+/** Files that the worker is not started with: they follow once Python is ready. */
 const LATER = ["python_later.zip", "packages_later.tar"];
 /** The worker's own script. */
 const WORKER = "python.js";
 const GRAPHVIZ = "viz.js";
 const FOR_START = runtime.files.filter(({ name }) => name !== GRAPHVIZ && !LATER.includes(name));
-/** What the worker starts with, the largest first. */
+/** Files that the worker starts with, the largest first. */
 const FIRST = FOR_START.filter(({ name }) => name !== WORKER).sort((a, b) => b.size - a.size).map(({ name }) => name);
 /** Bytes to download before Python is ready. */
 export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
@@ -42,7 +42,10 @@ export class Startup {
     void this.#downloads.all([WORKER, ...FIRST]).catch(() => {});
   }
 
-  /** A Python that is ready. `hooks.step` is told where it is once all of its files are there. Rejects with what is wrong. */
+  /**
+   * A Python that is ready. `hooks.step` is told where it is once all of its files are there. Rejects with what is
+   * wrong.
+   */
   async start(hooks: Hooks): Promise<Python> {
     const script = this.#downloads.text(WORKER); // first: browsers ask a host for six things at a time
     const files = this.#arriving(FIRST);
@@ -74,7 +77,9 @@ export class Startup {
     }
   }
 
-  /** What is wanted soon, but not before the first output; a failure is said when a graph or an import needs it. */
+  /**
+   * Fetches what is wanted soon, but not before the first output; a failure is said when a graph or an import needs it.
+   */
   async complete(python: Python): Promise<void> {
     void this.#downloads.get(GRAPHVIZ).catch(() => {});
     if (!(await this.deliver(python)) || this.#frugal) return;

@@ -1,7 +1,7 @@
-/** What the session tells the views about Python: one state, changed by events. */
+/** The session as the views know it: one state of Python, and events when it changes. */
 import type { Methods, Output } from "../wire/python";
 
-/** Where Python is in its life. `loading` carries bytes; the others carry a sentence for the reader. */
+/** The phases of Python's life. `loading` carries bytes; the others carry a sentence for the reader. */
 export type State =
   | { phase: "off" }
   | { phase: "loading"; step: string; loaded: number; total: number }

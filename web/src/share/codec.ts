@@ -1,8 +1,8 @@
 /**
  * A state in a link, and back:  #g1.<CRC-32 of the deflated bytes>.<base64url of the deflated JSON>
  *
- * The trap: what comes in is a stranger's. The checksum goes first, the stream is capped, the schema reads what is left;
- * and whatever is wrong with a link is said in a sentence, as a `BadLink`.
+ * The trap: what comes in is a stranger's. The checksum goes first, the stream is capped, the schema reads what is
+ * left; and whatever is wrong with a link is said in a sentence, as a `BadLink`.
  */
 import * as v from "valibot";
 import * as base64url from "./base64url";
@@ -14,7 +14,7 @@ const VERSION = 1;
 /** Bytes of JSON, at most: a long notebook has some 50,000. */
 export const MOST_TEXT = 4_000_000;
 
-/** Why a link cannot be opened, for the reader. */
+/** A sentence for the reader on why a link cannot be opened. */
 export class BadLink extends Error {
   constructor(
     readonly kind: "cut" | "newer" | "damaged" | "large" | "foreign",
@@ -30,7 +30,7 @@ const newer = (version: string) =>
 const large = () => new BadLink("large", `This link unpacks to more than ${MOST_TEXT / 1_000_000} MB, which no notebook needs. Ask for a file instead.`);
 const foreign = (why: string) => new BadLink("foreign", `This link is whole, but gradlet did not make what is in it: ${why}. Ask whoever made it for another.`);
 
-/** Whether a fragment means to be a state, good or bad, and not a place on the page. */
+/** True if a fragment means to be a state, good or bad, and not a place on the page. */
 export const isShared = (fragment: string): boolean => /^(?:#|%23)*g\d/i.test(fragment);
 
 /** The fragment, "#" and all. Raises an Error with a sentence for what no page would open. */
@@ -42,9 +42,10 @@ export async function encode(state: Shared): Promise<string> {
   return `#g${VERSION}.${crc32(bytes).toString(16).padStart(8, "0")}.${base64url.encode(bytes)}`;
 }
 
-/** What a fragment carries. Raises BadLink. */
+/** Reads what a fragment carries. Raises BadLink. */
 export async function decode(fragment: string): Promise<Shared> {
-  // Chats write characters as %2E; mail breaks a line, some of it with "="; both make what stands after a link part of it.
+  // Chats write characters as %2E; mail breaks a line, some of it with "="; both make what stands after a link part of
+  // it.
   const plain = fragment.replace(/%[0-7][\da-f]/gi, decodeURIComponent).replace(/^#+|[\s=]+/g, "");
   const text = plain.replace(/[^\w.-].*$/s, "").replace(/\.+$/, "");
   const version = /^g(\d+)/.exec(text)?.[1] ?? "0";

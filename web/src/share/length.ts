@@ -1,6 +1,6 @@
 /**
- * How long a link may be, and where. Few places say so; these do, or were measured by those who use them:
- * Discord's and Telegram's longest messages and Slack's longest text are in their API references, Notion's longest URL in
+ * The longest links that places take. Few places say so; these do, or were measured by those who use them: Discord's
+ * and Telegram's longest messages and Slack's longest text are in their API references, Notion's longest URL in
  * "Request limits", a QR code's bytes (version 40, correction L) in ISO/IEC 18004, and Chromium's in url.mojom.
  */
 export const LIMITS: readonly { most: number; where: string }[] = [
@@ -14,7 +14,7 @@ export const LIMITS: readonly { most: number; where: string }[] = [
 
 export interface Meter {
   characters: number;
-  /** Where a link of this length does not fit. */
+  /** The places where a link of this length does not fit. */
   cut: string[];
   tone: "good" | "warn" | "bad";
   words: string;

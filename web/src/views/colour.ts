@@ -15,7 +15,10 @@ export function rgb(colour: string): Rgb {
   return [red, green, blue];
 }
 
-/** Whether black text reads better on it than white (WCAG's relative luminance, threshold where both contrasts are equal). */
+/**
+ * True if black text reads better on it than white (WCAG's relative luminance, threshold where both contrasts are
+ * equal).
+ */
 export function isLight(colour: string): boolean {
   const [r, g, b] = rgb(colour).map((byte) => {
     const c = byte / 255;
@@ -24,7 +27,9 @@ export function isLight(colour: string): boolean {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
 }
 
-/** The tokens of the page as `host` sees them now, resolved to plain colours (a custom property may be `light-dark(…)`). */
+/**
+ * The tokens of the page as `host` sees them now, resolved to plain colours (a custom property may be `light-dark(…)`).
+ */
 export function tokens<Name extends string>(host: HTMLElement, names: readonly Name[]): Record<Name, string> {
   const probe = document.createElement("i");
   probe.hidden = true;

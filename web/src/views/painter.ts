@@ -1,4 +1,6 @@
-/** Paints an element at most once a frame: after an update, in a new size, and when light and dark have changed hands. */
+/**
+ * Paints an element at most once a frame: after an update, in a new size, and when light and dark have changed hands.
+ */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { ThemeController } from "./theme-controller";
 

@@ -1,9 +1,10 @@
 /**
- * What an embedded shell and the page around it say to each other, typed once.
+ * The messages between an embed and the page around it, typed once.
  *
- * The page hands over one end of a MessageChannel in a single window message, with a `Setup`; from then on both talk through
- * the channel, so who speaks is decided by who holds the port. The shell reads everything through these schemas, which also
- * cap it; the element, which carries no library, has a schema by hand (element/messages.ts). Nothing but `{call: "run"}` makes anything run.
+ * The page hands over one end of a MessageChannel in a single window message, with a `Setup`; from then on both talk
+ * through the channel, so who speaks is decided by who holds the port. The shell reads everything through these
+ * schemas, which also cap it; the element, which carries no library, has a schema by hand (element/messages.ts).
+ * Nothing but `{call: "run"}` makes anything run.
  */
 import * as v from "valibot";
 import { VIEWS } from "./attributes";
@@ -15,7 +16,7 @@ const views = v.pipe(v.array(v.picklist(VIEWS)), v.maxLength(20));
 export const Theme = v.picklist(["auto", "light", "dark"]);
 export const Settings = v.record(text(60), v.union([text(1_000), v.number()]));
 
-/** How it looks and what the panel is set to; may change at any time. */
+/** The look of an embed, and the settings of its panel; both may change at any time. */
 export const Look = v.object({
   title: v.optional(text(400)),
   view: v.optional(views),
@@ -27,7 +28,7 @@ export const Look = v.object({
 });
 export type Look = v.InferOutput<typeof Look>;
 
-/** What the shell is opened with: cells, or a notebook's bytes, or the fragment of a link. */
+/** The content that an embed is opened with: cells, or a notebook's bytes, or the fragment of a link. */
 export const Setup = v.object({
   ...Look.entries,
   cells: v.optional(v.pipe(v.array(NotebookCell), v.maxLength(500))),
@@ -56,7 +57,7 @@ export const ToEmbed = v.union([
 ]);
 export type ToEmbed = v.InferOutput<typeof ToEmbed>;
 
-/** How Python is, in words, and as the page has to know it. */
+/** The status of Python, in words, and as the page has to know it. */
 export type Status = {
   words: string;
   /** 0…1, or null where it is not known; undefined when nothing loads. */

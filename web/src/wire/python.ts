@@ -1,5 +1,6 @@
 /**
- * The wire: every message that crosses between the shell and Python's worker in the sandbox, typed once and checked at run time.
+ * The wire: every message that crosses between the shell and Python's worker in the sandbox, typed once and checked at
+ * run time.
  *
  * Down:  {id, method, args}.     Up:  {id, outputs} any number of times, then {id, result} or {id, error}.
  *
@@ -44,11 +45,14 @@ export const Figure = v.object({
   ),
   /** The data: coordinates and, per point, which side it belongs to (−1 or +1). */
   points: v.object({ x: floats, y: floats, side: floats }),
-  /** What the reader calls the sides −1 and +1: "0" and "1", say. */
+  /** The reader's names for the sides −1 and +1: "0" and "1", say. */
   classes: v.tuple([text(40), text(40)]),
 });
 
-/** What a cell shows: a MIME bundle, as in Jupyter. DOT text has its own entry, with the engine Graphviz should use. */
+/**
+ * A value that a cell shows: a MIME bundle, as in Jupyter. DOT text has its own entry, with the engine Graphviz should
+ * use.
+ */
 export const Display = v.object({
   kind: v.literal("display"),
   data: v.object({
@@ -87,7 +91,7 @@ export const Output = v.variant("kind", [Figure, Display, Stream, Clear, Alive, 
 export const Frame = v.object({
   /** Id of the notebook cell, or null where the frame is not in a cell. */
   cell: v.nullable(text(200)),
-  /** What a reader calls the place: "cell 3", "engine.py". */
+  /** The reader's name for the source: "cell 3", "engine.py". */
   where: text(400),
   line: count,
   function: text(400),
@@ -99,7 +103,7 @@ export const Failure = v.object({
   type: text(200),
   message: text(20_000),
   frames: v.pipe(v.array(Frame), v.maxLength(50)),
-  /** Where in the reader's cell to put the mark; null when no cell is to blame. */
+  /** The spot in the reader's cell to put the mark on; null when no cell is to blame. */
   mark: v.nullable(v.object({ cell: text(200), line: count, column: v.nullable(count), endColumn: v.nullable(count) })),
   /** The whole traceback as Python prints it. */
   traceback: text(100_000),
@@ -139,7 +143,7 @@ export const Network = v.object({
   /** Neurons in each layer, and how many of them (the first) are told of. */
   sizes: v.pipe(v.array(count), v.maxLength(20)),
   shown: v.pipe(v.array(count), v.maxLength(20)),
-  /** What each neuron says over the plane, one after the other; empty where the engine is too slow to tell. */
+  /** The output of each neuron over the plane, one after the other; empty where the engine is too slow to tell. */
   maps: floats,
   /** For each map: this far from 0 is in full colour. */
   spans: floats,
@@ -154,16 +158,19 @@ export const PanelState = v.object({
   step: count,
   steps: count,
   done: v.boolean(),
-  /** Why training ended early (a non-finite loss, say), or null. */
+  /** The reason why training ended early (a non-finite loss, say), or null. */
   halted: v.nullable(text(1_000)),
-  /** Which engine runs, in words: "Python, one Value at a time", and why it is that one where it was not chosen. */
+  /** The engine that runs, in words: "Python, one Value at a time", and why it is that one where it was not chosen. */
   engineName: text(600),
-  /** What the engine can do; null until that is known. */
+  /** Steps that the engine can do; null until that is known. */
   stepsPerSecond: v.nullable(v.number()),
   /** True if the chosen speed is less than that. */
   throttled: v.boolean(),
   parameters: count,
-  /** Where data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it takes. */
+  /**
+   * Null, unless data are the reader's to draw: how far the plane reaches to each side of 0, and how many points it
+   * takes.
+   */
   drawing: v.nullable(v.object({ reach: v.number(), most: count })),
   network: v.nullable(Network),
   figure: Figure,
@@ -172,7 +179,7 @@ export const PanelState = v.object({
 /** A point drawn by hand: x, y, and its side. */
 export const Point = v.tuple([v.number(), v.number(), v.picklist([-1, 1])]);
 
-/** What a link carries of the panel; `panel.open` with it makes the same panel elsewhere. */
+/** The panel as a link carries it; `panel.open` with it makes the same panel elsewhere. */
 export const PanelSaved = v.object({
   settings: v.record(text(60), v.union([text(1_000), v.number()])),
   points: v.pipe(v.array(Point), v.maxLength(2_000)),

@@ -1,6 +1,6 @@
 /**
- * What a link can carry: the schema of version 1. A link made today must open for ever, so keys are only ever added, each
- * optional; keys that are not known are left out. Nothing here can make anything run, or lift a limit.
+ * The state that a link can carry: the schema of version 1. A link made today must open for ever, so keys are only ever
+ * added, each optional; keys that are not known are left out. Nothing here can make anything run, or lift a limit.
  */
 import * as v from "valibot";
 import { Notebook } from "./python";
@@ -10,7 +10,9 @@ const names = v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(2
 
 export const Shared = v.object({
   notebook: v.optional(Notebook),
-  /** What the panel is set to: name → value, as `panel.open` takes them. Python reads them, and refuses what will not do. */
+  /**
+   * The panel's settings: name → value, as `panel.open` takes them. Python reads them, and refuses what will not do.
+   */
   settings: v.optional(
     v.pipe(
       v.record(v.pipe(v.string(), v.maxLength(60)), v.union([v.pipe(v.string(), v.maxLength(1_000)), number])),
@@ -22,7 +24,7 @@ export const Shared = v.object({
   /** The panel's weights, in the order of `model.parameters()`, as they were after `step` steps. */
   weights: v.optional(v.pipe(v.array(number), v.maxLength(20_000))),
   step: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-  /** What an embed shows, and what it does not. */
+  /** The views that an embed shows, and those that it does not. */
   view: v.optional(names),
   hide: v.optional(names),
 });

@@ -1,6 +1,6 @@
 /**
- * What the shell, the frame and the workers say to each other about lives, as opposed to the calls of `python.ts`.
- * The frame is inlined into sandbox.html, so this file holds types only.
+ * The messages of the shell, the frame and the workers about starting and ending, as opposed to the calls of
+ * `python.ts`. The frame is inlined into sandbox.html, so this file holds types only.
  */
 
 /** Shell → frame. `spawn` travels with one end of a MessageChannel, which the worker keeps for `python.ts`. */

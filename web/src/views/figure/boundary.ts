@@ -1,8 +1,8 @@
 /**
  * The decision boundary: what the model says over the plane, the line where it changes its mind, and the data on top.
  *
- * The grid is interpolated as values (refine.ts, then bilinearly) and coloured afterwards: scaling up a coloured picture instead would mix the two
- * sides' colours into mud exactly where the boundary is.
+ * The grid is interpolated as values (refine.ts, then bilinearly) and coloured afterwards: scaling up a coloured
+ * picture instead would mix the two sides' colours into mud exactly where the boundary is.
  */
 import { rgb, type Rgb } from "../colour";
 import { contour } from "./contour";

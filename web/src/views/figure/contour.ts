@@ -1,6 +1,10 @@
-/** Marching squares: where a grid of values crosses a level, as line segments x0 y0 x1 y1 in units of columns and rows. */
+/**
+ * Marching squares: where a grid of values crosses a level, as line segments x0 y0 x1 y1 in units of columns and rows.
+ */
 
-/** Per case (bit per corner above the level: 1 top-left, 2 top-right, 4 bottom-right, 8 bottom-left), pairs of sides. */
+/**
+ * Per case (bit per corner above the level: 1 top-left, 2 top-right, 4 bottom-right, 8 bottom-left), pairs of sides.
+ */
 const SIDES: readonly (readonly number[])[] = [
   [], [3, 0], [0, 1], [3, 1], [1, 2], [3, 0, 1, 2], [0, 2], [3, 2], [2, 3], [2, 0], [0, 1, 2, 3], [2, 1], [1, 3], [1, 0], [0, 3], [],
 ];

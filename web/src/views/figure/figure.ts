@@ -22,7 +22,7 @@ export class Figure extends LitElement {
   /** Without the step in the caption, where something around it says it already. */
   @property({ type: Boolean }) bare = false;
 
-  /** What the plane shows. */
+  /** The words above the plane. */
   @property() heading = "Decision boundary";
 
   @query(".paper canvas") private canvas!: HTMLCanvasElement | null;

@@ -4,11 +4,11 @@ import { ticks } from "./boundary";
 import { LAST, MARGIN } from "./margins";
 
 /**
- * uPlot, or null where it cannot be had. It throws while it loads where the browser's language is no valid tag (WebKitGTK
- * under LANG=C says "C"), and were it loaded with this module, nothing on the page would come alive.
+ * uPlot, or null where it cannot be had. It throws while it loads where the browser's language is no valid tag
+ * (WebKitGTK under LANG=C says "C"), and were it loaded with this module, nothing on the page would come alive.
  */
 let Plot: typeof uPlot | null = null;
-/** Whether there are charts; known a moment after this module is loaded. */
+/** True if there are charts; known a moment after this module is loaded. */
 export const charts: Promise<boolean> = import("uplot").then(
   (module) => Boolean((Plot = module.default)),
   () => false,
@@ -24,7 +24,10 @@ type Curve = {
   raw: (number | null)[];
   /** The running mean, where the losses jump about too much to follow by eye. */
   mean: (number | null)[] | null;
-  /** The lowest value above 0 to make room for, and how many times lower than at its highest the curve has come; 0 where no logarithm can be drawn. */
+  /**
+   * The lowest value above 0 to make room for, and how many times lower than at its highest the curve has come; 0 where
+   * no logarithm can be drawn.
+   */
   low: number;
   fall: number;
 };

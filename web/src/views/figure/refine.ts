@@ -1,7 +1,7 @@
 /**
- * A coarse grid of values made finer by Catmull-Rom splines, so that the few samples a running model can afford show as the
- * smooth function they were taken from. It passes through every sample; it does not invent sides that no sample has, beyond the
- * slight overshoot any cubic has at a cliff.
+ * A coarse grid of values made finer by Catmull-Rom splines, so that the few samples a running model can afford show as
+ * the smooth function they were taken from. It passes through every sample; it does not invent sides that no sample
+ * has, beyond the slight overshoot any cubic has at a cliff.
  */
 
 export type Samples = { values: Float32Array; columns: number; rows: number };

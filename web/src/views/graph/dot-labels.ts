@@ -1,9 +1,9 @@
 /**
- * Which label texts a DOT source holds, and what is left of it without them.
+ * The label texts of a DOT source, and what is left of it without them.
  *
- * Two sources with the same skeleton are the same drawing with other words in it, so the picture can be patched instead of
- * laid out again. Anything this reader is not sure of (HTML labels, concatenated strings, escapes that name the node) makes
- * it answer null, and the graph is laid out: being wrong here would put a number into the wrong box.
+ * Two sources with the same skeleton are the same drawing with other words in it, so the picture can be patched instead
+ * of laid out again. Anything this reader is not sure of (HTML labels, concatenated strings, escapes that name the
+ * node) makes it answer null, and the graph is laid out: being wrong here would put a number into the wrong box.
  */
 
 export type Labelled = {
@@ -74,11 +74,13 @@ export function labelled(dot: string): Labelled | null {
 export type Words = {
   /** The texts in the order in which Graphviz draws them, empty ones left out. */
   texts: string[];
-  /** How they are arranged: equal shapes have their texts in the same places. */
+  /** Their arrangement: equal shapes have their texts in the same places. */
   shape: string;
 };
 
-/** The texts of a label, read as a record's (`{ a | b }`) or as a plain one. Null for what only Graphviz can resolve. */
+/**
+ * The texts of a label, read as a record's (`{ a | b }`) or as a plain one. Null for what only Graphviz can resolve.
+ */
 export function words(label: string, record: boolean): Words | null {
   if (/&#?\w+;/.test(label)) return null;
   const texts: string[] = [];

@@ -1,8 +1,8 @@
 /**
  * `<gl-graph>`: a Graphviz graph, drawn, themed, and kept alive.
  *
- * Give it `dot` and `layout` (DOT in, SVG text out), or `svg` for a picture that was drawn ahead of time. While a new graph is
- * laid out the old picture stays; where only numbers changed nothing is laid out at all (patch.ts).
+ * Give it `dot` and `layout` (DOT in, SVG text out), or `svg` for a picture that was drawn ahead of time. While a new
+ * graph is laid out the old picture stays; where only numbers changed nothing is laid out at all (patch.ts).
  */
 import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
@@ -92,7 +92,8 @@ export class Graph extends LitElement {
 
   override updated(changed: Map<string, unknown>): void {
     if (changed.has("svg") && this.svg) this.#draw(this.svg, "", "");
-    // Nobody waits for the old one. But a second is let finish: a source that changes faster than it is laid out shows too.
+    // Nobody waits for the old one. But a second is let finish: a source that changes faster than it is laid out shows
+    // too.
     if ((changed.has("dot") || changed.has("engine")) && !this.#givenUp) this.#abort?.abort();
     if (["dot", "engine", "layout"].some((name) => changed.has(name))) void this.#follow();
   }
@@ -198,7 +199,10 @@ export class Graph extends LitElement {
     event.preventDefault();
   }
 
-  /** The picture as Graphviz drew it, sanitised, with the words it has now: the text of an SVG file, empty before there is one. */
+  /**
+   * The picture as Graphviz drew it, sanitised, with the words it has now: the text of an SVG file, empty before there
+   * is one.
+   */
   picture(): string {
     if (!this.#drawn.svg) return "";
     const drawing = rebuild(this.#drawn.svg, this.#prefix);

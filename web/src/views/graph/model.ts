@@ -14,7 +14,7 @@ export type GraphModel = { nodes: Map<string, GraphNode>; edges: GraphEdge[]; fo
 const BLACK = /^(?:black|#000(?:000(?:ff)?)?)$/i;
 const WHITE = /^(?:white|#fff(?:fff(?:ff)?)?)$/i;
 const NOTHING = /^(?:none|transparent)$/i;
-/** What `style=filled` gives where no colour was named. */
+/** The colour that `style=filled` gives where none was named. */
 const GREY = /^(?:lightgrey|lightgray|#d3d3d3)$/i;
 
 /** Reads the tree that safe/svg.ts rebuilt and dresses it, in place. */
@@ -48,7 +48,10 @@ export function dress(root: SVGSVGElement): GraphModel {
   return { nodes, edges, fontSize: commonFontSize(root) };
 }
 
-/** An edge's title is `tail->head`, either with a port, and a name may hold an arrow itself: the split both ends know wins. */
+/**
+ * An edge's title is `tail->head`, either with a port, and a name may hold an arrow itself: the split both ends know
+ * wins.
+ */
 function endsOf(title: string, nodes: Map<string, GraphNode>): { tail: string; head: string } | null {
   const known = (name: string) => {
     for (let end = name.length; end > 0; end = name.lastIndexOf(":", end - 1)) if (nodes.has(name.slice(0, end))) return name.slice(0, end);
@@ -132,7 +135,9 @@ function dressShape(shape: Element): string | null {
   return null;
 }
 
-/** The same hue, dark enough for light paper and light enough for dark; as it is where the browser cannot compute that. */
+/**
+ * The same hue, dark enough for light paper and light enough for dark; as it is where the browser cannot compute that.
+ */
 function legible(colour: string): string {
   const adjusted = `light-dark(oklch(from ${colour} min(l, 0.56) c h), oklch(from ${colour} max(l, 0.72) c h))`;
   return CSS.supports("color", adjusted) ? adjusted : colour;

@@ -1,13 +1,13 @@
 /**
  * New words in an old picture: a live graph whose numbers moved is not laid out again.
  *
- * It answers false, having changed nothing, unless every new text is sure to have its own place: same skeleton, the drawn
- * texts are exactly what the old source says, and no text outgrows its box. Then the caller lays out.
+ * It answers false, having changed nothing, unless every new text is sure to have its own place: same skeleton, the
+ * drawn texts are exactly what the old source says, and no text outgrows its box. Then the caller lays out.
  */
 import { labelled, words, type Labelled, type Words } from "./dot-labels";
 import { write, type GraphModel, type GraphNode } from "./model";
 
-/** How many characters a text may gain on the one its box was made for: a record's padding holds one. */
+/** The characters that a text may gain on the one its box was made for: a record's padding holds one. */
 const SPARE = 1;
 
 export class Patcher {

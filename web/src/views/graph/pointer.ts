@@ -1,4 +1,7 @@
-/** What the reader points at, with the mouse or by walking along the edges with the keyboard: it and its neighbours light up. */
+/**
+ * The node that the reader points at, with the mouse or by walking along the edges with the keyboard: it and its
+ * neighbours light up.
+ */
 import type { GraphModel, GraphNode } from "./model";
 
 export class GraphPointer {
@@ -42,7 +45,10 @@ export class GraphPointer {
     for (const { group, tail, head } of this.#model.edges) if (tail === node.name || head === node.name) light(group, "lit");
   }
 
-  /** Along the edges to the right or left, among neighbours up or down (as they lie on the screen). False: nowhere to go. */
+  /**
+   * Along the edges to the right or left, among neighbours up or down (as they lie on the screen). False: nowhere to
+   * go.
+   */
   walk(x: number, y: number): boolean {
     const model = this.#model;
     if (!model || model.nodes.size === 0) return false;

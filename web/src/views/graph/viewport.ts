@@ -1,9 +1,9 @@
 /**
  * A window onto a drawing that may be larger than the page: scrolls, zooms, drags.
  *
- * It scrolls natively, so wheel, touch and scroll bars behave as anywhere else, and the page's own scrolling is never taken:
- * only Ctrl-wheel and two fingers zoom, and up-and-down scrolling starts once the reader has clicked or tabbed into it
- * (`overflow-y` in graph.css).
+ * It scrolls natively, so wheel, touch and scroll bars behave as anywhere else, and the page's own scrolling is never
+ * taken: only Ctrl-wheel and two fingers zoom, and up-and-down scrolling starts once the reader has clicked or tabbed
+ * into it (`overflow-y` in graph.css).
  */
 
 type Size = { width: number; height: number };
@@ -40,7 +40,9 @@ export class Viewport {
     return this.#view.scrollWidth > this.#view.clientWidth + 1 || this.#view.scrollHeight > this.#view.clientHeight + 1;
   }
 
-  /** A new drawing; where not all of it fits, it starts at the left, at the height where most of `parts` are in sight. */
+  /**
+   * A new drawing; where not all of it fits, it starts at the left, at the height where most of `parts` are in sight.
+   */
   show(drawing: SVGSVGElement, fontSize: number, parts: readonly Element[] = []): void {
     const { width, height } = drawing.viewBox.baseVal;
     const sameSize = this.#drawing && width === this.#size.width && height === this.#size.height;

@@ -1,6 +1,6 @@
 /**
- * `<gl-network>`: the model from within. A tile for each neuron shows what it says over the plane, in the colours of the two
- * sides; the lines between them are the weights, thick where they are large, in the colour of their sign.
+ * `<gl-network>`: the model from within. A tile for each neuron shows what it says over the plane, in the colours of
+ * the two sides; the lines between them are the weights, thick where they are large, in the colour of their sign.
  */
 import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
@@ -90,7 +90,7 @@ export class Network extends LitElement {
     pen.fillText(text, Math.min(width - half, Math.max(half, middle)), 12);
   }
 
-  /** Where each neuron's tile is; the height of all. */
+  /** Places each neuron's tile; returns the height of all. */
   #lay({ shown, columns, rows }: NetworkData, width: number): number {
     const layers = shown.length;
     const most = Math.max(...shown);
@@ -183,7 +183,7 @@ export class Network extends LitElement {
   }
 }
 
-/** What a neuron says, as the plane of a figure takes it; null where it is not told. */
+/** The output of a neuron as the plane of a figure takes it; null where it is not told. */
 export function map({ columns, rows, maps, spans }: NetworkData, at: number) {
   const size = columns * rows;
   if (at < 0 || maps.length < size * (at + 1)) return null;

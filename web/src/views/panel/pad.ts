@@ -1,6 +1,7 @@
 /**
- * `<gl-pad>`: a sheet over the plane on which points are drawn, by mouse, finger or keyboard. It knows coordinates and what the
- * reader does; which points there may be is Python's to say. Fires `draw` with all the points after each stroke.
+ * `<gl-pad>`: a sheet over the plane on which points are drawn, by mouse, finger or keyboard. It knows coordinates and
+ * what the reader does; which points there may be is Python's to say. Fires `draw` with all the points after each
+ * stroke.
  */
 import { LitElement, html, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -25,7 +26,7 @@ export class Pad extends LitElement {
   @property({ attribute: false }) reach: readonly [number, number] = [1, 1];
   @property({ type: Number }) most = 0;
 
-  /** What this stroke has put there and taken away. */
+  /** The points that this stroke has put there, and those that it has taken away. */
   @state() private added: Point[] = [];
   @state() private erased = new Set<Point>();
   @state() private at: readonly [number, number] = [0, 0];

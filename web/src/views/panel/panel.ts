@@ -1,8 +1,9 @@
 /**
- * `<gl-panel>`: training without writing code. Every control, its label, its bounds and the words of a refusal come from
- * Python (`PanelState`); this element draws them and passes on what the reader does.
+ * `<gl-panel>`: training without writing code. Every control, its label, its bounds and the words of a refusal come
+ * from Python (`PanelState`); this element draws them and passes on what the reader does.
  *
- * Nothing starts Python but the reader: until then Train is all there is. If Python is there anyway, the controls show at once.
+ * Nothing starts Python but the reader: until then Train is all there is. If Python is there anyway, the controls show
+ * at once.
  */
 import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -24,7 +25,7 @@ export class Panel extends LitElement {
   /** The conversation behind the controls; it outlives the panel, and others may drive it too. */
   @property({ attribute: false }) trainer: Trainer | null = null;
 
-  /** What the reader has typed that Python has not taken (yet). */
+  /** Texts that the reader has typed and Python has not taken (yet). */
   @state() private drafts: Record<string, string> = {};
   /** The neuron that is pointed at: the plane shows what it says. */
   @state() private looked: Looked | null = null;
@@ -241,7 +242,9 @@ export class Panel extends LitElement {
     void this.trainer?.set(settings).then(() => this.#settle(asked));
   }
 
-  /** What Python took is its own now; what it refused stays as it was typed, and so does what has been typed since. */
+  /**
+   * Drops the drafts that Python took; what it refused stays as it was typed, and so does what has been typed since.
+   */
   #settle(asked: Record<string, string>): void {
     const problems = this.trainer?.state?.problems ?? {};
     this.drafts = Object.fromEntries(
@@ -261,7 +264,7 @@ export class Panel extends LitElement {
   }
 }
 
-/** Where a picture will be: two moons, as one remembers them. */
+/** A picture for where one will be: two moons, as one remembers them. */
 const MOONS = svg`<svg class="moons" viewBox="-1.15 -1.15 3.3 1.8" aria-hidden="true">${[...Array(16).keys()].map((at) => {
   const [x, y] = [Math.cos((at / 15) * Math.PI), Math.sin((at / 15) * Math.PI)];
   return svg`<circle class="a" cx=${x} cy=${-y} r="0.07"/><circle class="b" cx=${1 - x} cy=${y - 0.5} r="0.07"/>`;
@@ -285,7 +288,7 @@ declare global {
   }
 }
 
-/** What is wrong with settings that there are not: a link may name any. The first few of them. */
+/** Problems of settings that there are not: a link may name any. The first few of them. */
 const nameless = ({ fields, problems }: PanelState): string[] =>
   Object.keys(problems)
     .filter((name) => fields.every((field) => field.name !== name))

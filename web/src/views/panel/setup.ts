@@ -1,4 +1,7 @@
-/** All that a training panel can be opened with, in the words of `panel.open`: what a link brings, and what Python saves. */
+/**
+ * All that a training panel can be opened with, in the words of `panel.open`: what a link brings, and what Python
+ * saves.
+ */
 import type { PanelSaved, Point } from "../../wire/python";
 
 export type Settings = Record<string, string | number>;
@@ -12,7 +15,10 @@ export function setupFrom({ settings = {}, points, weights, step = 0 }: SharedSe
   return { settings, ...(points && { points }), ...(weights && { weights, step }) };
 }
 
-/** The setup that Python saved. Before the first step the weights are the seed's, and points are only those drawn by hand. */
+/**
+ * The setup that Python saved. Before the first step the weights are the seed's, and points are only those drawn by
+ * hand.
+ */
 export function setupSaved({ settings, points, weights, step }: PanelSaved): PanelSetup {
   return { settings, ...(points.length && { points }), ...(step && { weights, step }) };
 }

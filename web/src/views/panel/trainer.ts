@@ -1,9 +1,10 @@
 /**
- * The panel's conversation with Python: asks for the next few steps while there is someone to look, and nothing otherwise.
+ * The panel's conversation with Python: asks for the next few steps while there is someone to look, and nothing
+ * otherwise.
  *
- * Pull, not push: each call trains for a sixtieth of a second and answers with the whole state, so pausing needs no message,
- * a hidden tab costs nothing, and no flood of pictures can build up. One call at a time; what the reader does meanwhile is put
- * in front of the next steps.
+ * Pull, not push: each call trains for a sixtieth of a second and answers with the whole state, so pausing needs no
+ * message, a hidden tab costs nothing, and no flood of pictures can build up. One call at a time; what the reader does
+ * meanwhile is put in front of the next steps.
  */
 import { Refused, Stopped, type Session } from "../../session/types";
 import type { PanelState, Point } from "../../wire/python";
@@ -20,16 +21,19 @@ export class Trainer extends EventTarget {
   training = false;
   /** A call is under way (not: is between two calls). */
   asking = false;
-  /** What went wrong or was interrupted, for the reader. */
+  /** A sentence for the reader on what went wrong or was interrupted. */
   notice = "";
   /** The last thing asked came to nothing, with or without a notice. */
   failed = false;
   /** Stop was pressed during what is being asked. */
   #stopped = false;
   #opened = false;
-  /** What a shared state carries of the panel: as it came, and once Python has saved, as it was then. */
+  /** The panel as a shared state carries it: as it came, and once Python has saved, as it was then. */
   #setup: PanelSetup;
-  /** What Python is opened with: as it came; then, for one that had to be started anew, what Python took last, but no weights. */
+  /**
+   * The setup that Python is opened with: as it came; then, for one that had to be started anew, what Python took last,
+   * but no weights.
+   */
   #opening: PanelSetup;
   /** The answer of Python's that was saved last, and the end of that saving. */
   #savedState: PanelState | null = null;
@@ -131,7 +135,10 @@ export class Trainer extends EventTarget {
     return this.#ask(() => this.session.call("panel.reset", { newSeed }));
   }
 
-  /** Other settings: Python takes them or says why not (`state.problems`), and then keeps those it had. Resolves once it has spoken. */
+  /**
+   * Other settings: Python takes them or says why not (`state.problems`), and then keeps those it had. Resolves once it
+   * has spoken.
+   */
   set(settings: Settings): Promise<void> {
     return this.#ask(() => this.#open({ settings }));
   }
