@@ -90,3 +90,16 @@ def test_the_panel_trains_steps_pauses_and_resets_to_the_same_weights(notebook: 
 def settled(figure: Locator) -> str:
     """The boundary's pixels once they have not changed for a second: a fine picture follows a coarse one."""
     return str(at_rest(figure.page, lambda: figure.evaluate(PIXELS)[0]))
+
+
+def test_train_at_the_bottom_edge_brings_its_reader_to_the_picture(notebook: Notebook) -> None:
+    page = notebook.page
+    page.emulate_media(reduced_motion="reduce")
+    page.locator(".under").scroll_into_view_if_needed()
+    train = page.locator("gl-panel").get_by_role("button", name="Train")
+    expect(train).to_be_visible(timeout=BOOT)
+    train.evaluate("button => scrollTo(0, button.getBoundingClientRect().bottom + scrollY - innerHeight + 4)")
+    train.click()
+    figure = page.locator("gl-panel gl-figure")
+    expect(figure).to_be_in_viewport(ratio=0.9, timeout=BOOT)
+    expect(page.locator("gl-panel .stage")).to_be_in_viewport(ratio=0.5)

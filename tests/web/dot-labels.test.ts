@@ -136,7 +136,8 @@ describe("held to Graphviz", () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(cases, { minLength: 1, maxLength: 20, size: "max" }), async (list) => {
-        const dot = `digraph { ${list.map(({ shape, label }, at) => `n${at} [shape=${shape} label="${label}"]`).join("\n")} }`;
+        const nodes = list.map(({ shape, label }, at) => `n${at} [shape=${shape} label="${label}"]`);
+        const dot = `digraph { ${nodes.join("\n")} }`;
         const source = labelled(dot);
         const seen = await drawn(dot);
         if (!source || !seen) return;

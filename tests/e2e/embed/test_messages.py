@@ -46,9 +46,6 @@ def heard(page: Page, what: str) -> None:
     "bad",
     [
         "hand({ cells: [{ kind: 'shell', source: 'rm' }] })",
-        "hand({ cells: 'x' })",
-        "hand({ cells: [{ kind: 'python', source: 'x'.repeat(3_000_000) }] })",
-        "hand({ title: 'x'.repeat(401) })",
         "frame.contentWindow.postMessage({ gradlet: 1, open: {} }, '*')",
         "frame.contentWindow.postMessage('gradlet', '*', [new MessageChannel().port1])",
         "frame.contentWindow.postMessage({ gradlet: 2, open: {} }, '*', [new MessageChannel().port1])",
@@ -169,54 +166,25 @@ def say(here: Post, *messages: str) -> None:
     )
 
 
-# One a line.
+# One a line; what structured cloning makes of values, above all. The whole table is in tests/web/element.test.ts.
 NOBODYS = """
 null
-undefined
-0
-'height'
-true
-[]
 [{ height: 900 }]
 new Map([['height', 900]])
-new Date()
 1n
-{ height: '900' }
 { height: { valueOf: 900 } }
-{ height: 1n }
 { height: 900, more: 1 }
-{ height: 900, toString: 1 }
+{ valueOf: 1 }
 { shown: 'yes' }
-{ shown: 1 }
-{ status: 'busy' }
-{ status: { words: 1 } }
 { status: { words: 'forged', busy: 'yes' } }
-{ status: ['forged'] }
-{ status: { words: 'forged', progress: 'half' } }
-{ status: { words: 'forged', constructor: 1 } }
-{ status: { words: 'x'.repeat(9_000_000) } }
 { status: { words: 'forged', more: new Uint8Array(50_000_000) } }
-{ state: [] }
-{ state: 'x' }
 { state: round }
-{ state: { notebook: { cells: 'x' } } }
 { state: { evil: 1 } }
-{ state: { notebook: { cells: [{ kind: 'python', source: { toString: 1 } }] } } }
-{ state: { settings: { data: {} } } }
-{ state: { settings: { data: 1n } } }
-{ state: { weights: new Array(20_001).fill(0) } }
-{ state: { points: [['1']] } }
 { state: { weights: new Float64Array(3) } }
-{ state: { title: 'x' } }
 { reply: '1' }
-{ reply: 1, error: {} }
-{ reply: 1, more: round }
 { event: 'click' }
-{ event: 'toString' }
-{ event: 'step', detail: 'x' }
 { event: 'step', detail: { step: [] } }
 { event: 'output', detail: { text: 'x'.repeat(9_000_000) } }
-{ event: 'step', detail: new Uint8Array(1_000_000) }
 """.strip().splitlines()
 
 

@@ -22,8 +22,8 @@ export const LINK = /#g\d+\.[\w.-]+$/;
 const anywhere = new Set(["class"]);
 for (const name in HTMLElement.prototype) anywhere.add(name.toLowerCase());
 
-/** Null where there are none. */
-const words = (element: Element, name: string): string[] | null => (element.getAttribute(name) ?? "").match(/[^\s,]+/g);
+/** Words of an attribute; null or undefined where there are none. */
+const words = (element: Element, name: string): string[] | null | undefined => element.getAttribute(name)?.match(/[^\s,]+/g);
 const none = (what: string, known: readonly string[]) => `There is no ${what}; there are ${known.join(", ")}.`;
 
 /** Sentences on what is wrong with an element's attributes. */

@@ -63,7 +63,12 @@ class GradLet extends HTMLElement {
 
   readonly #box = box(
     this,
-    () => void (this.#status.busy ? this.stop() : this.#press()).catch(() => {}),
+    () => {
+      // Who presses Run is brought to what that starts.
+      const behavior = matchMedia("(prefers-reduced-motion)").matches ? "auto" : "smooth";
+      if (!this.#status.busy) this.scrollIntoView({ block: "nearest", behavior });
+      void (this.#status.busy ? this.stop() : this.#call("run")).catch(() => {});
+    },
     () => void this.reset().catch(() => {}),
     () => this.#draw(),
   );
@@ -77,12 +82,6 @@ class GradLet extends HTMLElement {
       delete this[name as keyof this];
       this[name as keyof this] = value as never;
     }
-  }
-
-  /** Who presses the button is brought to what that starts. */
-  #press(): Promise<void> {
-    this.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion)").matches ? "auto" : "smooth" });
-    return this.#call("run");
   }
 
   // ---- the host's side -----------------------------------------------------------------------------------------
@@ -223,7 +222,7 @@ class GradLet extends HTMLElement {
 
   #setup(file?: Setup["file"]): Setup {
     const src = this.getAttribute("src");
-    return { ...this.#look(), file, fragment: LINK.exec(src ?? "")?.[0], cells: src ? undefined : cells(this) };
+    return { ...this.#look(), file, fragment: src?.match(LINK)?.[0], cells: src ? undefined : cells(this) };
   }
 
   async #ask(method: Method): Promise<void> {
@@ -295,7 +294,7 @@ class GradLet extends HTMLElement {
 
   #draw(): void {
     this.#paint();
-    this.#guest.idle = !!this.#status.idle;
+    this.#guest.idle = this.#status.idle as boolean;
     this.#box.draw(this.#status);
   }
 }

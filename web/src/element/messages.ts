@@ -46,4 +46,4 @@ function fits(value: any, like: any): boolean {
   return value.constructor === like.constructor && !(value.length > LONGEST) && Object.entries(value).every(([key, one]) => !(key in {}) && fits(one, like[0] ?? like[key]));
 }
 
-export const isMessage = (data: unknown): data is FromEmbed => (data as boolean) && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;
+export const isMessage = (data: unknown): data is FromEmbed => !!data && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;

@@ -10,17 +10,22 @@ import DOMPurify from "dompurify";
 import { parked, PARKED_ELEMENT } from "./park-styles";
 
 const TAGS = (
-  "p div span section article header footer h1 h2 h3 h4 h5 h6 br hr wbr b strong i em u s small sub sup mark code kbd samp " +
-  "var pre blockquote q cite abbr dfn time del ins ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td " +
-  "figure figcaption details summary a img ruby rt rp bdi bdo center font tt progress meter"
+  "p div span section article header footer h1 h2 h3 h4 h5 h6 br hr wbr b strong i em u s small sub sup mark " +
+  "code kbd samp var pre blockquote q cite abbr dfn time del ins ul ol li dl dt dd table caption colgroup col " +
+  "thead tbody tfoot tr th td figure figcaption details summary a img ruby rt rp bdi bdo center font tt " +
+  "progress meter"
 ).split(" ");
 const ATTRIBUTES = (
-  "href title alt src width height colspan rowspan scope span align valign start reversed value min max open dir lang datetime"
+  "href title alt src width height colspan rowspan scope span align valign start reversed value min max open " +
+  "dir lang datetime"
 ).split(" ");
 /** Elements whose content goes with them; of any other that is not listed, the text stays. */
 const DROPPED = [
   PARKED_ELEMENT,
-  ..."script style iframe noscript noembed noframes template title head svg math audio video object select textarea xmp plaintext".split(" "),
+  ...(
+    "script style iframe noscript noembed noframes template title head svg math audio video object select " +
+    "textarea xmp plaintext"
+  ).split(" "),
 ];
 /** The classes that Markdown is set with: colours of code. Any other class could dress text up as the page's own. */
 const CLASS = /^(?:tok-\w+|language-\w+)$/;

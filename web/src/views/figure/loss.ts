@@ -108,7 +108,8 @@ export class LossPlot {
     if (this.#plot.width !== width || this.#plot.height !== height) this.#plot.setSize({ width, height });
     const noisy = curve.mean !== null;
     // Losses of 0 among others are left out behind their mean: as lines to the foot they would hide it.
-    const raised = (loss: number | null) => (loss === null ? null : Math.max(loss, curve.low / 1.2)); // `range` begins a little lower
+    // `range` begins a little lower.
+    const raised = (loss: number | null) => (loss === null ? null : Math.max(loss, curve.low / 1.2));
     const mean = curve.mean ?? [];
     const drawn = (loss: number | null) => (noisy && loss === 0 ? null : raised(loss));
     this.#faint = noisy;

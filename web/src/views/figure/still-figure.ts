@@ -54,7 +54,8 @@ export function plane({ boundary, points }: Pick<StillFigure, "boundary" | "poin
     return `<circle cx="${short(toX(value))}" cy="${short(toY(points.y[at]!))}" r="3.5" fill="var(--side-${side})"/>`;
   });
   return (
-    `<svg role="img" aria-label="Decision boundary on ${points.x.length} points" width="${SIDE}" height="${height}" viewBox="0 0 ${SIDE} ${height}">` +
+    `<svg role="img" aria-label="Decision boundary on ${points.x.length} points" ` +
+    `width="${SIDE}" height="${height}" viewBox="0 0 ${SIDE} ${height}">` +
     `<g shape-rendering="crispEdges">${shades(boundary, height)}</g>` +
     `<path d="${border}" fill="none" stroke="var(--ink)" stroke-width="1.5"/>` +
     `<g stroke="var(--surface)">${dots.join("")}</g></svg>`
@@ -96,7 +97,8 @@ function curve({ lossSteps, losses }: StillFigure): string {
     .filter((_, at) => at % every === 0 || at === losses.length - 1)
     .join("L");
   return (
-    `<svg role="img" aria-label="Loss from ${short(losses[0]!)} to ${short(losses.at(-1)!)}" width="${SIDE}" height="${height}" viewBox="0 0 ${SIDE} ${height}">` +
+    `<svg role="img" aria-label="Loss from ${short(losses[0]!)} to ${short(losses.at(-1)!)}" ` +
+    `width="${SIDE}" height="${height}" viewBox="0 0 ${SIDE} ${height}">` +
     `<path d="M0 0V${height}H${SIDE}" fill="none" stroke="var(--line)"/>` +
     `<path d="M${path}" fill="none" stroke="var(--accent)" stroke-width="1.5"/></svg>`
   );

@@ -15,8 +15,11 @@ export type Labelled = {
 
 type Token = { kind: "name" | "quoted" | "mark" | "html"; text: string };
 
-const TOKEN =
-  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"\\]|\\[\s\S])*)"|(->|--|[{}[\];,=:+])|(-?(?:\.\d+|\d+(?:\.\d*)?)|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)/y;
+const SKIPPED = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//;
+const QUOTED = /"((?:[^"\\]|\\[\s\S])*)"/;
+const MARK = /(->|--|[{}[\];,=:+])/;
+const NAME = /(-?(?:\.\d+|\d+(?:\.\d*)?)|[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)/;
+const TOKEN = new RegExp([SKIPPED, QUOTED, MARK, NAME].map(({ source }) => source).join("|"), "y");
 
 /** In quotes only these escapes are DOT's own: a quote, and a line that goes on. All others are for the label. */
 const ESCAPED = /\\(?:\r?\n|[\s\S])/g;
