@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 from e2e.notebook import Notebook  # noqa: E402
 from support.browser import launch  # noqa: E402
 from support.servers import plain_host  # noqa: E402
-from support.waiting import BOOT  # noqa: E402
+from support.waiting import BOOT, TRAINING  # noqa: E402
 
 from gradlet.cli import site  # noqa: E402
 
@@ -46,9 +46,10 @@ def panel(page: Page, url: str, path: Path) -> None:
     Notebook(page, url)
     page.get_by_role("heading", name="Training, without code").scroll_into_view_if_needed()
     panel = page.locator("gl-panel")
-    panel.get_by_label("Speed").select_option("full")
     panel.get_by_role("button", name="Train").click()
-    expect(panel).to_contain_text("Step 500 of 500", timeout=BOOT)
+    pause = panel.get_by_role("button", name="Pause")
+    expect(pause).to_be_visible(timeout=BOOT)
+    expect(pause).to_be_hidden(timeout=TRAINING)
     page.locator("h2").last.click()
     panel.screenshot(path=path)
 
