@@ -13,8 +13,7 @@ The losses and the last layers they fit:
     hinge           linear output, whose sign is the side; a point that is right by a margin of 1 has no gradient
     cross_entropy   linear output (a logit), or tanh or sigmoid read as a probability
 
-The trap: the sigmoid of a large number rounds to exactly 0 or 1, and the logarithm of 0 is -inf. With logits this
-cannot happen.
+The trap: far from 0 the sigmoid rounds to exactly 0 or 1, and the logarithm of 0 is -inf. Logits have no such limit.
 """
 
 from collections.abc import Callable, Iterable, Sequence

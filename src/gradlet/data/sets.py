@@ -12,8 +12,7 @@ The same seed with more noise gives the same points, moved further; an `rng` dra
 
     X, y = data.moons(100, seed=1)
 
-Each raises ValueError for n below 2, a noise that is negative or not finite, or a seed and an rng together; and
-TypeError for arguments of other types.
+Each raises ValueError for n below 2, noise below 0 or not finite, or both seed and rng; TypeError for other types.
 """
 
 import math
