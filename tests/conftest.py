@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_quick(item: pytest.Item) -> bool:
-    """True for what needs no built site and is not large, in a module that starts no other process."""
+    """Return True for what needs no built site and is not large, in a module that starts no other process."""
     if _needs(item, "site_folder") or item.get_closest_marker("large"):
         return False
     return "subprocess" not in vars(item.module) if isinstance(item, pytest.Function) else False

@@ -99,7 +99,7 @@ def test_no_test_can_hang_for_ever(pytestconfig: pytest.Config) -> None:
 
 
 def sleeps(source: str) -> Iterator[tuple[int, str]]:
-    """Lines of a test file that wait for a fixed time, in Python or in JavaScript; a cell's text is a reader's."""
+    """Yield what waits for a fixed time in a test file, in Python or in JavaScript; a cell's text is a reader's."""
     for found in ast.walk(ast.parse(source)):
         if isinstance(found, ast.Call) and isinstance(found.func, ast.Attribute | ast.Name):
             name = found.func.attr if isinstance(found.func, ast.Attribute) else found.func.id

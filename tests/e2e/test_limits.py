@@ -21,7 +21,7 @@ def wound(page: Page, site: str) -> Notebook:
 
 
 def silent(notebook: Notebook) -> None:
-    """A run whose one sign is on the page: from here on it is silent."""
+    """Start a run whose one sign is on the page: from here on it is silent."""
     notebook.start("print('begun')\nwhile True: pass")
     expect(notebook.cell(0).locator("gl-outputs")).to_contain_text("begun")
 

@@ -47,7 +47,7 @@ CRASHES = {
 
 
 def under_way(notebook: Notebook, source: str, sign: str = r"\S") -> str:
-    """Run a cell that first prints something, until that or what follows is seen. The whole text of the cell."""
+    """Run a cell that first prints something, until that or what follows is seen; return the whole text of the cell."""
     notebook.start(BEGIN + source)
     expect(notebook.cell(0).locator("gl-outputs")).to_contain_text(re.compile(sign), timeout=BOOT)
     return BEGIN + source

@@ -12,6 +12,6 @@ FAILED = pytest.StashKey[bool]()
 
 
 def snapshot(page: Page, path: Path) -> None:
-    """A screenshot, unless the page no longer answers."""
+    """Take a screenshot, unless the page no longer answers."""
     with suppress(Error):
         page.screenshot(path=path, timeout=5_000)

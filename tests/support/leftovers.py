@@ -26,7 +26,7 @@ class TemporaryFolder:
         tempfile.tempdir = None  # it is looked up anew
 
     def close(self) -> list[str]:
-        """Remove the folder; the names of what was left in it."""
+        """Remove the folder, and return the names of what was left in it."""
         self._use(self._before)
         left = sorted(self._described(path) for path in self.path.iterdir())
         shutil.rmtree(self.path, ignore_errors=True)

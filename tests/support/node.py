@@ -30,7 +30,7 @@ class Script:
 
 @contextmanager
 def script(path: Path) -> Iterator[Script]:
-    """The script at this path, running; the site has been built, which has brought Node.js and its packages."""
+    """Run the script at this path; building the site has brought Node.js and its packages."""
     checkout = Checkout.find()
     assert checkout, "these tests run from a clone"
     program = node.find(checkout, lambda line: None).program

@@ -18,7 +18,7 @@ REASONS = {
 
 
 def reason(item: pytest.Item) -> str | None:
-    """The reason why this test may be run a second time; None for all others."""
+    """Return why this test may be run a second time; None for all others."""
     return next((reason for start, reason in REASONS.items() if item.nodeid.startswith(start)), None)
 
 
@@ -32,5 +32,5 @@ def summary(reporter: pytest.TerminalReporter) -> None:
 
 
 def _reports(entries: list[object]) -> list[pytest.TestReport]:
-    """Those of tests; warnings and what was deselected are no reports."""
+    """Leave out what is no report of a test: warnings, and what was deselected."""
     return [entry for entry in entries if isinstance(entry, pytest.TestReport)]

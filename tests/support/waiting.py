@@ -24,7 +24,7 @@ CALM = 1.0  # seconds in which nothing changes where a picture or a count has co
 
 
 def eventually(page: Page | None, ask: Callable[[], T], *, limit: float = PAGE, pause: float = PAUSE) -> T:
-    """The first true answer of `ask`; fails with the last one after `limit` milliseconds.
+    """Return the first true answer of `ask`; fail with the last one after `limit` milliseconds.
 
     With a page, what the page says meanwhile (its requests, its console) is heard between two questions.
     """
@@ -39,7 +39,7 @@ def eventually(page: Page | None, ask: Callable[[], T], *, limit: float = PAGE, 
 
 
 def at_rest(page: Page, ask: Callable[[], T], *, limit: float = BOOT, calm: float = CALM) -> T:
-    """The answer of `ask` once it is true and stays the same for `calm` seconds."""
+    """Return the answer of `ask` once it is true and stays the same for `calm` seconds."""
     seen: list[T] = [ask()]
 
     def unchanged() -> bool:

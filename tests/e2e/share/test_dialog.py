@@ -117,8 +117,9 @@ def test_while_python_is_busy_the_dialog_says_that_it_is_asked(page: Page, site:
 def test_what_is_too_much_for_a_link_is_said_and_files_are_left(page: Page, site: str) -> None:
     cells = [{"kind": "python", "source": "x"}] * 2_000
     Notebook(page, site + link({"notebook": {"title": "", "cells": cells, "metadata": "{}"}}))
-    page.get_by_role("button", name="Add Python at the end").click()
-    page.get_by_role("button", name="Share", exact=True).click()
+    # Two thousand cells are as much work for a page as Python's start.
+    page.get_by_role("button", name="Add Python at the end").click(timeout=BOOT)
+    page.get_by_role("button", name="Share", exact=True).click(timeout=BOOT)
     dialog = page.get_by_role("dialog", name="Share")
     expect(dialog).to_contain_text("This is more than a link can hold")
     expect(dialog.get_by_role("button", name="Copy link")).to_be_disabled()

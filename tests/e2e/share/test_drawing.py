@@ -31,6 +31,7 @@ def drawing(page: Page, site: str) -> Locator:
     found.get_by_role("button", name="Train", exact=True).click()
     expect(found.get_by_role("button", name="Pause")).to_be_visible(timeout=BOOT)
     found.get_by_role("button", name="Pause").click()
+    expect(found.locator("gl-pad")).to_be_visible(timeout=BOOT)  # with the first picture, which Python makes
     found.locator("gl-pad").scroll_into_view_if_needed()
     return found
 

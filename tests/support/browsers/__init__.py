@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "firefox", "webkit")
-PATIENCE = 60.0  # seconds; a busy machine is slow, and only a fault waits that long
+PATIENCE = 120.0  # seconds: WebKitGTK starts Python far more slowly than Chromium, and a machine may be busy
 FIND = "(s) => s.split(' >>> ').reduce((root, part) => root && (root.shadowRoot ?? root).querySelector(part), document)"
 # It looks from inside the page, for a second at most: asked again and again from outside, WebKit has no time to draw.
 UNTIL = """async (given) => {
