@@ -32,7 +32,10 @@ export default defineConfig(({ mode }) => {
       // data: URLs would need a hole in the policy; the polyfill would be an inline script.
       assetsInlineLimit: 0,
       // No links for what a page's own script imports: it is small, and where scripts are switched off it is still fetched.
-      modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => (hostType === "html" ? [] : files) },
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (_, files, { hostType }) => (hostType === "html" ? [] : files),
+      },
       chunkSizeWarningLimit: 1_500,
       reportCompressedSize: false,
       rolldownOptions: { input: [join(root, "index.html"), join(root, "embed.html")] },

@@ -14,7 +14,10 @@ async function answer(ask) {
       (fragment) => ({ fragment }),
       ({ message }) => ({ error: message }),
     );
-  if ("snippet" in ask) return { snippet: share.snippet(ask.snippet, new URL("https://example.org/g/"), await share.encode(ask.state), ask.state) };
+  if ("snippet" in ask)
+    return {
+      snippet: share.snippet(ask.snippet, new URL("https://example.org/g/"), await share.encode(ask.state), ask.state),
+    };
   if ("render" in ask) return { rendered: new MarkdownIt("default", { html: true }).render(ask.render) };
   if ("meter" in ask) return { meter: share.meter("x".repeat(ask.meter)) };
   try {
@@ -25,4 +28,5 @@ async function answer(ask) {
   }
 }
 
-for await (const line of createInterface({ input: process.stdin })) console.log(JSON.stringify(await answer(JSON.parse(line))));
+for await (const line of createInterface({ input: process.stdin }))
+  console.log(JSON.stringify(await answer(JSON.parse(line))));

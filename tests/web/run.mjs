@@ -42,7 +42,11 @@ try {
     },
   });
   const files = names.map((name) => join(folder, name.replace(/ts$/, "mjs")));
-  const node = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...process.argv.slice(2), ...files], { stdio: "inherit" });
+  const node = spawnSync(
+    process.execPath,
+    ["--enable-source-maps", "--test", "--test-reporter=spec", ...process.argv.slice(2), ...files],
+    { stdio: "inherit" },
+  );
   process.exitCode = node.status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

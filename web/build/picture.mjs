@@ -3,5 +3,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 
-const { module } = await runnerImport(fileURLToPath(new URL("picture.ts", import.meta.url)), { configFile: false, logLevel: "error" });
+const { module } = await runnerImport(fileURLToPath(new URL("picture.ts", import.meta.url)), {
+  configFile: false,
+  logLevel: "error",
+});
 process.stdout.write(await module.picture(JSON.parse(await text(process.stdin))));

@@ -161,5 +161,10 @@ export const rivals = {
   "TensorFlow.js, wasm": { make: tensorflow, like: batch, within: 1e-3, note: "float32" },
   convnetjs: { make: convnetjs, like: batch, within: 1e-9, note: "" },
   "brain.js": { make: brain, like: each, within: 1e-3, note: "float32; weights move after each point" },
-  synaptic: { make: synaptic, like: likeSynaptic, within: 1e-9, note: "weights move after each point; no tanh' at the output" },
+  synaptic: {
+    make: synaptic,
+    like: likeSynaptic,
+    within: 1e-9,
+    note: "weights move after each point; no tanh' at the output",
+  },
 };

@@ -166,7 +166,9 @@ export class App extends LitElement {
     runner.forget(id);
     const undo = notebook.remove(id);
     const heir = notebook.cells[index] ?? notebook.cells[index - 1];
-    void this.updateComplete.then(() => (heir ? this.element(heir.id) : this.querySelector<HTMLElement>(".insert button"))?.focus());
+    void this.updateComplete.then(() =>
+      (heir ? this.element(heir.id) : this.querySelector<HTMLElement>(".insert button"))?.focus(),
+    );
     if (cell.source.trim() === "") this.#undo = undo;
     else this.offerUndo(`Deleted ${name}.`, undo, id);
   }
@@ -187,7 +189,8 @@ export class App extends LitElement {
 
   /** Another link has another panel. */
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("link") || (changed.get("link") as FromLink | null | undefined)?.shared === this.link?.shared) return;
+    if (!changed.has("link") || (changed.get("link") as FromLink | null | undefined)?.shared === this.link?.shared)
+      return;
     this.#trainer.dispose();
     this.#trainer = new Trainer(this.session, setupFrom(this.link?.shared ?? {}));
   }

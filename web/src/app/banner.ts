@@ -12,17 +12,26 @@ export interface FromLink {
   dismissed: boolean;
 }
 
-const many = (count: number, one: string, more = `${one}s`): string => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+const many = (count: number, one: string, more = `${one}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
 /** Lists what a state holds, in words, one item each. */
 export function contents({ notebook, settings, points, weights, step }: Shared): string[] {
   const items: string[] = [];
   if (notebook) {
     const python = notebook.cells.filter(({ kind }) => kind === "python").length;
-    items.push(`${many(notebook.cells.length, "cell")}, ${python === 0 ? "none" : python.toLocaleString("en")} of them Python`);
+    items.push(
+      `${many(notebook.cells.length, "cell")}, ${python === 0 ? "none" : python.toLocaleString("en")} of them Python`,
+    );
   }
   const set = Object.entries(settings ?? {});
-  if (set.length) items.push(`${many(set.length, "setting")} of the panel (${set.slice(0, 4).map(([name, value]) => `${name.replaceAll("_", " ").slice(0, 30)} ${String(value).slice(0, 30)}`).join(", ")}${set.length > 4 ? ", …" : ""})`);
+  if (set.length)
+    items.push(
+      `${many(set.length, "setting")} of the panel (${set
+        .slice(0, 4)
+        .map(([name, value]) => `${name.replaceAll("_", " ").slice(0, 30)} ${String(value).slice(0, 30)}`)
+        .join(", ")}${set.length > 4 ? ", …" : ""})`,
+    );
   if (points?.length) items.push(`${many(points.length, "point")} drawn by hand`);
   if (weights?.length) items.push(`${many(weights.length, "weight")} after ${many(step ?? 0, "step")} of training`);
   return items;

@@ -24,7 +24,12 @@ export interface Sharable {
   saveNotebook(format: Format): void;
 }
 
-const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
+const FORMS: [Form, string][] = [
+  ["link", "link"],
+  ["markdown", "Markdown"],
+  ["element", "element"],
+  ["iframe", "iframe"],
+];
 
 @customElement("gl-share")
 export class ShareDialog extends LitElement {
@@ -72,11 +77,13 @@ export class ShareDialog extends LitElement {
     const view = this.sharable.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
     return {
       ...(notebook && takes("notebook") && { notebook }),
-      ...(settings && Object.keys(settings).length > 0 && takes("settings") && {
-        settings,
-        ...(points?.length && takes("points") && { points }),
-        ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
-      }),
+      ...(settings &&
+        Object.keys(settings).length > 0 &&
+        takes("settings") && {
+          settings,
+          ...(points?.length && takes("points") && { points }),
+          ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
+        }),
       ...(view ? { view } : hide.length && { hide }),
     };
   }
@@ -120,22 +127,30 @@ export class ShareDialog extends LitElement {
           ${this.blind ? html`<p class="blind" role="status">The preview could not be loaded: there is no connection to this site. Links, files and pictures do not need one.</p>` : nothing}
         </div>
       </div>
-      ${length ? html`<p class="length ${length.tone}">
+      ${
+        length
+          ? html`<p class="length ${length.tone}">
           <meter min="0" max="4096" low="2000" high="4095" optimum="0" .value=${Math.min(length.characters, 4_096)} aria-label="Length of the link"></meter>
-          <span role="status">${length.words}</span></p>` : nothing}
+          <span role="status">${length.words}</span></p>`
+          : nothing
+      }
       ${this.refused ? html`<p class="length bad" role="status">${this.refused}</p>` : nothing}
       <textarea readonly rows="3" aria-label="To copy" spellcheck="false" .value=${text} @focus=${(event: Event) => (event.target as HTMLTextAreaElement).select()}></textarea>
       <div class="copies" role="group" aria-label="Copy">
         ${FORMS.map(([form, name]) => html`<button type="button" class="button ${form === "link" ? "solid" : "outlined"}" ?disabled=${!fragment} @click=${() => this.#copy(form)}>Copy ${name}</button>`)}
       </div>
       <div class="saves">
-        ${this.#pictures.length ? html`<div role="group" aria-label="Save a picture">
+        ${
+          this.#pictures.length
+            ? html`<div role="group" aria-label="Save a picture">
             <select aria-label="Picture" @change=${(event: Event) => (this.picture = (event.target as HTMLSelectElement).selectedIndex)}>
               ${this.#pictures.map(({ name }) => html`<option>${name}</option>`)}
             </select>
             <button type="button" class="button outlined" @click=${() => this.#savePicture("svg")}>SVG</button>
             <button type="button" class="button outlined" @click=${() => this.#savePicture("png")}>PNG</button>
-          </div>` : nothing}
+          </div>`
+            : nothing
+        }
         <div role="group" aria-label="Save a file">
           <span>Notebook as a file</span>
           ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveNotebook(format)}>.${format}</button>`)}

@@ -140,7 +140,9 @@ export class Toolbar extends LitElement {
       case "off":
         return `Python starts on Run (${megabytes(START_SIZE)})`;
       case "loading":
-        return state.loaded < state.total ? `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}` : state.step;
+        return state.loaded < state.total
+          ? `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}`
+          : state.step;
       case "ready":
         return "Python is ready";
       case "running": {

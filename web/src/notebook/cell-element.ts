@@ -110,19 +110,33 @@ export abstract class CellElement extends LitElement {
     if (anywhere === "run" || anywhere === "run all") return () => this.execute("stay");
     // The rest is for when the cell itself has the focus, not something inside it.
     if (event.target !== this) return undefined;
-    const { index, cell: { id } } = this;
+    const {
+      index,
+      cell: { id },
+    } = this;
     switch (commandOf(event, "On a cell")) {
-      case "edit": return () => this.edit();
-      case "previous": return () => this.ask({ what: "previous", id });
-      case "next": return () => this.ask({ what: "next", id });
-      case "move up": return () => this.ask({ what: "move", id, by: -1 });
-      case "move down": return () => this.ask({ what: "move", id, by: 1 });
-      case "insert above": return () => this.ask({ what: "insert", index, kind: "python" });
-      case "insert below": return () => this.ask({ what: "insert", index: index + 1, kind: "python" });
-      case "insert prose": return () => this.ask({ what: "insert", index: index + 1, kind: "markdown" });
-      case "remove": return () => this.ask({ what: "remove", id });
-      case "undo": return () => this.ask({ what: "undo" });
-      default: return undefined;
+      case "edit":
+        return () => this.edit();
+      case "previous":
+        return () => this.ask({ what: "previous", id });
+      case "next":
+        return () => this.ask({ what: "next", id });
+      case "move up":
+        return () => this.ask({ what: "move", id, by: -1 });
+      case "move down":
+        return () => this.ask({ what: "move", id, by: 1 });
+      case "insert above":
+        return () => this.ask({ what: "insert", index, kind: "python" });
+      case "insert below":
+        return () => this.ask({ what: "insert", index: index + 1, kind: "python" });
+      case "insert prose":
+        return () => this.ask({ what: "insert", index: index + 1, kind: "markdown" });
+      case "remove":
+        return () => this.ask({ what: "remove", id });
+      case "undo":
+        return () => this.ask({ what: "undo" });
+      default:
+        return undefined;
     }
   }
 

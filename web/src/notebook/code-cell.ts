@@ -66,7 +66,8 @@ export class CodeCell extends CellElement {
     const { cell } = this;
     const name = `cell ${this.number}`;
     const running = cell.mark === "running";
-    const failure = cell.mark === "failed" ? cell.outputs.list.find((output) => output.kind === "failure")?.failure : undefined;
+    const failure =
+      cell.mark === "failed" ? cell.outputs.list.find((output) => output.kind === "failure")?.failure : undefined;
     const mark = failure?.mark?.cell === cell.id ? failure.mark : null;
     const intent = () => this.ask({ what: "intent" });
     return html`<gl-editor class="source" label="Python, ${name}" .value=${cell.source} .mark=${mark}

@@ -6,7 +6,9 @@ const icon = (inside: TemplateResult<2>) =>
 
 export const play = icon(svg`<path d="M4.5 3v10l8-5z" fill="currentColor" stroke-width="1" />`);
 export const playAll = icon(svg`<path d="M2.5 3.5v9l6-4.5zM8.5 3.5v9l6-4.5z" fill="currentColor" stroke-width="1" />`);
-export const stop = icon(svg`<rect x="3.5" y="3.5" width="9" height="9" rx="1" fill="currentColor" stroke-width="1" />`);
+export const stop = icon(
+  svg`<rect x="3.5" y="3.5" width="9" height="9" rx="1" fill="currentColor" stroke-width="1" />`,
+);
 export const up = icon(svg`<path d="M8 13V3.5M4 7l4-4 4 4" />`);
 export const down = icon(svg`<path d="M8 3v9.5M4 9l4 4 4-4" />`);
 export const remove = icon(svg`<path d="M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9M6.7 7.5v3.5M9.3 7.5v3.5" />`);
@@ -21,7 +23,9 @@ export const check = icon(svg`<path d="M3 8.5l3.5 3.5L13 4.5" />`);
 export const chevron = icon(svg`<path d="M5 6.5l3 3 3-3" />`);
 export const menu = icon(svg`<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11" />`);
 export const themes = {
-  auto: icon(svg`<circle cx="8" cy="8" r="5.5" /><path d="M8 2.5v11a5.5 5.5 0 0 0 0-11z" fill="currentColor" stroke="none" />`),
+  auto: icon(
+    svg`<circle cx="8" cy="8" r="5.5" /><path d="M8 2.5v11a5.5 5.5 0 0 0 0-11z" fill="currentColor" stroke="none" />`,
+  ),
   light: icon(
     svg`<circle cx="8" cy="8" r="2.75" />
       <path d="M8 1.5v1.2M8 13.3v1.2M1.5 8h1.2M13.3 8h1.2" />

@@ -22,7 +22,11 @@ export interface Session extends EventTarget {
   /** Start Python if it is not there. Safe to call at any time, any number of times. */
   start(): Promise<void>;
   /** One call to Python; starts Python first if needed; calls queue, one at a time. */
-  call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput?: (output: Output) => void): Promise<Methods[M][1]>;
+  call<M extends keyof Methods>(
+    method: M,
+    args: Methods[M][0],
+    onOutput?: (output: Output) => void,
+  ): Promise<Methods[M][1]>;
   /** Interrupt the running call; if Python stays deaf it is restarted. Calls that wait are dropped with `Stopped`, but for
    *  `open` and `save`, which run nothing of the reader's. */
   stop(): Promise<void>;
@@ -43,7 +47,10 @@ export class Stopped extends Error {}
 export class Crashed extends Stopped {}
 /** Rejection of a call that Python refused: `type` and `message` as Python gave them. */
 export class Refused extends Error {
-  constructor(readonly type: string, message: string) {
+  constructor(
+    readonly type: string,
+    message: string,
+  ) {
     super(message);
   }
 }

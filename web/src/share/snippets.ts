@@ -9,7 +9,8 @@ export type Form = "link" | "element" | "iframe" | "markdown";
 
 /** In one line, and no nothing. */
 const named = (title = "") => title.replaceAll(/\s+/g, " ").trim() || "A gradlet";
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 export function snippet(form: Form, site: URL, fragment: string, { notebook }: Shared): string {
   const link = new URL(fragment, new URL(".", site)).href;
@@ -26,7 +27,13 @@ export function snippet(form: Form, site: URL, fragment: string, { notebook }: S
     case "element": {
       // What stands inside is what feed readers show, and browsers without JavaScript. To Markdown, a blank line would
       // be its end.
-      const code = notebook?.cells.filter(({ kind, source }) => kind === "python" && source.trim()).map(({ source }) => `  <pre><code>${escapeHtml(source).replace(/\n(?=[^\S\n]*(?:\n|$))/g, "&#10;")}</code></pre>\n`) ?? [];
+      const code =
+        notebook?.cells
+          .filter(({ kind, source }) => kind === "python" && source.trim())
+          .map(
+            ({ source }) =>
+              `  <pre><code>${escapeHtml(source).replace(/\n(?=[^\S\n]*(?:\n|$))/g, "&#10;")}</code></pre>\n`,
+          ) ?? [];
       const inside = code.join("") || `  <p><a href="${link}">${escapeHtml(title)}</a></p>\n`;
       return `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let src="${fragment}" title="${escapeHtml(title)}">\n${inside}</grad-let>`;
     }

@@ -63,14 +63,19 @@ export function plane({ boundary, points }: Pick<StillFigure, "boundary" | "poin
 }
 
 /** The plane in flat shades: one path a shade, made of runs along the rows. */
-function shades({ columns, rows, values, threshold, span }: NonNullable<StillFigure["boundary"]>, height: number): string {
+function shades(
+  { columns, rows, values, threshold, span }: NonNullable<StillFigure["boundary"]>,
+  height: number,
+): string {
   const every = Math.ceil(columns / CELLS);
   const [wide, high] = [Math.ceil(columns / every), Math.ceil(rows / every)];
   const [w, h] = [SIDE / wide, height / high];
   const paths = new Map<number, string>();
   for (let row = 0; row < high; row++) {
     const shade = (column: number) => {
-      const at = Math.min(rows - 1, Math.round((row + 0.5) * every - 0.5)) * columns + Math.min(columns - 1, Math.round((column + 0.5) * every - 0.5));
+      const at =
+        Math.min(rows - 1, Math.round((row + 0.5) * every - 0.5)) * columns +
+        Math.min(columns - 1, Math.round((column + 0.5) * every - 0.5));
       const strength = Math.max(-1, Math.min(1, (values[at]! - threshold) / (span || 1)));
       return Math.sign(strength) * Math.ceil(Math.abs(strength) * SHADES);
     };
@@ -82,7 +87,10 @@ function shades({ columns, rows, values, threshold, span }: NonNullable<StillFig
   }
   return [...paths]
     .filter(([shade]) => shade)
-    .map(([shade, d]) => `<path d="${d}" fill="var(--side-${shade > 0 ? "b" : "a"})" fill-opacity="${short((0.5 * Math.abs(shade)) / SHADES)}"/>`)
+    .map(
+      ([shade, d]) =>
+        `<path d="${d}" fill="var(--side-${shade > 0 ? "b" : "a"})" fill-opacity="${short((0.5 * Math.abs(shade)) / SHADES)}"/>`,
+    )
     .join("");
 }
 
@@ -93,7 +101,10 @@ function curve({ lossSteps, losses }: StillFigure): string {
   const [first, last] = [lossSteps[0]!, lossSteps.at(-1)!];
   const every = Math.ceil(losses.length / 200);
   const path = losses
-    .map((loss, at) => `${short(((lossSteps[at]! - first) / (last - first || 1)) * SIDE)} ${short(height - (0.95 * height * loss) / (most || 1))}`)
+    .map(
+      (loss, at) =>
+        `${short(((lossSteps[at]! - first) / (last - first || 1)) * SIDE)} ${short(height - (0.95 * height * loss) / (most || 1))}`,
+    )
     .filter((_, at) => at % every === 0 || at === losses.length - 1)
     .join("L");
   return (

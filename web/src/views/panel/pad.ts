@@ -37,7 +37,10 @@ export class Pad extends LitElement {
     const [x, y] = this.at;
     const [across, up] = this.reach;
     const arm = across / 20;
-    const dot = (className: string) => ([x, y]: Point) => svg`<circle class=${className} cx=${x} cy=${-y} r=${across / 60} />`;
+    const dot =
+      (className: string) =>
+      ([x, y]: Point) =>
+        svg`<circle class=${className} cx=${x} cy=${-y} r=${across / 60} />`;
     return html`<svg viewBox="${-across} ${-up} ${2 * across} ${2 * up}" preserveAspectRatio="none" tabindex="0" role="application"
         aria-label="Sheet to draw points on" aria-describedby="how"
         @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up} @keydown=${this.#key}>
@@ -108,7 +111,10 @@ export class Pad extends LitElement {
       this.announced = `${hundredth(this.at[0])}, ${hundredth(this.at[1])}`;
     } else if (event.key === "Enter" || event.key === " ") {
       if (this.tool === "eraser") this.announced = `${this.#erase(x, y)} erased at ${here()}`;
-      else this.announced = this.#add(x, y) ? `class ${this.tool === "b" ? "+1" : "−1"} at ${here()}` : `no more than ${this.most} points`;
+      else
+        this.announced = this.#add(x, y)
+          ? `class ${this.tool === "b" ? "+1" : "−1"} at ${here()}`
+          : `no more than ${this.most} points`;
       this.#commit();
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.announced = `${this.#erase(x, y)} erased at ${here()}`;
@@ -121,5 +127,10 @@ export class Pad extends LitElement {
   };
 }
 
-const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const ARROWS: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
 const hundredth = (value: number): number => Math.round(value * 100) / 100;

@@ -124,11 +124,19 @@ export class Panel extends LitElement {
   #picture(trainer: Trainer, state: PanelState) {
     const { drawing } = state;
     const seen = state.network && this.looked ? map(state.network, this.looked.at) : null;
-    const figure = seen && state.figure.boundary ? { ...state.figure, boundary: { ...state.figure.boundary, ...seen } } : state.figure;
+    const figure =
+      seen && state.figure.boundary
+        ? { ...state.figure, boundary: { ...state.figure.boundary, ...seen } }
+        : state.figure;
     const heading = seen ? sentence(this.looked!.name) : "Decision boundary";
     if (!drawing) return html`<gl-figure .figure=${figure} .heading=${heading} bare></gl-figure>`;
     const points = this.drawn ?? pointsOf(state);
-    const [x, y] = figure.boundary ? [figure.boundary.x, figure.boundary.y] : [[0, drawing.reach], [0, drawing.reach]];
+    const [x, y] = figure.boundary
+      ? [figure.boundary.x, figure.boundary.y]
+      : [
+          [0, drawing.reach],
+          [0, drawing.reach],
+        ];
     return html`<gl-figure .figure=${this.drawn ? unfinished(figure, this.drawn, drawing.reach) : figure} .heading=${heading} bare>
       <gl-pad .points=${points} .tool=${this.tool} .most=${drawing.most}
         .reach=${[Math.max(x[1]!, drawing.reach), Math.max(y[1]!, drawing.reach)]}
@@ -156,9 +164,14 @@ export class Panel extends LitElement {
 
   #facade(trainer: Trainer) {
     const phase = trainer.session.state.phase;
-    const words = trainer.asking || trainer.training
-      ? phase === "running" ? "Waiting for Python to be free…" : phase === "ready" ? "Opening…" : "Starting Python…"
-      : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
+    const words =
+      trainer.asking || trainer.training
+        ? phase === "running"
+          ? "Waiting for Python to be free…"
+          : phase === "ready"
+            ? "Opening…"
+            : "Starting Python…"
+        : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
     const trained = trainer.setup.weights && !trainer.asking && !trainer.training;
     return html`<div class="empty">${MOONS}<p>${words}</p>${trained ? html`<p><button type="button" @click=${() => trainer.open()}>Show the network from the link</button></p>` : nothing}</div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
   }
@@ -176,7 +189,8 @@ export class Panel extends LitElement {
   }
 
   #progress(trainer: Trainer, state: PanelState) {
-    const words = state.halted ?? (trainer.notice || (state.done ? "Done. Reset starts from the same initial weights." : ""));
+    const words =
+      state.halted ?? (trainer.notice || (state.done ? "Done. Reset starts from the same initial weights." : ""));
     const bad = state.halted !== null || (trainer.notice !== "" && !trainer.training);
     return html`<div class="progress">
       <progress aria-label="Steps trained" .max=${Math.max(1, state.steps)} .value=${Math.min(state.step, state.steps)}></progress>
@@ -206,11 +220,12 @@ export class Panel extends LitElement {
     const { name, label, kind } = field;
     const shown = this.drafts[name] ?? String(field.value);
     const described = problem ? `${name}-problem ${name}-help` : `${name}-help`;
-    const control = kind === "choice"
-      ? html`<select id=${name} .value=${live(shown)} aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @change=${this.#commit}>
+    const control =
+      kind === "choice"
+        ? html`<select id=${name} .value=${live(shown)} aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @change=${this.#commit}>
           ${field.choices?.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === shown}>${choice.label}</option>`)}
         </select>`
-      : html`<input id=${name} .value=${live(shown)} inputmode=${kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"} autocomplete="off" spellcheck="false"
+        : html`<input id=${name} .value=${live(shown)} inputmode=${kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"} autocomplete="off" spellcheck="false"
           aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @input=${this.#draft} @change=${this.#commit} @keydown=${this.#nudge} />`;
     return html`<div class="field" data-field=${name} title=${field.whileTraining ? field.help : nothing}>
       <label for=${name}>${label}</label>${control}
@@ -265,16 +280,30 @@ export class Panel extends LitElement {
 }
 
 /** A picture for where one will be: two moons, as one remembers them. */
-const MOONS = svg`<svg class="moons" viewBox="-1.15 -1.15 3.3 1.8" aria-hidden="true">${[...Array(16).keys()].map((at) => {
-  const [x, y] = [Math.cos((at / 15) * Math.PI), Math.sin((at / 15) * Math.PI)];
-  return svg`<circle class="a" cx=${x} cy=${-y} r="0.07"/><circle class="b" cx=${1 - x} cy=${y - 0.5} r="0.07"/>`;
-})}</svg>`;
+const MOONS = svg`<svg class="moons" viewBox="-1.15 -1.15 3.3 1.8" aria-hidden="true">${[...Array(16).keys()].map(
+  (at) => {
+    const [x, y] = [Math.cos((at / 15) * Math.PI), Math.sin((at / 15) * Math.PI)];
+    return svg`<circle class="a" cx=${x} cy=${-y} r="0.07"/><circle class="b" cx=${1 - x} cy=${y - 0.5} r="0.07"/>`;
+  },
+)}</svg>`;
 
-const TOOLS: [Tool, string][] = [["a", "Class −1"], ["b", "Class +1"], ["eraser", "Eraser"]];
+const TOOLS: [Tool, string][] = [
+  ["a", "Class −1"],
+  ["b", "Class +1"],
+  ["eraser", "Eraser"],
+];
 
 /** The plane with these points and nothing that a model says. */
 function unfinished(figure: Figure, points: Point[], reach: number): Figure {
-  const blank = { x: [-reach, reach] as [number, number], y: [-reach, reach] as [number, number], columns: 0, rows: 0, values: new Float32Array(), threshold: 0, span: 1 };
+  const blank = {
+    x: [-reach, reach] as [number, number],
+    y: [-reach, reach] as [number, number],
+    columns: 0,
+    rows: 0,
+    values: new Float32Array(),
+    threshold: 0,
+    span: 1,
+  };
   const column = (at: 0 | 1 | 2) => Float32Array.from(points, (point) => point[at]);
   return { ...figure, accuracy: null, boundary: blank, points: { x: column(0), y: column(1), side: column(2) } };
 }
