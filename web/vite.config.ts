@@ -1,4 +1,7 @@
-/** The site: the page, its embedded sister, the element, their assets under names that carry their content; relative URLs only. See `build/`. */
+/**
+ * The site: the page, its embedded sister, the element, their assets under names that carry their content; relative
+ * URLs only. See `build/`.
+ */
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { early } from "./build/early.ts";
@@ -31,7 +34,8 @@ export default defineConfig(({ mode }) => {
       minify,
       // data: URLs would need a hole in the policy; the polyfill would be an inline script.
       assetsInlineLimit: 0,
-      // No links for what a page's own script imports: it is small, and where scripts are switched off it is still fetched.
+      // No links for what a page's own script imports: it is small, and where scripts are switched off it is still
+      // fetched.
       modulePreload: {
         polyfill: false,
         resolveDependencies: (_, files, { hostType }) => (hostType === "html" ? [] : files),

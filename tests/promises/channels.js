@@ -1,6 +1,6 @@
 /**
- * Every way out of a worker that JavaScript knows, as a script for one: each function tries to reach `url`. `leave` tries
- * them all and says how each ended; whether one got through, the canary knows.
+ * Every way out of a worker that JavaScript knows, as a script for one: each function tries to reach `url`. `leave`
+ * tries them all and says how each ended; whether one got through, the canary knows.
  */
 const LIMIT = 600; // milliseconds after which a channel has had its chance
 const socket = (url) => url.replace(/^http/, "ws");

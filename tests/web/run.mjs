@@ -1,5 +1,5 @@
-// Run the tests of web/src's pure modules: each *.test.ts here is bundled by the page's own Vite, because Node 20 reads no
-// TypeScript, and all of them are handed to `node --test`. Arguments go to it: --test-name-pattern=tar, say.
+// Run the tests of web/src's pure modules: each *.test.ts here is bundled by the page's own Vite, because Node 20 reads
+// no TypeScript, and all of them are handed to `node --test`. Arguments go to it: --test-name-pattern=tar, say.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,4 +1,7 @@
-/** The parts of a link, each held to a second implementation, and the words on its length. tests/page/test_share.py has whole links. */
+/**
+ * The parts of a link, each held to a second implementation, and the words on its length. tests/page/test_share.py has
+ * whole links.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as zlib from "node:zlib";
@@ -81,7 +84,8 @@ describe("deflate", () => {
 });
 
 describe("links", () => {
-  const number = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)); // JSON has no −0
+  // JSON has no −0
+  const number = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0));
   const text = fc.string({ unit: "grapheme", maxLength: 30 });
   const names = fc
     .string({ maxLength: 20 })
@@ -158,12 +162,14 @@ describe("length", () => {
     [
       2_001,
       "warn",
-      "2,001 characters: too long for a message on Discord or a link in Notion, which would cut or refuse it. Mail, web pages and most other places take it.",
+      "2,001 characters: too long for a message on Discord or a link in Notion, which would cut or refuse it. Mail, " +
+        "web pages and most other places take it.",
     ],
     [
       3_000,
       "warn",
-      "3,000 characters: too long for a message on Discord, a link in Notion or a QR code, which would cut or refuse it. Mail, web pages and most other places take it.",
+      "3,000 characters: too long for a message on Discord, a link in Notion or a QR code, which would cut or refuse " +
+        "it. Mail, web pages and most other places take it.",
     ],
     [2_097_153, "bad", "2,097,153 characters: too long for a link in any browser. Save a file instead."],
   ] as const)

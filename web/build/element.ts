@@ -51,7 +51,8 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
   const [chunk, ...rest] = outputs;
   if (chunk?.type !== "chunk" || rest.length || chunk.imports.length || chunk.exports.length)
     throw new Error(
-      `${entry} must bundle into one file that imports and exports nothing; got ${outputs.map((o) => o.fileName).join(", ")}`,
+      `${entry} must bundle into one file that imports and exports nothing; got ` +
+        `${outputs.map((o) => o.fileName).join(", ")}`,
     );
   return chunk.code;
 }

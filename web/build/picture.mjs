@@ -1,4 +1,7 @@
-/** `node picture.mjs < notebook.json`: the picture of a notebook, as an SVG file. Plain JavaScript, because Node 20 reads no TypeScript. */
+/**
+ * `node picture.mjs < notebook.json`: the picture of a notebook, as an SVG file. Plain JavaScript, because Node 20
+ * reads no TypeScript.
+ */
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";

@@ -63,7 +63,8 @@ function graph(svg: string): string {
   return wrap(
     Number(width),
     Number(height),
-    `<g font-family="'IBM Plex Mono',ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace" fill="${TOKENS["ink"]}">${inside}</g>`,
+    `<g font-family="'IBM Plex Mono',ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace" ` +
+      `fill="${TOKENS["ink"]}">${inside}</g>`,
   );
 }
 

@@ -61,7 +61,8 @@ async function convnetjs(job) {
     { type: "input", out_sx: 1, out_sy: 1, out_depth: job.sizes[0] },
     ...job.sizes.slice(1).map((size) => ({ type: "fc", num_neurons: size, activation: "tanh" })),
   ]);
-  net.layers.push(new lib.RegressionLayer({ in_sx: 1, in_sy: 1, in_depth: 1 })); // its own would come after a linear one
+  // its own would come after a linear one
+  net.layers.push(new lib.RegressionLayer({ in_sx: 1, in_sy: 1, in_depth: 1 }));
   const dense = net.layers.filter((layer) => layer.layer_type === "fc");
   layers(job).forEach(({ rows, biases }, k) => {
     rows.forEach((row, j) => dense[k].filters[j].w.set(row));

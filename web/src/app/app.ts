@@ -220,7 +220,8 @@ export class App extends LitElement {
       <section class="under" aria-labelledby="under">
         <div class="cell prose">
           <h2 id="under">Training, without code</h2>
-          <p>The same Python, driven by a panel: choose a data set and a network, press Train, and watch the boundary move.</p>
+          <p>The same Python, driven by a panel: choose a data set and a network, press Train, and watch the boundary
+            move.</p>
         </div>
         ${this.panel ? keyed(link?.shared, html`<gl-panel .trainer=${this.#trainer}></gl-panel>`) : nothing}
       </section>`;
@@ -230,8 +231,10 @@ export class App extends LitElement {
     const add = (kind: "python" | "markdown") => () => this.#answer({ what: "insert", index, kind });
     const where = last ? "at the end" : "here";
     return html`<div class="insert ${last ? "last" : ""}">
-      <button type="button" class="button" aria-label="Add Python ${where}" @click=${add("python")}>${icons.plus}Python</button>
-      <button type="button" class="button" aria-label="Add prose ${where}" @click=${add("markdown")}>${icons.plus}Prose</button>
+      <button type="button" class="button" aria-label="Add Python ${where}" @click=${add("python")}
+        >${icons.plus}Python</button>
+      <button type="button" class="button" aria-label="Add prose ${where}" @click=${add("markdown")}
+        >${icons.plus}Prose</button>
     </div>`;
   }
 }

@@ -41,12 +41,19 @@ export function banner({ shared, home, ran }: FromLink, dismiss: () => void): un
   const items = contents(shared);
   const panel = shared.settings ?? shared.points ?? shared.weights;
   return html`<aside class="from-link" aria-label="From a link">
-    <p><strong>From a link.</strong> ${ran ? "What has run here, you ran." : "Nothing has run."} ${items.length ? "It carries:" : "It carries nothing."}</p>
+    <p><strong>From a link.</strong> ${ran ? "What has run here, you ran." : "Nothing has run."}
+      ${items.length ? "It carries:" : "It carries nothing."}</p>
     <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
     <div class="acts">
-      ${panel ? html`<button type="button" class="button" @click=${() => document.querySelector("#under")?.scrollIntoView()}>Go to the panel</button>` : nothing}
+      ${
+        panel
+          ? html`<button type="button" class="button"
+        @click=${() => document.querySelector("#under")?.scrollIntoView()}>Go to the panel</button>`
+          : nothing
+      }
       <button type="button" class="button" @click=${home}>Your own notebook</button>
-      <button type="button" class="button icon" aria-label="Dismiss" title="Dismiss" @click=${dismiss}>${icons.close}</button>
+      <button type="button" class="button icon" aria-label="Dismiss" title="Dismiss" @click=${dismiss}
+        >${icons.close}</button>
     </div>
   </aside>`;
 }

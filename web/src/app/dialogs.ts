@@ -43,10 +43,14 @@ export const confirm = (title: string, sentence: string, yes: string): Promise<b
 export const showKeys = (): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Keys</h2>
-        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
+        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}
+          >${icons.close}</button></div>
       ${Object.entries(KEYS).map(
         ([title, rows]) => html`<h3>${title}</h3>
-        <dl>${rows.map(({ keys, does }) => html`<dt><kbd>${mac(Object.keys(keys).join("  "))}</kbd></dt><dd>${does}</dd>`)}</dl>`,
+        <dl>${rows.map(
+          ({ keys, does }) => html`<dt><kbd>${mac(Object.keys(keys).join("  "))}</kbd></dt><dd
+          >${does}</dd>`,
+        )}</dl>`,
       )}`,
     "Keys",
   );

@@ -42,7 +42,8 @@ export class Notices extends LitElement {
         this.list,
         (notice) => notice.key,
         (notice) => html`
-        <div class="notice ${notice.tone ?? "plain"}" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.withdraw(notice.key)}>
+        <div class="notice ${notice.tone ?? "plain"}"
+          @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.withdraw(notice.key)}>
           <p>${notice.text}</p>
           <div class="acts">
             ${notice.actions?.map(
@@ -52,7 +53,8 @@ export class Notices extends LitElement {
                   run();
                 }}>${label}</button>`,
             )}
-            <button type="button" class="button icon" aria-label="Dismiss" title="Dismiss" @click=${() => this.withdraw(notice.key)}>${icons.close}</button>
+            <button type="button" class="button icon" aria-label="Dismiss" title="Dismiss"
+              @click=${() => this.withdraw(notice.key)}>${icons.close}</button>
           </div>
         </div>`,
       )}

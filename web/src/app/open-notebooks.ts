@@ -226,14 +226,18 @@ export class OpenNotebooks {
     this.notices.add({
       key: "storage",
       tone: "warn",
-      text: "This browser cannot keep your edits (its storage is full or switched off). Save the notebook to a file before you leave.",
+      text:
+        "This browser cannot keep your edits (its storage is full or switched off). Save the notebook to a file " +
+        "before you leave.",
     });
   }
   #onOtherTab(): void {
     this.notices.add({
       key: "tabs",
       tone: "warn",
-      text: "This notebook is being edited in another tab as well. The browser keeps both texts: the later one opens next time, and the other can be brought back.",
+      text:
+        "This notebook is being edited in another tab as well. The browser keeps both texts: the later one opens " +
+        "next time, and the other can be brought back.",
     });
   }
 }

@@ -178,7 +178,9 @@ export class Page implements Commands {
     this.notices.add({
       key: "lost",
       tone: "warn",
-      text: `${reason.replace(/[.\s]*$/, ".")} Python was started afresh: the variables are gone; your text and the pictures are kept.`,
+      text:
+        `${reason.replace(/[.\s]*$/, ".")} Python was started afresh: the variables are gone; your text and the ` +
+        `pictures are kept.`,
       actions,
     });
   }

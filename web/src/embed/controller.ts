@@ -194,7 +194,8 @@ export class EmbedController extends EventTarget {
     const given = Object.keys(this.#given).join(", ").replaceAll("_", "-");
     if (given && !this.hasPanel)
       found.push(
-        `${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and controls`,
+        `${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and ` +
+          `controls`,
       );
     return found;
   }

@@ -68,7 +68,8 @@ export class Host {
     });
     controller.addEventListener("tell", (event) => {
       const { detail } = event as CustomEvent<EmbedEvent>;
-      if (detail.event === "done") this.#send({ state: controller.state, link: "" }); // who hears of the end finds its state there
+      // who hears of the end finds its state there
+      if (detail.event === "done") this.#send({ state: controller.state, link: "" });
       this.#send(detail);
       if (detail.event === "done") requestAnimationFrame(tall); // no longer held up by what it took the place of
     });

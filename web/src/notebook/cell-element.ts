@@ -144,10 +144,12 @@ export abstract class CellElement extends LitElement {
     const id = this.cell.id;
     return html`<div class="tools">
       ${extra}
-      <button class="button icon" type="button" aria-label="Move ${name} up" title="Move up (Alt+↑)" ?disabled=${this.index === 0}
+      <button class="button icon" type="button" aria-label="Move ${name} up" title="Move up (Alt+↑)"
+        ?disabled=${this.index === 0}
         @click=${() => this.ask({ what: "move", id, by: -1 })}>${icons.up}</button>
       <button class="button icon" type="button" aria-label="Move ${name} down" title="Move down (Alt+↓)"
-        ?disabled=${this.index === this.count - 1} @click=${() => this.ask({ what: "move", id, by: 1 })}>${icons.down}</button>
+        ?disabled=${this.index === this.count - 1} @click=${() => this.ask({ what: "move", id, by: 1 })}
+        >${icons.down}</button>
       <button class="button icon" type="button" aria-label="Delete ${name}" title="Delete (Delete)"
         @click=${() => this.ask({ what: "remove", id })}>${icons.remove}</button>
     </div>`;

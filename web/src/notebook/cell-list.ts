@@ -24,7 +24,8 @@ export function cellList(notebook: Notebook, session: Session, { still, between 
     (cell, index) => html`
     ${
       cell.kind === "python"
-        ? html`<gl-code-cell data-cell=${cell.id} .still=${still?.get(cell.id)} .notebook=${notebook} .cell=${cell} .session=${session}
+        ? html`<gl-code-cell data-cell=${cell.id} .still=${still?.get(cell.id)} .notebook=${notebook} .cell=${cell}
+          .session=${session}
           .number=${++number} .index=${index} .count=${count}></gl-code-cell>`
         : html`<gl-prose-cell data-cell=${cell.id} .still=${still?.get(cell.id)} .notebook=${notebook} .cell=${cell}
           .index=${index} .count=${count}></gl-prose-cell>`

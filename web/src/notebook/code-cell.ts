@@ -74,9 +74,11 @@ export class CodeCell extends CellElement {
         @gl-edit=${(event: CustomEvent<string>) => this.notebook.edit(cell.id, event.detail)}
         @gl-escape=${this.onEscape} @focusin=${intent}></gl-editor>
       <div class="foot">
-        <button class="button ${running ? "stop" : "run"}" type="button" @focus=${intent} @pointerenter=${intent} aria-label="${running ? "Stop" : "Run"} ${name}"
+        <button class="button ${running ? "stop" : "run"}" type="button" @focus=${intent} @pointerenter=${intent}
+          aria-label="${running ? "Stop" : "Run"} ${name}"
           title=${running ? "Stop" : "Run (Ctrl+Enter)"} aria-disabled=${cell.mark === "queued"}
-          @click=${() => (running ? this.ask({ what: "stop" }) : this.execute("stay"))}>${running ? icons.stop : icons.play}${running ? "Stop" : "Run"}</button>
+          @click=${() => (running ? this.ask({ what: "stop" }) : this.execute("stay"))}
+          >${running ? icons.stop : icons.play}${running ? "Stop" : "Run"}</button>
         <span class="mark ${cell.mark}">${this.#words()}</span>
         ${this.tools(name)}
       </div>

@@ -199,8 +199,14 @@ export class Editor extends LitElement {
     const code = this.language === "python";
     const lines = this.value.split("\n").length;
     return html`<div class="asleep">
-      ${code ? html`<pre class="numbers" aria-hidden="true">${Array.from({ length: lines }, (_, i) => `${i + 1}\n`).join("")}</pre>` : nothing}
-      <pre class="text" tabindex="0" role="textbox" aria-multiline="true" aria-label=${this.label} @focus=${() => this.focus()}
+      ${
+        code
+          ? html`<pre class="numbers" aria-hidden="true"
+        >${Array.from({ length: lines }, (_, i) => `${i + 1}\n`).join("")}</pre>`
+          : nothing
+      }
+      <pre class="text" tabindex="0" role="textbox" aria-multiline="true" aria-label=${this.label}
+        @focus=${() => this.focus()}
         @mousedown=${this.#press}>${code ? highlighted(this.value) : this.value}</pre></div>`;
   }
 }

@@ -33,12 +33,15 @@ export class FailureElement extends LitElement {
         frames.length
           ? html`<ol>${frames.map((frame) => html`<li>${this.#frame(frame)}</li>`)}</ol>`
           : mark
-            ? html`<button type="button" class="frame" @click=${() => this.#jump(mark.cell, mark.line)}><span class="place">line ${mark.line}</span></button>`
+            ? html`<button type="button" class="frame" @click=${() => this.#jump(mark.cell, mark.line)}
+              ><span class="place">line ${mark.line}</span></button>`
             : nothing
       }
       ${
         traceback
-          ? html`<details><summary>Full traceback</summary><pre tabindex="0" role="group" aria-label="Full traceback">${traceback}</pre></details>`
+          ? html`<details
+            ><summary>Full traceback</summary><pre tabindex="0" role="group" aria-label="Full traceback"
+              >${traceback}</pre></details>`
           : nothing
       }
     </div>`;

@@ -2,7 +2,8 @@
 import { svg, type TemplateResult } from "lit";
 
 const icon = (inside: TemplateResult<2>) =>
-  svg`<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${inside}</svg>`;
+  svg`<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"
+    stroke-linejoin="round" aria-hidden="true">${inside}</svg>`;
 
 export const play = icon(svg`<path d="M4.5 3v10l8-5z" fill="currentColor" stroke-width="1" />`);
 export const playAll = icon(svg`<path d="M2.5 3.5v9l6-4.5zM8.5 3.5v9l6-4.5z" fill="currentColor" stroke-width="1" />`);
@@ -35,7 +36,8 @@ export const themes = {
 };
 
 /** The mark: two values go into one operation and one comes out. */
-export const wordmark = svg`<svg viewBox="0 0 32 25" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
+export const wordmark = svg`<svg viewBox="0 0 32 25" fill="none" stroke="currentColor" stroke-width="2"
+  aria-hidden="true">
   <path d="M8.5 5.5C13 5.5 11.5 12.5 15 12.5M8.5 19.5C13 19.5 11.5 12.5 15 12.5M21.5 12.5H25" />
   <rect x="1" y="2" width="7.5" height="7" fill="none" /><rect x="1" y="16" width="7.5" height="7" fill="none" />
   <circle cx="18.2" cy="12.5" r="3.3" fill="currentColor" /><rect x="24.5" y="9" width="6.5" height="7" fill="none" />

@@ -11,7 +11,8 @@ export class FileProblem extends Error {}
 export async function readNotebook(session: Session, name: string, bytes: Uint8Array): Promise<File> {
   if (bytes.length > MAX_BYTES)
     throw new FileProblem(
-      `“${name}” has ${megabytes(bytes.length)}; a notebook may have up to ${megabytes(MAX_BYTES)}. Clear its outputs and save it again.`,
+      `“${name}” has ${megabytes(bytes.length)}; a notebook may have up to ${megabytes(MAX_BYTES)}. Clear its ` +
+        `outputs and save it again.`,
     );
   try {
     return await session.call("open", { name, bytes });
@@ -47,7 +48,8 @@ export async function fetchNotebook(path: string, page: URL): Promise<{ name: st
     name = decodeURIComponent(url.pathname.split("/").at(-1) || path);
   } catch {
     throw new FileProblem(
-      `“${path}” is not an address: a % in it must be followed by two digits. Write %25 for a % that is in the file's name.`,
+      `“${path}” is not an address: a % in it must be followed by two digits. Write %25 for a % that is in the ` +
+        `file's name.`,
     );
   }
   let response: Response;

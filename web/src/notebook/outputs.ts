@@ -39,7 +39,12 @@ export class Outputs extends LitElement {
 
   protected override render(): unknown {
     const { list, lost } = this.cell.outputs;
-    return html`${lost ? html`<p class="dropped">${lost.toLocaleString("en")} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>` : nothing}
+    return html`${
+      lost
+        ? html`<p class="dropped"
+      >${lost.toLocaleString("en")} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>`
+        : nothing
+    }
     ${repeat(
       list,
       (output) => output.key,
@@ -53,7 +58,9 @@ export class Outputs extends LitElement {
   #one(output: CellOutput): unknown {
     switch (output.kind) {
       case "stream":
-        return html`<pre class="stream ${output.name} ${output.terminal.lines.length > 17 ? "long" : ""}" tabindex="0" role="group" aria-label=${output.name === "stderr" ? "Warnings" : "Printed text"}>${stream(output.terminal)}</pre>`;
+        return html`<pre class="stream ${output.name} ${output.terminal.lines.length > 17 ? "long" : ""}" tabindex="0"
+          role="group" aria-label=${output.name === "stderr" ? "Warnings" : "Printed text"}
+          >${stream(output.terminal)}</pre>`;
       case "figure":
         return html`<gl-figure .figure=${output.figure}></gl-figure>`;
       case "failure":

@@ -63,9 +63,11 @@ export class ProseCell extends CellElement {
       ${
         editing
           ? html`<gl-editor class="source" language="text" label="Prose, in Markdown" .value=${cell.source}
-              @gl-edit=${(event: CustomEvent<string>) => this.notebook.edit(cell.id, event.detail)} @gl-escape=${this.#escape}></gl-editor>
+              @gl-edit=${(event: CustomEvent<string>) => this.notebook.edit(cell.id, event.detail)}
+              @gl-escape=${this.#escape}></gl-editor>
             <div class="foot">
-              <button class="button run" type="button" title="Done (Ctrl+Enter)" @click=${() => this.execute("stay")}>${icons.check}Done</button>
+              <button class="button run" type="button" title="Done (Ctrl+Enter)" @click=${() => this.execute("stay")}
+                >${icons.check}Done</button>
               <span class="mark">${cell.kind === "raw" ? "raw text" : "Markdown"}</span>
               ${this.tools("this prose")}
             </div>`

@@ -62,7 +62,8 @@ export class Terminal {
       else if (char === "\b") this.#at = Math.max(0, this.#at - 1);
       else if (char >= " " || char === "\t") {
         if (this.#at < MAX_LINE) this.#line[this.#at] = { char, style: this.#style };
-        else if (this.#at === MAX_LINE) this.#line[this.#at] = { char: "…", style: this.#style }; // the rest is not kept
+        // the rest is not kept
+        else if (this.#at === MAX_LINE) this.#line[this.#at] = { char: "…", style: this.#style };
         this.#at += 1;
       }
     }

@@ -24,7 +24,8 @@ export async function load(files: ArrivingFiles, whole: boolean, options: object
     module<{ default: unknown }>("pyodide.asm.mjs"),
     files.text("pyodide-lock.json"),
     parts("packages.tar", "packages_later.tar"),
-    parts("python_stdlib.zip", "python_later.zip"), // the later zip continues the first: one after the other, the two are one
+    // the later zip continues the first: one after the other, the two are one
+    parts("python_stdlib.zip", "python_later.zip"),
   ]);
   const restore = serve(compiled, new Blob(library));
   try {

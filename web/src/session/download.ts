@@ -97,7 +97,8 @@ async function fetchAll(file: RuntimeFile, onBytes: (n: number) => void): Promis
     const response = await fetch(new URL(file.url, document.baseURI), { signal: abort.signal });
     if (!response.ok || !response.body)
       throw new DownloadError(
-        `${name} could not be downloaded: the server answered ${response.status}${GONE.has(response.status) ? RENEWED : ""}`,
+        `${name} could not be downloaded: the server answered ` +
+          `${response.status}${GONE.has(response.status) ? RENEWED : ""}`,
       );
     // None of the files begins, unpacked, as a gzip file does.
     let packed = false;

@@ -26,7 +26,8 @@ const FILES: ReadonlySet<keyof Methods> = new Set<keyof Methods>(["open", "save"
 const AT_WORK: ReadonlySet<State["phase"]> = new Set<State["phase"]>(["running", "stopping"]);
 const STACK = /call stack|too much recursion/i;
 const DEEP =
-  "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed at once (gradlet's own Value has no such limit)";
+  "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed " +
+  "at once (gradlet's own Value has no such limit)";
 const MAX_CRASHES = 3; // in a row, without one finished call between them
 
 export { START_SIZE } from "./startup";

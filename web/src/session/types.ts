@@ -27,15 +27,19 @@ export interface Session extends EventTarget {
     args: Methods[M][0],
     onOutput?: (output: Output) => void,
   ): Promise<Methods[M][1]>;
-  /** Interrupt the running call; if Python stays deaf it is restarted. Calls that wait are dropped with `Stopped`, but for
-   *  `open` and `save`, which run nothing of the reader's. */
+  /**
+   * Interrupt the running call; if Python stays deaf it is restarted. Calls that wait are dropped with `Stopped`, but
+   * for `open` and `save`, which run nothing of the reader's.
+   */
   stop(): Promise<void>;
   /** Start over: a fresh Python, no variables. */
   restart(reason: string): Promise<void>;
   /** End Python and start none, if it is idle; the next call starts one. */
   rest(reason: string): Promise<void>;
-  /** DOT → SVG text (hostile: pass it through safe/svg.ts). Rejects with a sentence on a bad DOT, after 5 s, or when aborted
-   *  before its turn. */
+  /**
+   * DOT → SVG text (hostile: pass it through safe/svg.ts). Rejects with a sentence on a bad DOT, after 5 s, or when
+   * aborted before its turn.
+   */
   layout(dot: string, engine?: string, signal?: AbortSignal): Promise<string>;
   /** Lift the 30 s limit from the call that is running. */
   unlimit(): void;

@@ -26,7 +26,8 @@ export class BadLink extends Error {
 const cut = () =>
   new BadLink(
     "cut",
-    "This link was cut short: its end is missing, or was changed on the way. Copy the whole of it, or ask for a file instead.",
+    "This link was cut short: its end is missing, or was changed on the way. Copy the whole of it, or ask for a file " +
+      "instead.",
   );
 const damaged = () =>
   new BadLink(
@@ -36,7 +37,8 @@ const damaged = () =>
 const newer = (version: string) =>
   new BadLink(
     "newer",
-    `This link was made by a newer gradlet (its version is ${version}; this page reads 1 to ${VERSION}). Open it on the site it came from.`,
+    `This link was made by a newer gradlet (its version is ${version}; this page reads 1 to ${VERSION}). Open it on ` +
+      `the site it came from.`,
   );
 const large = () =>
   new BadLink(
@@ -107,6 +109,7 @@ function read(text: string): Shared {
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw foreign(
-    `${JSON.stringify(v.getDotPath(issue)?.slice(0, 60) ?? "")} is not what it should be (${issue.message.slice(0, 120)})`,
+    `${JSON.stringify(v.getDotPath(issue)?.slice(0, 60) ?? "")} is not what it should be ` +
+      `(${issue.message.slice(0, 120)})`,
   );
 }

@@ -37,7 +37,9 @@ export function meter(link: string): Meter {
     characters,
     cut,
     tone: "warn",
-    words: `${count}: too long for ${list(cut)}, which would cut or refuse it. Mail, web pages and most other places take it.`,
+    words:
+      `${count}: too long for ${list(cut)}, which would cut or refuse it. Mail, web pages and most other places ` +
+      `take it.`,
   };
 }
 

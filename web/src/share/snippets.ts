@@ -22,7 +22,10 @@ export function snippet(form: Form, site: URL, fragment: string, { notebook }: S
       return `[${title.replace(/[\\`*_[\]<>&|~]/g, "\\$&")}](${link})`;
     case "iframe": {
       const source = new URL(`embed.html${fragment}`, new URL(".", site)).href;
-      return `<iframe src="${source}" title="${escapeHtml(title)}" width="100%" height="600" loading="lazy" sandbox="${SANDBOX}" frameborder="0"></iframe>`;
+      return (
+        `<iframe src="${source}" title="${escapeHtml(title)}" width="100%" height="600" loading="lazy" ` +
+        `sandbox="${SANDBOX}" frameborder="0"></iframe>`
+      );
     }
     case "element": {
       // What stands inside is what feed readers show, and browsers without JavaScript. To Markdown, a blank line would
@@ -35,7 +38,10 @@ export function snippet(form: Form, site: URL, fragment: string, { notebook }: S
               `  <pre><code>${escapeHtml(source).replace(/\n(?=[^\S\n]*(?:\n|$))/g, "&#10;")}</code></pre>\n`,
           ) ?? [];
       const inside = code.join("") || `  <p><a href="${link}">${escapeHtml(title)}</a></p>\n`;
-      return `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let src="${fragment}" title="${escapeHtml(title)}">\n${inside}</grad-let>`;
+      return (
+        `<script type="module" src="${new URL("gradlet.js", new URL(".", site)).href}"></script>\n<grad-let ` +
+        `src="${fragment}" title="${escapeHtml(title)}">\n${inside}</grad-let>`
+      );
     }
   }
 }

@@ -82,25 +82,48 @@ export class Figure extends LitElement {
         ${
           hasPlane
             ? html`<div class="plane">
-              <p class="head"><span>${this.heading}</span><span class="key"><i class="a"></i>${figure.classes[0]}<i class="b"></i>${figure.classes[1]}</span></p>
-              <div class="paper"><div class="extent"></div><canvas role="img" aria-label=${planeSummary(figure)}></canvas><slot></slot></div>
+              <p class="head"><span>${this.heading}</span><span class="key"><i class="a"></i>${figure.classes[0]}<i
+                class="b"></i>${figure.classes[1]}</span></p>
+              <div class="paper"><div class="extent"></div><canvas role="img" aria-label=${planeSummary(figure)}
+                ></canvas><slot></slot></div>
             </div>`
             : nothing
         }
         ${
           hasLoss
             ? html`<div class="loss">
-              <p class="head"><span>Loss${this.noisy ? ", and its running mean" : ""}</span><span class="pointed"></span></p>
+              <p class="head"><span>Loss${this.noisy ? ", and its running mean" : ""}</span><span class="pointed"
+                ></span></p>
               <div class="chart" role="img" aria-label=${lossSummary(figure)}></div>
-              ${figure.losses.length === 0 || this.chartless ? html`<p class="none" aria-hidden="true">${this.chartless ? "No chart in this browser" : "No steps yet"}</p>` : nothing}
+              ${
+                figure.losses.length === 0 || this.chartless
+                  ? html`<p class="none" aria-hidden="true"
+                >${this.chartless ? "No chart in this browser" : "No steps yet"}</p>`
+                  : nothing
+              }
             </div>`
             : nothing
         }
       </div>
       <figcaption>
-        ${this.bare || !hasLoss ? nothing : html`<span>step <span class="number">${figure.step.toLocaleString("en")}</span></span>`}
-        ${figure.losses.length ? html`<span>loss <span class="number">${short(figure.losses.at(-1)!)}</span></span>` : nothing}
-        ${figure.accuracy === null ? nothing : html`<span>accuracy <span class="number">${percent(figure.accuracy)}</span></span>`}
+        ${
+          this.bare || !hasLoss
+            ? nothing
+            : html`<span>step <span class="number"
+          >${figure.step.toLocaleString("en")}</span></span>`
+        }
+        ${
+          figure.losses.length
+            ? html`<span>loss <span class="number"
+          >${short(figure.losses.at(-1)!)}</span></span>`
+            : nothing
+        }
+        ${
+          figure.accuracy === null
+            ? nothing
+            : html`<span>accuracy <span class="number"
+          >${percent(figure.accuracy)}</span></span>`
+        }
       </figcaption>
     </figure>`;
   }
@@ -144,9 +167,11 @@ const percent = (fraction: number) =>
 
 function planeSummary({ points, classes, boundary, accuracy }: FigureData): string {
   const above = points.side.filter((side) => side > 0).length;
-  const data = `${points.side.length} points, ${points.side.length - above} of class ${classes[0]} and ${above} of class ${classes[1]}`;
+  const data = `${points.side.length} points, ${points.side.length - above} of class ${classes[0]} and ${above} of
+    class ${classes[1]}`;
   const plane = boundary?.columns
-    ? `Decision boundary over x from ${short(boundary.x[0])} to ${short(boundary.x[1])} and y from ${short(boundary.y[0])} to ${short(boundary.y[1])}; `
+    ? `Decision boundary over x from ${short(boundary.x[0])} to ${short(boundary.x[1])} and y
+      from ${short(boundary.y[0])} to ${short(boundary.y[1])}; `
     : "";
   return `${plane}${data}${accuracy === null ? "" : `; ${percent(accuracy)} on the right side`}.`;
 }

@@ -30,7 +30,10 @@ export function stillFigure(figure: StillFigure): string {
   const loss = figure.losses.at(-1);
   if (loss !== undefined) words.push(`step ${figure.step}`, `loss ${Number(loss.toPrecision(3))}`);
   if (figure.accuracy !== null) words.push(`accuracy ${(100 * figure.accuracy).toFixed(1)}%`);
-  return `<figure class="picture">${plane(figure)} ${curve(figure)}<figcaption>${words.join(" · ")}</figcaption></figure>`;
+  return (
+    `<figure class="picture">${plane(figure)} ` +
+    `${curve(figure)}<figcaption>${words.join(" · ")}</figcaption></figure>`
+  );
 }
 
 /** The boundary alone, as the text of an <svg>; its colours are the page's, by name. */
@@ -47,7 +50,9 @@ export function plane({ boundary, points }: Pick<StillFigure, "boundary" | "poin
   let border = "";
   for (let at = 0; at < line.length; at += 4) {
     const [a, b, c, d] = line.subarray(at, at + 4) as unknown as [number, number, number, number];
-    border += `M${short(a * perColumn)} ${short(height - b * perRow)}L${short(c * perColumn)} ${short(height - d * perRow)}`;
+    border +=
+      `M${short(a * perColumn)} ${short(height - b * perRow)}L${short(c * perColumn)} ` +
+      `${short(height - d * perRow)}`;
   }
   const dots = points.x.map((value, at) => {
     const side = points.side[at]! > 0 ? "b" : "a";
@@ -81,7 +86,9 @@ function shades(
     };
     for (let start = 0, end = 1; start < wide; start = end) {
       for (end = start + 1; end < wide && shade(end) === shade(start); ) end++;
-      const run = `M${short(start * w)} ${short(height - row * h)}h${short((end - start) * w)}v${short(-h)}h${short((start - end) * w)}z`;
+      const run =
+        `M${short(start * w)} ` +
+        `${short(height - row * h)}h${short((end - start) * w)}v${short(-h)}h${short((start - end) * w)}z`;
       paths.set(shade(start), (paths.get(shade(start)) ?? "") + run);
     }
   }
@@ -89,7 +96,8 @@ function shades(
     .filter(([shade]) => shade)
     .map(
       ([shade, d]) =>
-        `<path d="${d}" fill="var(--side-${shade > 0 ? "b" : "a"})" fill-opacity="${short((0.5 * Math.abs(shade)) / SHADES)}"/>`,
+        `<path d="${d}" fill="var(--side-${shade > 0 ? "b" : "a"})" ` +
+        `fill-opacity="${short((0.5 * Math.abs(shade)) / SHADES)}"/>`,
     )
     .join("");
 }
@@ -103,7 +111,8 @@ function curve({ lossSteps, losses }: StillFigure): string {
   const path = losses
     .map(
       (loss, at) =>
-        `${short(((lossSteps[at]! - first) / (last - first || 1)) * SIDE)} ${short(height - (0.95 * height * loss) / (most || 1))}`,
+        `${short(((lossSteps[at]! - first) / (last - first || 1)) * SIDE)} ` +
+        `${short(height - (0.95 * height * loss) / (most || 1))}`,
     )
     .filter((_, at) => at % every === 0 || at === losses.length - 1)
     .join("L");

@@ -55,8 +55,10 @@ export class Graph extends LitElement {
 
   override render() {
     return html`
-      <div class=${this.overflows ? "view overflowing" : "view"} tabindex="0" role="group" aria-label=${this.label || "Graph"}
-        aria-describedby="keys" data-beyond=${this.beyond} aria-busy=${this.waiting} @keydown=${this.#key} @scroll=${this.#settle}></div>
+      <div class=${this.overflows ? "view overflowing" : "view"} tabindex="0" role="group"
+        aria-label=${this.label || "Graph"}
+        aria-describedby="keys" data-beyond=${this.beyond} aria-busy=${this.waiting} @keydown=${this.#key}
+        @scroll=${this.#settle}></div>
       ${
         this.label
           ? html`<div class="tools" role="group" aria-label="View">
@@ -67,10 +69,23 @@ export class Graph extends LitElement {
           </div>`
           : nothing
       }
-      ${this.overflows ? html`<p class="note">${this.label}. <span class="mouse">Drag to move, Ctrl and wheel to zoom.</span><span class="touch">Drag to move, pinch to zoom.</span></p>` : nothing}
+      ${
+        this.overflows
+          ? html`<p class="note">${this.label}. <span class="mouse"
+        >Drag to move, Ctrl and wheel to zoom.</span><span class="touch"
+          >Drag to move, pinch to zoom.</span></p>`
+          : nothing
+      }
       ${this.waiting ? html`<p class="wait">Laying out the graph…</p>` : nothing}
-      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}${this.again ? html` <button type="button" @click=${() => void this.#follow()}>Retry</button>` : nothing}</p>
-      <p class="spoken" id="keys">Arrow keys move the view, plus and minus zoom, 0 shows everything, Shift with an arrow key walks along the edges.</p>
+      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}${
+        this.again
+          ? html` <button type="button"
+        @click=${() => void this.#follow()}>Retry</button>`
+          : nothing
+      }</p>
+      <p class="spoken" id="keys"
+        >Arrow keys move the view, plus and minus zoom, 0 shows everything, Shift with an arrow key walks along the
+          edges.</p>
       <p class="spoken" aria-live="polite"></p>
     `;
   }

@@ -49,7 +49,8 @@ export class Network extends LitElement {
   override render() {
     if (!this.network) return nothing;
     return html`<p class="head"><span>Every neuron over the same plane</span><span>${this.pointed}</span></p>
-      <canvas role="img" aria-label=${summary(this.network)} @pointermove=${this.#point} @pointerleave=${() => this.#look(-1)}></canvas>`;
+      <canvas role="img" aria-label=${summary(this.network)} @pointermove=${this.#point}
+        @pointerleave=${() => this.#look(-1)}></canvas>`;
   }
 
   #draw(): void {

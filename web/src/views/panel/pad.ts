@@ -41,15 +41,19 @@ export class Pad extends LitElement {
       (className: string) =>
       ([x, y]: Point) =>
         svg`<circle class=${className} cx=${x} cy=${-y} r=${across / 60} />`;
-    return html`<svg viewBox="${-across} ${-up} ${2 * across} ${2 * up}" preserveAspectRatio="none" tabindex="0" role="application"
+    return html`<svg viewBox="${-across} ${-up} ${2 * across} ${2 * up}" preserveAspectRatio="none" tabindex="0"
+      role="application"
         aria-label="Sheet to draw points on" aria-describedby="how"
-        @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up} @keydown=${this.#key}>
+        @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}
+        @keydown=${this.#key}>
         <rect x=${-across} y=${-up} width=${2 * across} height=${2 * up} fill="transparent" />
         ${this.added.map((point) => dot(point[2] < 0 ? "a" : "b")(point))}
         ${[...this.erased].map(dot("gone"))}
         <path class="cross" d="M${x - arm} ${-y}h${2 * arm}M${x} ${-y - arm}v${2 * arm}" />
       </svg>
-      <span class="spoken" id="how">Arrow keys move the cross, with Shift further. Enter draws a point, Delete erases what is near, Minus and Plus choose the class.</span>
+      <span class="spoken" id="how"
+        >Arrow keys move the cross, with Shift further. Enter draws a point, Delete erases what is near, Minus and Plus
+          choose the class.</span>
       <span class="spoken" role="status">${this.announced}</span>`;
   }
 
