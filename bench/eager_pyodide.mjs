@@ -13,7 +13,10 @@ const install = async (folder, files) => {
   for (const file of files) pyodide.FS.writeFile(`${target}/${file}`, await readFile(join(folder, file)));
 };
 for (const folder of [gradlet, micrograd])
-  await install(folder, (await readdir(folder)).filter((file) => file.endsWith(".py")));
+  await install(
+    folder,
+    (await readdir(folder)).filter((file) => file.endsWith(".py")),
+  );
 pyodide.FS.writeFile("/bench/eager.py", await readFile(eager));
 
 pyodide.pyimport("sys").path.append("/bench");

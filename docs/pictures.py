@@ -51,7 +51,7 @@ def panel(page: Page, url: str, path: Path) -> None:
     expect(pause).to_be_visible(timeout=BOOT)
     expect(pause).to_be_hidden(timeout=TRAINING)
     page.locator("h2").last.click()
-    panel.screenshot(path=path)
+    panel.locator(".stage").screenshot(path=path)
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def main() -> None:
         browser = launch(playwright.chromium, say)
         for theme in ("light", "dark"):
             for name, draw in (("page", cell), ("panel", panel)):
-                size = {"width": 940, "height": 900}
+                size = {"width": 940, "height": 1_600}
                 page = browser.new_page(
                     viewport=size, device_scale_factor=2, color_scheme=theme, reduced_motion="reduce"
                 )

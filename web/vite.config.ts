@@ -1,4 +1,7 @@
-/** The site: the page, its embedded sister, the element, their assets under names that carry their content; relative URLs only. See `build/`. */
+/**
+ * The site: the page, its embedded sister, the element, their assets under names that carry their content; relative
+ * URLs only. See `build/`.
+ */
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { early } from "./build/early.ts";
@@ -27,7 +30,9 @@ export default defineConfig(({ mode }) => {
       noted(),
       licences({ root, wheels: join(made, "wheel-licences.json") }),
       listing(),
-      ...(process.env.GRADLET_WATCH ? [watchSources([join(root, "src"), join(root, "example")], [join(made, "python-changed")])] : []),
+      ...(process.env.GRADLET_WATCH
+        ? [watchSources([join(root, "src"), join(root, "example")], [join(made, "python-changed")])]
+        : []),
     ],
     build: {
       outDir: join(made, "next"),
@@ -36,8 +41,12 @@ export default defineConfig(({ mode }) => {
       minify,
       // data: URLs would need a hole in the policy; the polyfill would be an inline script.
       assetsInlineLimit: 0,
-      // No links for what a page's own script imports: it is small, and where scripts are switched off it is still fetched.
-      modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => (hostType === "html" ? [] : files) },
+      // No links for what a page's own script imports: it is small, and where scripts are switched off it is still
+      // fetched.
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (_, files, { hostType }) => (hostType === "html" ? [] : files),
+      },
       chunkSizeWarningLimit: 1_500,
       reportCompressedSize: false,
       rolldownOptions: { input: [join(root, "index.html"), join(root, "embed.html")] },

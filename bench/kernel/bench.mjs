@@ -27,7 +27,9 @@ function turns(engines, { rounds, ms }) {
     const sorted = times[name].toSorted((a, b) => a - b);
     return { min: sorted[0], median: sorted[sorted.length >> 1], turns: sorted.length };
   };
-  return Object.fromEntries(Object.keys(engines).map((name) => [name, { ...row(name), note: engines[name].note ?? "" }]));
+  return Object.fromEntries(
+    Object.keys(engines).map((name) => [name, { ...row(name), note: engines[name].note ?? "" }]),
+  );
 }
 
 const AS_OBJECTS = { dict_converter: Object.fromEntries };
@@ -217,7 +219,10 @@ globalThis.compiled = () => inside.compiled(...waiting).toJs(AS_OBJECTS);
 
 globalThis.bench = async (job) => {
   const args = (one) => [one.sizes, one.weights, one.X, one.y, one.rate].map((x) => pyodide.toPy(x));
-  const [step, maps] = [{ ...job, ...job.step }, { ...job, ...job.maps }];
+  const [step, maps] = [
+    { ...job, ...job.step },
+    { ...job, ...job.maps },
+  ];
   return {
     browser: navigator.userAgent,
     python: pyodide.version,

@@ -10,8 +10,12 @@ export function plain({ sizes, weights, X, y, rate }, { each = false } = {}) {
   const ys = Float64Array.from(y);
   const w = Float64Array.from(weights);
   const g = new Float64Array(w.length);
-  const a1 = new Float64Array(N), a2 = new Float64Array(N), d1 = new Float64Array(N), d2 = new Float64Array(N);
-  const B = 3 * N, O = B + N * (N + 1);
+  const a1 = new Float64Array(N),
+    a2 = new Float64Array(N),
+    d1 = new Float64Array(N),
+    d2 = new Float64Array(N);
+  const B = 3 * N,
+    O = B + N * (N + 1);
 
   function forward(x0, x1) {
     for (let j = 0; j < N; j++) a1[j] = Math.tanh(w[3 * j + 2] + w[3 * j] * x0 + w[3 * j + 1] * x1);
@@ -55,8 +59,10 @@ export function plain({ sizes, weights, X, y, rate }, { each = false } = {}) {
   function step() {
     let loss = 0;
     for (let s = 0; s < n; s++) {
-      const x0 = xs[s], x1 = xs[n + s];
-      const o = forward(x0, x1), e = o - ys[s];
+      const x0 = xs[s],
+        x1 = xs[n + s];
+      const o = forward(x0, x1),
+        e = o - ys[s];
       loss += e * e;
       backward(x0, x1, ((2 * e) / (each ? 1 : n)) * (1 - o * o));
       if (each) move();

@@ -61,7 +61,8 @@ async function convnetjs(job) {
     { type: "input", out_sx: 1, out_sy: 1, out_depth: job.sizes[0] },
     ...job.sizes.slice(1).map((size) => ({ type: "fc", num_neurons: size, activation: "tanh" })),
   ]);
-  net.layers.push(new lib.RegressionLayer({ in_sx: 1, in_sy: 1, in_depth: 1 })); // its own would come after a linear one
+  // its own would come after a linear one
+  net.layers.push(new lib.RegressionLayer({ in_sx: 1, in_sy: 1, in_depth: 1 }));
   const dense = net.layers.filter((layer) => layer.layer_type === "fc");
   layers(job).forEach(({ rows, biases }, k) => {
     rows.forEach((row, j) => dense[k].filters[j].w.set(row));
@@ -161,5 +162,10 @@ export const rivals = {
   "TensorFlow.js, wasm": { make: tensorflow, like: batch, within: 1e-3, note: "float32" },
   convnetjs: { make: convnetjs, like: batch, within: 1e-9, note: "" },
   "brain.js": { make: brain, like: each, within: 1e-3, note: "float32; weights move after each point" },
-  synaptic: { make: synaptic, like: likeSynaptic, within: 1e-9, note: "weights move after each point; no tanh' at the output" },
+  synaptic: {
+    make: synaptic,
+    like: likeSynaptic,
+    within: 1e-9,
+    note: "weights move after each point; no tanh' at the output",
+  },
 };

@@ -37,7 +37,7 @@ def test_python_is_clean(command: list[str]) -> None:
     "command",
     [
         ["typescript/bin/tsc", "--noEmit"],
-        ["@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off", ".", "../tests"],
+        ["@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off", ".", "../tests", "../bench"],
     ],
     ids=["types", "style"],
 )

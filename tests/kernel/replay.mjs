@@ -1,7 +1,7 @@
 /**
  * What a training did to its kernel, done again by another runtime: `run(journal)` gives the bytes that it ends with.
- * A journal is a list of ["module", base64], ["write", address, base64], ["call", name, numbers], ["read", address, size];
- * `node replay.mjs` takes a list of them on stdin.
+ * A journal is a list of ["module", base64], ["write", address, base64], ["call", name, numbers], ["read", address,
+ * size]; `node replay.mjs` takes a list of them on stdin.
  */
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 const hex = (array) => Array.from(array, (byte) => byte.toString(16).padStart(2, "0")).join("");

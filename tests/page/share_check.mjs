@@ -1,7 +1,7 @@
 // Put links and states through the codec of web/src/share/.
-// stdin: one JSON object a line, {encode: state}, {decode: fragment}, {meter: length}, {snippet: form, state, link?} or {render:
-// Markdown}. stdout: one answer a line, {fragment}, {error}, {state}, {bad: kind, message}, {meter}, {snippet} or
-// {rendered}.
+// stdin: one JSON object a line, {encode: state}, {decode: fragment}, {meter: length}, {snippet: form, state, link?} or
+// {render: Markdown}. stdout: one answer a line, {fragment}, {error}, {state}, {bad: kind, message}, {meter}, {snippet}
+// or {rendered}.
 import { createInterface } from "node:readline";
 import MarkdownIt from "../../web/node_modules/markdown-it/dist/markdown-it.mjs";
 import { imported } from "./module.mjs";
@@ -28,4 +28,5 @@ async function answer(ask) {
   }
 }
 
-for await (const line of createInterface({ input: process.stdin })) console.log(JSON.stringify(await answer(JSON.parse(line))));
+for await (const line of createInterface({ input: process.stdin }))
+  console.log(JSON.stringify(await answer(JSON.parse(line))));

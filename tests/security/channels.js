@@ -1,6 +1,6 @@
 /**
- * Every way out of a worker that JavaScript knows, as a script for one: each function tries to reach `url`. `leave` tries
- * them all and says how each ended; whether one got through, the canary knows.
+ * Every way out of a worker that JavaScript knows, as a script for one: each function tries to reach `url`. `leave`
+ * tries them all and says how each ended; whether one got through, the canary knows.
  */
 const LIMIT = 600; // milliseconds after which a channel has had its chance
 const socket = (url) => url.replace(/^http/, "ws");
@@ -32,12 +32,17 @@ const CHANNELS = {
   "import in a module": (url) => import(blob(`import ${JSON.stringify(url)}`)),
   "eval of an import": (url) => (0, eval)(`import(${JSON.stringify(url)})`),
   Worker: (url) => opened(new Worker(url)),
-  "module Worker": (url) => opened(new Worker(blob(`import ${JSON.stringify(url)}; postMessage(1)`), { type: "module" })),
+  "module Worker": (url) =>
+    opened(new Worker(blob(`import ${JSON.stringify(url)}; postMessage(1)`), { type: "module" })),
   SharedWorker: (url) => opened(new SharedWorker(url).port),
   serviceWorker: (url) => navigator.serviceWorker.register(url),
   FontFace: (url) => new FontFace("x", `url(${url})`).load(),
   "createImageBitmap of an SVG": (url) =>
-    createImageBitmap(new Blob([`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="${url}"/></svg>`], { type: "image/svg+xml" })),
+    createImageBitmap(
+      new Blob([`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="${url}"/></svg>`], {
+        type: "image/svg+xml",
+      }),
+    ),
   "a cache": async (url) => (await caches.open("x")).add(url),
   compileStreaming: (url) => WebAssembly.compileStreaming(fetch(url)),
   WebTransport: (url) => new WebTransport(url.replace("http:", "https:")).ready,
@@ -54,7 +59,10 @@ async function attempts(url, place) {
   const limit = () => new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), LIMIT));
   const attempt = async ([name, channel]) => {
     try {
-      await Promise.race([limit(), Promise.resolve().then(() => channel(`${url}?${encodeURIComponent(`${place} ${name}`)}`))]);
+      await Promise.race([
+        limit(),
+        Promise.resolve().then(() => channel(`${url}?${encodeURIComponent(`${place} ${name}`)}`)),
+      ]);
       return [`${place}: ${name}`, "done"];
     } catch (error) {
       return [`${place}: ${name}`, `refused: ${error?.name}`];

@@ -87,18 +87,24 @@ describe("what is shown", () => {
 
 describe("elements stay where pictures follow each other", () => {
   const keys = (outputs: CellOutputs) => outputs.list.map(({ key }) => key);
-  const again = (...shows: Output[]) => (outputs: CellOutputs): void => {
-    outputs.begin();
-    shows.forEach((show) => outputs.add(show));
-    outputs.end(null);
-  };
+  const again =
+    (...shows: Output[]) =>
+    (outputs: CellOutputs): void => {
+      outputs.begin();
+      shows.forEach((show) => outputs.add(show));
+      outputs.end(null);
+    };
   for (const [what, first, second] of [
     ["a figure in the next run", [figure("1")], [figure("2")]],
     ["two figures, in their order", [figure("1"), figure("2")], [figure("3"), figure("4")]],
     ["a graph in the next run", [graph("digraph {}")], [graph("digraph { a }")]],
     ["a figure after clear_output", [figure("1")], [{ kind: "clear" }, figure("2")]],
     ["a figure after clear_output twice", [figure("1")], [{ kind: "clear" }, { kind: "clear" }, figure("2")]],
-    ["a graph in a loop with clear_output", [graph("a")], [{ kind: "clear" }, graph("b"), { kind: "clear" }, graph("c")]],
+    [
+      "a graph in a loop with clear_output",
+      [graph("a")],
+      [{ kind: "clear" }, graph("b"), { kind: "clear" }, graph("c")],
+    ],
   ] as [string, Output[], Output[]][])
     test(what, () => {
       const outputs = after(...first);
@@ -133,33 +139,46 @@ describe("bounds", () => {
   test("small figures that grow large are bounded too", () => {
     const ids = Array.from({ length: 10 }, (_, at) => `${at}`);
     const outputs = after(...ids.map((id) => figure(id)), ...ids.map((id) => figure(id, 2_000_000)));
-    const bytes = outputs.list.reduce((sum, output) => sum + (output.kind === "figure" ? output.figure.losses.byteLength : 0), 0);
+    const bytes = outputs.list.reduce(
+      (sum, output) => sum + (output.kind === "figure" ? output.figure.losses.byteLength : 0),
+      0,
+    );
     assert.ok(bytes <= 32_000_000, `${bytes} bytes`);
     assert.equal(outputs.list.length + outputs.lost, 10);
   });
 
   const show = fc.oneof(
     fc.constantFrom<Output>({ kind: "alive" }, { kind: "clear" }, { kind: "lost", count: 3 }),
-    fc.record({ kind: fc.constant("stream" as const), name: fc.constantFrom("stdout" as const, "stderr" as const), text: fc.string({ maxLength: 5 }) }),
+    fc.record({
+      kind: fc.constant("stream" as const),
+      name: fc.constantFrom("stdout" as const, "stderr" as const),
+      text: fc.string({ maxLength: 5 }),
+    }),
     fc.nat(3).map((id) => figure(`${id}`)),
     fc.constantFrom(graph("digraph {}"), display("x")),
   );
   test("whatever comes, keys are unique, and the last thing shown is there", () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 8, arbitrary: show }, fc.constantFrom("begin" as const, "end" as const)), { maxLength: 100 }), (steps) => {
-        const outputs = new CellOutputs();
-        for (const step of steps) {
-          if (step === "begin") outputs.begin();
-          else if (step === "end") outputs.end(null);
-          else {
-            outputs.add(step);
-            if (step.kind === "display") assert.equal(outputs.list.at(-1)?.kind, "display");
-            if (step.kind === "figure") assert.ok(outputs.list.some((output) => output.kind === "figure" && output.figure === step));
+      fc.property(
+        fc.array(fc.oneof({ weight: 8, arbitrary: show }, fc.constantFrom("begin" as const, "end" as const)), {
+          maxLength: 100,
+        }),
+        (steps) => {
+          const outputs = new CellOutputs();
+          for (const step of steps) {
+            if (step === "begin") outputs.begin();
+            else if (step === "end") outputs.end(null);
+            else {
+              outputs.add(step);
+              if (step.kind === "display") assert.equal(outputs.list.at(-1)?.kind, "display");
+              if (step.kind === "figure")
+                assert.ok(outputs.list.some((output) => output.kind === "figure" && output.figure === step));
+            }
+            assert.equal(new Set(outputs.list.map(({ key }) => key)).size, outputs.list.length);
+            assert.ok(outputs.list.length <= 60);
           }
-          assert.equal(new Set(outputs.list.map(({ key }) => key)).size, outputs.list.length);
-          assert.ok(outputs.list.length <= 60);
-        }
-      }),
+        },
+      ),
     );
   });
 });

@@ -35,7 +35,7 @@ describe("labelled", () => {
     ["not followed: HTML", "digraph { a [label=<<b>x</b>>] }", null],
     ["not followed: texts put together", 'digraph { a [label="x" + "y"] }', null],
     ["not followed: the same label twice", "digraph { a [label=x]; a [label=y] }", null],
-    ["not followed: a line for the preprocessor", "# 1 \"x\"\ndigraph { }", null],
+    ["not followed: a line for the preprocessor", '# 1 "x"\ndigraph { }', null],
     ["not followed: a text without its end", 'digraph { a [label="x] }', null],
   ] as const)
     test(what, () => assert.deepEqual(labels(dot), expected));
@@ -51,11 +51,16 @@ describe("labelled", () => {
     ["the default", "digraph { node [label=1] a }", "digraph { node [label=2] a }"],
     ["a node", "digraph { a b }", "digraph { a c }"],
     ["a node more", 'digraph { a [label="1"] }', 'digraph { a [label="1"] b }'],
-    ["a name and the same in quotes, which a keyword is not", "digraph { a [label=1] node }", 'digraph { a [label=1] "node" }'],
+    [
+      "a name and the same in quotes, which a keyword is not",
+      "digraph { a [label=1] node }",
+      'digraph { a [label=1] "node" }',
+    ],
     ["characters that part the pieces of a skeleton", 'digraph { "a\u0001nb" }', "digraph { a b }"],
     ["a quote that reads as a label's place", 'digraph { "nx label" }', "digraph { x }"],
   ] as const)
-    test(`the skeleton is another where ${what} differs`, () => assert.notEqual(labelled(one)?.skeleton, labelled(other)?.skeleton));
+    test(`the skeleton is another where ${what} differs`, () =>
+      assert.notEqual(labelled(one)?.skeleton, labelled(other)?.skeleton));
 });
 
 describe("words", () => {
@@ -108,25 +113,68 @@ describe("held to Graphviz", () => {
     return null;
   }
 
-  const entities: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#45;": "-", "&#160;": " " };
+  const entities: Record<string, string> = {
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&#45;": "-",
+    "&#160;": " ",
+  };
   /** The texts of each node as Graphviz draws them, as graph/patch.ts reads them. */
   async function drawn(dot: string): Promise<Record<string, string[]> | null> {
     const svg = await rendered(dot);
     if (svg === null) return null;
-    const read = (text: string) => text.replace(/&[#\w]+;/g, (name) => entities[name] ?? name).replace(/\s+/g, " ").trim();
+    const read = (text: string) =>
+      text
+        .replace(/&[#\w]+;/g, (name) => entities[name] ?? name)
+        .replace(/\s+/g, " ")
+        .trim();
     const nodes = svg.matchAll(/<g id="[^"]*" class="node">\s*<title>([^<]*)<\/title>([\s\S]*?)<\/g>/g);
-    return Object.fromEntries([...nodes].map(([, name, inside]) => [read(name!), [...inside!.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => read(text!)).filter(Boolean)]));
+    return Object.fromEntries(
+      [...nodes].map(([, name, inside]) => [
+        read(name!),
+        [...inside!.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => read(text!)).filter(Boolean),
+      ]),
+    );
   }
 
   const piece = fc.constantFrom(
-    "a", "b1", "-2.5", " ", "  ", "\\n", "\\l", "\\|", "\\{", "\\}", "\\\\", '\\"', "\\<", "\\>", "\\ ", "\\\n", "π", "&", ";",
+    "a",
+    "b1",
+    "-2.5",
+    " ",
+    "  ",
+    "\\n",
+    "\\l",
+    "\\|",
+    "\\{",
+    "\\}",
+    "\\\\",
+    '\\"',
+    "\\<",
+    "\\>",
+    "\\ ",
+    "\\\n",
+    "π",
+    "&",
+    ";",
   );
   const text = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(""));
   const field = fc.tuple(fc.constantFrom("", "", "<p>", "<q> "), text).map((parts) => parts.join(""));
   const fields = fc.array(field, { minLength: 1, maxLength: 4 }).map((list) => list.join("|"));
-  const nested = fc.oneof(field, fields.map((inside) => `{${inside}}`));
-  const record = fc.oneof(fields, fc.array(nested, { minLength: 1, maxLength: 3 }).map((list) => list.join("|")));
-  const plain = fc.array(fc.oneof(piece, fc.constantFrom("{", "}", "|", "<p>", "\n")), { maxLength: 7 }).map((pieces) => pieces.join(""));
+  const nested = fc.oneof(
+    field,
+    fields.map((inside) => `{${inside}}`),
+  );
+  const record = fc.oneof(
+    fields,
+    fc.array(nested, { minLength: 1, maxLength: 3 }).map((list) => list.join("|")),
+  );
+  const plain = fc
+    .array(fc.oneof(piece, fc.constantFrom("{", "}", "|", "<p>", "\n")), { maxLength: 7 })
+    .map((pieces) => pieces.join(""));
   const cases = fc.oneof(
     fc.record({ shape: fc.constantFrom("record", "Mrecord"), label: record }),
     fc.record({ shape: fc.constantFrom("box", "ellipse"), label: plain }),

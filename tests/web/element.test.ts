@@ -41,7 +41,10 @@ describe("seats", () => {
   const readers = (...names: string[]) => names.map((name) => new Reader(name).want());
 
   test("two come in, the third waits", () => {
-    assert.deepEqual(readers("a", "b", "c").map(({ seated }) => seated), [true, true, false]);
+    assert.deepEqual(
+      readers("a", "b", "c").map(({ seated }) => seated),
+      [true, true, false],
+    );
   });
   test("who is in is told so again", () => {
     const [a] = readers("a");
@@ -56,7 +59,10 @@ describe("seats", () => {
   });
   test("nobody who is at work is asked to leave", () => {
     const [a, b, c] = readers("a", "b", "c");
-    assert.deepEqual([a, b].flatMap((reader) => reader!.heard), ["seat", "seat"]);
+    assert.deepEqual(
+      [a, b].flatMap((reader) => reader!.heard),
+      ["seat", "seat"],
+    );
     a!.becomeIdle();
     assert.deepEqual([a!.heard, b!.heard, c!.heard], [["seat", "rest"], ["seat"], []]);
   });
@@ -92,7 +98,10 @@ describe("seats", () => {
   });
 
   test("never more than two; no seat is free while someone waits; who is asked to leave is idle", () => {
-    const step = fc.record({ what: fc.constantFrom("want", "ready", "touch", "leave", "idle", "busy"), who: fc.nat(4) });
+    const step = fc.record({
+      what: fc.constantFrom("want", "ready", "touch", "leave", "idle", "busy"),
+      who: fc.nat(4),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const guests = ["a", "b", "c", "d", "e"].map((name) => new Reader(name));
@@ -200,7 +209,8 @@ describe("messages", () => {
   for (const name of Object.getOwnPropertyNames(Object.prototype))
     for (const value of [1, "x", {}, []])
       test(`refused: the key ${name}, which every object has, with ${JSON.stringify(value)}`, () => {
-        const odd = (): object => Object.defineProperty({ words: "" }, name, { value, enumerable: true, configurable: true });
+        const odd = (): object =>
+          Object.defineProperty({ words: "" }, name, { value, enumerable: true, configurable: true });
         assert.equal(isMessage(odd()), false);
         assert.equal(isMessage({ status: odd() }), false);
         assert.equal(isMessage({ state: { notebook: odd() } }), false);
@@ -208,9 +218,16 @@ describe("messages", () => {
 
   test("whatever it is, it is judged and not thrown at the page", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true, withSparseArray: true }), fc.jsonValue()), fc.constantFrom("", "status", "state", "detail", "height"), (value, key) => {
-        assert.equal(typeof isMessage(key ? { [key]: value } : value), "boolean");
-      }),
+      fc.property(
+        fc.oneof(
+          fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true, withSparseArray: true }),
+          fc.jsonValue(),
+        ),
+        fc.constantFrom("", "status", "state", "detail", "height"),
+        (value, key) => {
+          assert.equal(typeof isMessage(key ? { [key]: value } : value), "boolean");
+        },
+      ),
       { numRuns: 1_000 },
     );
   });

@@ -28,13 +28,22 @@ describe("cells", () => {
   test("a file comes back as it was", () => assert.deepEqual(opened().file(), FILE));
   test("Python cells are counted from 1, prose takes the number before it", () => {
     const notebook = opened();
-    assert.deepEqual(notebook.cells.map((cell) => notebook.number(cell.id)), [0, 1, 1, 2]);
+    assert.deepEqual(
+      notebook.cells.map((cell) => notebook.number(cell.id)),
+      [0, 1, 1, 2],
+    );
     assert.equal(notebook.where(id(notebook, 3)), "cell 2");
     assert.deepEqual(notebook.python(), [id(notebook, 1), id(notebook, 3)]);
     assert.deepEqual(notebook.python(id(notebook, 3)), [id(notebook, 1)]);
     assert.deepEqual(notebook.python(id(notebook, 0)), []);
   });
-  for (const [at, expected] of [[0, 0], [2, 2], [4, 4], [-3, 0], [99, 4]] as const)
+  for (const [at, expected] of [
+    [0, 0],
+    [2, 2],
+    [4, 4],
+    [-3, 0],
+    [99, 4],
+  ] as const)
     test(`a cell put in at ${at} stands at ${expected}`, () => {
       const notebook = opened();
       const cell = notebook.insert(at, "python", "new");
@@ -43,7 +52,10 @@ describe("cells", () => {
     });
   test("a cell moves by one, and not past an end", () => {
     const notebook = opened();
-    assert.deepEqual([notebook.move(id(notebook, 0), -1), notebook.move(id(notebook, 3), 1), notebook.move("none", 1)], [false, false, false]);
+    assert.deepEqual(
+      [notebook.move(id(notebook, 0), -1), notebook.move(id(notebook, 3), 1), notebook.move("none", 1)],
+      [false, false, false],
+    );
     assert.ok(notebook.move(id(notebook, 0), 1));
     assert.deepEqual(sources(notebook), ["1", "# A", "r", "2"]);
   });
@@ -99,7 +111,11 @@ describe("undo", () => {
     );
   });
   test("no text is lost, in whatever order cells are put in, moved, taken out and brought back", () => {
-    const step = fc.record({ what: fc.constantFrom("insert", "remove", "move", "undo"), at: fc.nat(6), by: fc.constantFrom(-1 as const, 1 as const) });
+    const step = fc.record({
+      what: fc.constantFrom("insert", "remove", "move", "undo"),
+      at: fc.nat(6),
+      by: fc.constantFrom(-1 as const, 1 as const),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const notebook = opened();
@@ -113,7 +129,10 @@ describe("undo", () => {
           else if (what === "undo") undo.splice(at % (undo.length || 1), 1).forEach((back) => back());
         }
         undo.forEach((back) => back());
-        const all = [...FILE.cells.map(({ source }) => source as string), ...Array.from({ length: made }, (_, n) => `new ${n}`)];
+        const all = [
+          ...FILE.cells.map(({ source }) => source as string),
+          ...Array.from({ length: made }, (_, n) => `new ${n}`),
+        ];
         assert.deepEqual(sources(notebook).sort(), all.sort());
         assert.equal(new Set(notebook.cells.map((cell) => cell.id)).size, notebook.cells.length);
       }),
@@ -128,7 +147,10 @@ describe("undo", () => {
     assert.ok(!ids.includes(id(notebook, 0)));
     back();
     assert.deepEqual(notebook.file(), FILE);
-    assert.deepEqual(notebook.cells.map((cell) => cell.id), ids);
+    assert.deepEqual(
+      notebook.cells.map((cell) => cell.id),
+      ids,
+    );
     assert.equal(notebook.get(ids[1]!)!.outputs.list.length, 1);
   });
 });

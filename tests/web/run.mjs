@@ -1,5 +1,5 @@
-// Run the tests of web/src's pure modules: each *.test.ts here is bundled by the page's own Vite, because Node 20 reads no
-// TypeScript, and all of them are handed to `node --test`. Arguments go to it: --test-name-pattern=tar, say.
+// Run the tests of web/src's pure modules: each *.test.ts here is bundled by the page's own Vite, because Node 20 reads
+// no TypeScript, and all of them are handed to `node --test`. Arguments go to it: --test-name-pattern=tar, say.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -42,7 +42,11 @@ try {
     },
   });
   const files = names.map((name) => join(folder, name.replace(/ts$/, "mjs")));
-  const node = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...process.argv.slice(2), ...files], { stdio: "inherit" });
+  const node = spawnSync(
+    process.execPath,
+    ["--enable-source-maps", "--test", "--test-reporter=spec", ...process.argv.slice(2), ...files],
+    { stdio: "inherit" },
+  );
   process.exitCode = node.status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -26,19 +26,35 @@ function box(now = () => 0): { outbox: Outbox; posts: Output[][]; posted(): Outp
   };
 }
 const printed = (shows: Output[]): string => shows.map((show) => (show.kind === "stream" ? show.text : "")).join("");
-const dropped = (shows: Output[]): number => shows.reduce((sum, show) => sum + (show.kind === "stream" ? (show.dropped ?? 0) : 0), 0);
+const dropped = (shows: Output[]): number =>
+  shows.reduce((sum, show) => sum + (show.kind === "stream" ? (show.dropped ?? 0) : 0), 0);
 
 describe("outbox", () => {
   test("all that is printed arrives, in order", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ name: fc.constantFrom("stdout" as const, "stderr" as const), text: fc.string({ maxLength: 20 }) }), { maxLength: 50 }), (prints) => {
-        const { outbox, posted } = box();
-        for (const { name, text } of prints) outbox.print(name, text);
-        const all = posted();
-        assert.equal(printed(all), prints.map(({ text }) => text).join(""));
-        for (const name of ["stdout", "stderr"] as const)
-          assert.equal(printed(all.filter((show) => show.kind === "stream" && show.name === name)), prints.filter((print) => print.name === name).map(({ text }) => text).join(""));
-      }),
+      fc.property(
+        fc.array(
+          fc.record({
+            name: fc.constantFrom("stdout" as const, "stderr" as const),
+            text: fc.string({ maxLength: 20 }),
+          }),
+          { maxLength: 50 },
+        ),
+        (prints) => {
+          const { outbox, posted } = box();
+          for (const { name, text } of prints) outbox.print(name, text);
+          const all = posted();
+          assert.equal(printed(all), prints.map(({ text }) => text).join(""));
+          for (const name of ["stdout", "stderr"] as const)
+            assert.equal(
+              printed(all.filter((show) => show.kind === "stream" && show.name === name)),
+              prints
+                .filter((print) => print.name === name)
+                .map(({ text }) => text)
+                .join(""),
+            );
+        },
+      ),
     );
   });
   test("nothing printed is nothing to show: it would take the last run's outputs away", () => {
@@ -98,7 +114,10 @@ describe("outbox", () => {
         assert.ok(text.length <= 64_000 + lines[0]!.length, `${text.length}`);
         const whole = text.split("\n").length - 1;
         const lost = dropped(all);
-        assert.ok(whole + lost === lines.length || whole + lost === lines.length + 1, `${whole} and ${lost} of ${lines.length}`);
+        assert.ok(
+          whole + lost === lines.length || whole + lost === lines.length + 1,
+          `${whole} and ${lost} of ${lines.length}`,
+        );
       }),
       { numRuns: 50 },
     );
@@ -142,7 +161,10 @@ describe("tar", () => {
   function written(tar: Uint8Array): { folders: string[]; files: Record<string, string> } {
     const folders: string[] = [];
     const files: Record<string, string> = {};
-    const FS = { mkdirTree: (path: string) => void folders.push(path), writeFile: (path: string, data: Uint8Array) => void (files[path] = new TextDecoder().decode(data)) };
+    const FS = {
+      mkdirTree: (path: string) => void folders.push(path),
+      writeFile: (path: string, data: Uint8Array) => void (files[path] = new TextDecoder().decode(data)),
+    };
     unpack(FS, entries(tar));
     return { folders, files };
   }
@@ -150,21 +172,45 @@ describe("tar", () => {
   for (const [what, files] of [
     ["none", []],
     ["one", [["a/b.py", "x = 1"]]],
-    ["empty ones", [["a", ""], ["b", ""]]],
-    ["one that fills its blocks, and one that needs a byte more", [["a", "x".repeat(512)], ["b", "x".repeat(513)], ["c", "end"]]],
+    [
+      "empty ones",
+      [
+        ["a", ""],
+        ["b", ""],
+      ],
+    ],
+    [
+      "one that fills its blocks, and one that needs a byte more",
+      [
+        ["a", "x".repeat(512)],
+        ["b", "x".repeat(513)],
+        ["c", "end"],
+      ],
+    ],
     ["a name that fills its field", [["n".repeat(100), "x"]]],
   ] as [string, [string, string][]][])
-    test(`files: ${what}`, () => assert.deepEqual(read(archive(...files.map(([name, text]) => ({ name, text })))), files));
+    test(`files: ${what}`, () =>
+      assert.deepEqual(read(archive(...files.map(([name, text]) => ({ name, text })))), files));
   test("a long name is in two parts", () => {
     assert.deepEqual(read(archive({ name: "name.py", text: "x", prefix: "very/long" })), [["very/long/name.py", "x"]]);
   });
   test("what comes after the end is not read", () => {
-    assert.deepEqual(read(new Uint8Array(Buffer.concat([archive({ name: "a", text: "x" }), block("b", 0)]))), [["a", "x"]]);
+    assert.deepEqual(read(new Uint8Array(Buffer.concat([archive({ name: "a", text: "x" }), block("b", 0)]))), [
+      ["a", "x"],
+    ]);
   });
-  for (const size of ["", "zzz", "99"]) test(`a size of "${size}" ends it`, () => assert.ok([...entries(block("a", size))].length <= 1));
+  for (const size of ["", "zzz", "99"])
+    test(`a size of "${size}" ends it`, () => assert.ok([...entries(block("a", size))].length <= 1));
   test("each folder is made once, and a file at the root makes none", () => {
-    const tar = archive({ name: "lib/a.py", text: "1" }, { name: "lib/b.py", text: "2" }, { name: "top.txt", text: "3" });
-    assert.deepEqual(written(tar), { folders: ["/lib", "/"], files: { "/lib/a.py": "1", "/lib/b.py": "2", "/top.txt": "3" } });
+    const tar = archive(
+      { name: "lib/a.py", text: "1" },
+      { name: "lib/b.py", text: "2" },
+      { name: "top.txt", text: "3" },
+    );
+    assert.deepEqual(written(tar), {
+      folders: ["/lib", "/"],
+      files: { "/lib/a.py": "1", "/lib/b.py": "2", "/top.txt": "3" },
+    });
   });
 });
 

@@ -1,4 +1,7 @@
-/** The parts of a link, each held to a second implementation, and the words on its length. tests/page/test_share.py has whole links. */
+/**
+ * The parts of a link, each held to a second implementation, and the words on its length. tests/page/test_share.py has
+ * whole links.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as zlib from "node:zlib";
@@ -46,7 +49,11 @@ describe("CRC-32", () => {
   ] as const)
     test(`of "${text}"`, () => assert.equal(crc32(new TextEncoder().encode(text)), sum));
   test("as in a gzip file", () => {
-    fc.assert(fc.property(bytes, (given) => assert.equal(crc32(given), zlib.gzipSync(given).readUInt32LE(zlib.gzipSync(given).length - 8))));
+    fc.assert(
+      fc.property(bytes, (given) =>
+        assert.equal(crc32(given), zlib.gzipSync(given).readUInt32LE(zlib.gzipSync(given).length - 8)),
+      ),
+    );
   });
 });
 
@@ -62,7 +69,8 @@ describe("deflate", () => {
   });
   test("what ends early is cut short, at every length", async () => {
     const whole = await deflate(new TextEncoder().encode("a text that is said a text that is said twice"));
-    for (let length = 0; length < whole.length; length++) await assert.rejects(inflate(whole.slice(0, length), 1_000), CutShort, `${length}`);
+    for (let length = 0; length < whole.length; length++)
+      await assert.rejects(inflate(whole.slice(0, length), 1_000), CutShort, `${length}`);
   });
   test("what would be too large is read no further", async () => {
     const zeros = Uint8Array.from(zlib.deflateRawSync(Buffer.alloc(10_000_000)));
@@ -76,12 +84,21 @@ describe("deflate", () => {
 });
 
 describe("links", () => {
-  const number = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)); // JSON has no −0
+  // JSON has no −0
+  const number = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0));
   const text = fc.string({ unit: "grapheme", maxLength: 30 });
-  const names = fc.string({ maxLength: 20 }).filter((name) => !["__proto__", "constructor", "prototype"].includes(name));
+  const names = fc
+    .string({ maxLength: 20 })
+    .filter((name) => !["__proto__", "constructor", "prototype"].includes(name));
   const state = fc.record(
     {
-      notebook: fc.record({ title: text, cells: fc.array(fc.record({ kind: fc.constantFrom("python", "markdown", "raw"), source: text }), { maxLength: 4 }), metadata: text }),
+      notebook: fc.record({
+        title: text,
+        cells: fc.array(fc.record({ kind: fc.constantFrom("python", "markdown", "raw"), source: text }), {
+          maxLength: 4,
+        }),
+        metadata: text,
+      }),
       settings: fc.dictionary(names, fc.oneof(text, number), { maxKeys: 5 }),
       points: fc.array(fc.tuple(number, number, fc.constantFrom(-1, 1)), { maxLength: 5 }),
       weights: fc.array(number, { maxLength: 10 }),
@@ -103,7 +120,10 @@ describe("links", () => {
     );
   });
   test("whatever a fragment says, it is a state or a sentence", async () => {
-    const piece = fc.oneof(fc.constantFrom("#g1.", "#g2.", "#", "%23", ".", "00000000", "15bfc537.q64FAA", "%2E", "=", " ", "%zz", "%C3"), fc.string({ maxLength: 6 }));
+    const piece = fc.oneof(
+      fc.constantFrom("#g1.", "#g2.", "#", "%23", ".", "00000000", "15bfc537.q64FAA", "%2E", "=", " ", "%zz", "%C3"),
+      fc.string({ maxLength: 6 }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 5 }), async (parts) => {
         const fragment = parts.join("");
@@ -117,7 +137,16 @@ describe("links", () => {
       { numRuns: 500 },
     );
   });
-  for (const [fragment, shared] of [["#g1.x", true], ["#g0", true], ["#%23G17", true], ["", false], ["#", false], ["#graph", false], ["#cell-g1", false], ["#g.1", false]] as const)
+  for (const [fragment, shared] of [
+    ["#g1.x", true],
+    ["#g0", true],
+    ["#%23G17", true],
+    ["", false],
+    ["#", false],
+    ["#graph", false],
+    ["#cell-g1", false],
+    ["#g.1", false],
+  ] as const)
     test(`${fragment || "nothing"} is ${shared ? "a" : "no"} state`, () => assert.equal(isShared(fragment), shared));
 });
 
@@ -130,8 +159,18 @@ describe("length", () => {
   for (const [length, tone, words] of [
     [0, "good", "0 characters: short enough for every place we know of."],
     [2_000, "good", "2,000 characters: short enough for every place we know of."],
-    [2_001, "warn", "2,001 characters: too long for a message on Discord or a link in Notion, which would cut or refuse it. Mail, web pages and most other places take it."],
-    [3_000, "warn", "3,000 characters: too long for a message on Discord, a link in Notion or a QR code, which would cut or refuse it. Mail, web pages and most other places take it."],
+    [
+      2_001,
+      "warn",
+      "2,001 characters: too long for a message on Discord or a link in Notion, which would cut or refuse it. Mail, " +
+        "web pages and most other places take it.",
+    ],
+    [
+      3_000,
+      "warn",
+      "3,000 characters: too long for a message on Discord, a link in Notion or a QR code, which would cut or refuse " +
+        "it. Mail, web pages and most other places take it.",
+    ],
     [2_097_153, "bad", "2,097,153 characters: too long for a link in any browser. Save a file instead."],
   ] as const)
     test(`${length}: ${tone}`, () => {
@@ -155,10 +194,27 @@ describe("files", () => {
     ["no ending", "T", "md", "no ending.md"],
   ] as const)
     test(`${name ?? title} as ${format}`, () => assert.equal(fileName(name, title, format), expected));
-  for (const [name, format] of [["a.py", "py"], ["a.ipynb", "ipynb"], ["a.md", "md"], ["A.PY", "py"], ["Lesson.IPYNB", "ipynb"], ["py", "md"], ["a.py.txt", "py"], [null, "md"]] as const)
+  for (const [name, format] of [
+    ["a.py", "py"],
+    ["a.ipynb", "ipynb"],
+    ["a.md", "md"],
+    ["A.PY", "py"],
+    ["Lesson.IPYNB", "ipynb"],
+    ["py", "md"],
+    ["a.py.txt", "py"],
+    [null, "md"],
+  ] as const)
     test(`${name} is saved as ${format}`, () => assert.equal(formatOf(name), format));
   test("without Python, a notebook is Jupyter's JSON", () => {
-    const text = jupyter({ title: "T", metadata: "", cells: [{ kind: "python", source: "1\n2" }, { kind: "markdown", source: "# A" }, { kind: "raw", source: "" }] });
+    const text = jupyter({
+      title: "T",
+      metadata: "",
+      cells: [
+        { kind: "python", source: "1\n2" },
+        { kind: "markdown", source: "# A" },
+        { kind: "raw", source: "" },
+      ],
+    });
     assert.deepEqual(JSON.parse(text), {
       cells: [
         { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: "1\n2" },
@@ -174,7 +230,14 @@ describe("files", () => {
     const key = (url: string, link = "") => keyFor(new URL(url), link);
     assert.equal(key("https://example.org/g/"), "gradlet:/g/");
     assert.equal(key("https://example.org/g/?theme=dark"), key("https://example.org/g/"));
-    const keys = [key("https://e.org/g/"), key("https://e.org/g/?open=a.md"), key("https://e.org/g/?open=b.md"), key("https://e.org/g/", "#g1.a"), key("https://e.org/g/", "#g1.b"), key("https://e.org/h/")];
+    const keys = [
+      key("https://e.org/g/"),
+      key("https://e.org/g/?open=a.md"),
+      key("https://e.org/g/?open=b.md"),
+      key("https://e.org/g/", "#g1.a"),
+      key("https://e.org/g/", "#g1.b"),
+      key("https://e.org/h/"),
+    ];
     assert.equal(new Set(keys).size, keys.length);
   });
 });
@@ -195,6 +258,11 @@ describe("quantities", () => {
     [0.4, 0, "0 s"],
   ] as const)
     test(`${seconds} s, ${digits} digits: ${words}`, () => assert.equal(duration(seconds, digits), words));
-  for (const [size, words] of [[0, "0.0 MB"], [49_999, "0.0 MB"], [1_250_000, "1.3 MB"], [32_000_000, "32.0 MB"]] as const)
+  for (const [size, words] of [
+    [0, "0.0 MB"],
+    [49_999, "0.0 MB"],
+    [1_250_000, "1.3 MB"],
+    [32_000_000, "32.0 MB"],
+  ] as const)
     test(`${size} bytes: ${words}`, () => assert.equal(megabytes(size), words));
 });

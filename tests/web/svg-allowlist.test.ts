@@ -8,7 +8,24 @@ const checked = (element: string, name: string, value: string) => attribute(elem
 const styled = (style: string) => Object.fromEntries(declarations(style, "p"));
 
 describe("elements", () => {
-  for (const name of ["script", "style", "use", "image", "foreignObject", "animate", "set", "filter", "mask", "pattern", "marker", "switch", "symbol", "iframe", "constructor", "__proto__"])
+  for (const name of [
+    "script",
+    "style",
+    "use",
+    "image",
+    "foreignObject",
+    "animate",
+    "set",
+    "filter",
+    "mask",
+    "pattern",
+    "marker",
+    "switch",
+    "symbol",
+    "iframe",
+    "constructor",
+    "__proto__",
+  ])
     test(`no <${name}>`, () => assert.equal(ELEMENTS.get(name), undefined));
   test("links are groups", () => assert.equal(ELEMENTS.get("a"), "g"));
   test("texts are kept only in what there is", () => assert.ok([...TEXTUAL].every((name) => ELEMENTS.has(name))));
@@ -79,7 +96,8 @@ describe("attributes", () => {
     ["toString", "x", null],
     ["hasOwnProperty", "x", null],
   ] as const)
-    test(`${name}="${value.slice(0, 50)}" ${expected === null ? "refused" : "kept"}`, () => assert.equal(checked("path", name, value), expected));
+    test(`${name}="${value.slice(0, 50)}" ${expected === null ? "refused" : "kept"}`, () =>
+      assert.equal(checked("path", name, value), expected));
 
   for (const [element, value, expected] of [
     ["linearGradient", "#a", "#p-a"],
@@ -116,18 +134,80 @@ describe("styles", () => {
 
 test("nothing that is kept asks for anything, or leaves its place", () => {
   const piece = fc.constantFrom(
-    "url(", ")", "#a", '"', "'", "https://evil.example", "//e", "data:", "javascript:", "\\75 rl(", "rgb(1,2,3)", "red", "none", "var(--a)", "M0 0", "1", "%", " ", "\n", ",", ";", ":", "<", ">", "&", "{", "}", "@import", "expression(", "/*", "*/", "!important", "\0", "\u2028", "node",
+    "url(",
+    ")",
+    "#a",
+    '"',
+    "'",
+    "https://evil.example",
+    "//e",
+    "data:",
+    "javascript:",
+    "\\75 rl(",
+    "rgb(1,2,3)",
+    "red",
+    "none",
+    "var(--a)",
+    "M0 0",
+    "1",
+    "%",
+    " ",
+    "\n",
+    ",",
+    ";",
+    ":",
+    "<",
+    ">",
+    "&",
+    "{",
+    "}",
+    "@import",
+    "expression(",
+    "/*",
+    "*/",
+    "!important",
+    "\0",
+    "\u2028",
+    "node",
   );
   const value = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(""));
-  const names = ["fill", "stroke", "clip-path", "id", "class", "x", "r", "d", "points", "transform", "font-family", "font-weight", "stroke-dasharray", "display", "text-decoration", "offset", "color", "href"];
+  const names = [
+    "fill",
+    "stroke",
+    "clip-path",
+    "id",
+    "class",
+    "x",
+    "r",
+    "d",
+    "points",
+    "transform",
+    "font-family",
+    "font-weight",
+    "stroke-dasharray",
+    "display",
+    "text-decoration",
+    "offset",
+    "color",
+    "href",
+  ];
   const own = /^(?:p-[\w.:-]+|#p-[\w.:-]+|url\(#p-[\w.:-]+\))$/; // a place in this drawing, whatever it is called
-  const harmless = (text: string) => assert.doesNotMatch(text.replace(own, ""), /[\\<>;{}@!\0&]|\/\*|\/\/|:\/|script|expression|import|var\(|data:|url/i);
+  const harmless = (text: string) =>
+    assert.doesNotMatch(
+      text.replace(own, ""),
+      /[\\<>;{}@!\0&]|\/\*|\/\/|:\/|script|expression|import|var\(|data:|url/i,
+    );
   fc.assert(
-    fc.property(fc.constantFrom("path", "svg", "linearGradient", "text"), fc.constantFrom(...names), value, (element, name, given) => {
-      const kept = checked(element, name, given);
-      if (kept !== null) harmless(kept);
-      for (const [, declared] of declarations(`${name}:${given}`, "p")) harmless(declared);
-    }),
+    fc.property(
+      fc.constantFrom("path", "svg", "linearGradient", "text"),
+      fc.constantFrom(...names),
+      value,
+      (element, name, given) => {
+        const kept = checked(element, name, given);
+        if (kept !== null) harmless(kept);
+        for (const [, declared] of declarations(`${name}:${given}`, "p")) harmless(declared);
+      },
+    ),
     { numRuns: 3_000 },
   );
 });

@@ -77,7 +77,20 @@ describe("colours", () => {
 describe("what arrives in pieces", () => {
   const pieces = fc.array(
     fc.oneof(
-      fc.constantFrom("\n", "\r", "\b", "\t", "🐍", `${ESC}[31m`, `${ESC}[0m`, `${ESC}[K`, `${ESC}[2K`, `${ESC}(B`, `${ESC}]0;a title that is longer than any other\u0007`, `${ESC}7`),
+      fc.constantFrom(
+        "\n",
+        "\r",
+        "\b",
+        "\t",
+        "🐍",
+        `${ESC}[31m`,
+        `${ESC}[0m`,
+        `${ESC}[K`,
+        `${ESC}[2K`,
+        `${ESC}(B`,
+        `${ESC}]0;a title that is longer than any other\u0007`,
+        `${ESC}7`,
+      ),
       fc.string({ maxLength: 4 }),
     ),
   );
@@ -97,17 +110,36 @@ describe("what arrives in pieces", () => {
     assert.equal(shown(link, `${ESC}\\words`).text, "words");
   });
   test("no escape keeps what follows it from being shown", () => {
-    fc.assert(fc.property(fc.string({ maxLength: 3 }), (odd) => shown(`${ESC}${odd}\nend`).text.includes("end") || /[\]PX^_]/.test(odd)), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 3 }),
+        (odd) => shown(`${ESC}${odd}\nend`).text.includes("end") || /[\]PX^_]/.test(odd),
+      ),
+      { numRuns: 500 },
+    );
   });
   test("a title without an end is given up in the end", () => {
-    assert.match(shown(`${ESC}]0;`, ..."x".repeat(100).split("").map(() => "y".repeat(100)), "\nend").text, /end$/);
+    assert.match(
+      shown(
+        `${ESC}]0;`,
+        ..."x"
+          .repeat(100)
+          .split("")
+          .map(() => "y".repeat(100)),
+        "\nend",
+      ).text,
+      /end$/,
+    );
   });
 });
 
 describe("what is kept", () => {
   test("the last 1,500 lines, and the number of those that went", () => {
     const terminal = shown("x\n".repeat(1_000), "y\n".repeat(1_000));
-    assert.deepEqual([terminal.lines.length, terminal.dropped, terminal.text], [1_500, 500, "x\n".repeat(500) + "y\n".repeat(1_000)]);
+    assert.deepEqual(
+      [terminal.lines.length, terminal.dropped, terminal.text],
+      [1_500, 500, "x\n".repeat(500) + "y\n".repeat(1_000)],
+    );
   });
   test("lines that were dropped on the way are counted with them", () => {
     const terminal = new Terminal();

@@ -46,8 +46,22 @@ describe("from Python", () => {
     ["one class", python.Output, { ...FIGURE, classes: ["a"] }],
     ["an engine that there is not", python.Output, { kind: "display", data: {}, engine: "rm" }],
     ["a result without its time", python.RunResult, { failure: null }],
-    ["more frames than fifty", python.RunResult, { failure: { ...FAILURE, frames: new Array(51).fill({ cell: null, where: "", line: 1, function: "", source: "" }) }, seconds: 0 }],
-    ["more cells than 2,000", python.Notebook, { title: "", metadata: "", cells: new Array(2_001).fill({ kind: "raw", source: "" }) }],
+    [
+      "more frames than fifty",
+      python.RunResult,
+      {
+        failure: {
+          ...FAILURE,
+          frames: new Array(51).fill({ cell: null, where: "", line: 1, function: "", source: "" }),
+        },
+        seconds: 0,
+      },
+    ],
+    [
+      "more cells than 2,000",
+      python.Notebook,
+      { title: "", metadata: "", cells: new Array(2_001).fill({ kind: "raw", source: "" }) },
+    ],
     ["a point on no side", python.Point, [0, 0, 0]],
     ["a call without its number", python.Up, { outputs: [] }],
     ["a call of another kind", python.Up, { id: 1, eval: "x" }],
@@ -56,7 +70,10 @@ describe("from Python", () => {
     test(`refused: ${what}`, () => assert.equal(v.is(schema as v.GenericSchema, value), false));
   test("what is not known is left out of what is read", () => {
     assert.deepEqual(v.parse(python.Output, { kind: "clear", html: "<script>" }), { kind: "clear" });
-    const read = v.parse(python.Display, { kind: "display", data: { "text/html": "x", "application/javascript": "x" } });
+    const read = v.parse(python.Display, {
+      kind: "display",
+      data: { "text/html": "x", "application/javascript": "x" },
+    });
     assert.deepEqual(read.data, { "text/html": "x" });
   });
 });
@@ -64,7 +81,11 @@ describe("from Python", () => {
 describe("from the page around an embed", () => {
   for (const [what, schema, value] of [
     ["nothing asked", Setup, {}],
-    ["cells and settings", Setup, { cells: [{ kind: "python", source: "1" }], settings: { seed: 1, data: "moons" }, view: ["code"], theme: "dark" }],
+    [
+      "cells and settings",
+      Setup,
+      { cells: [{ kind: "python", source: "1" }], settings: { seed: 1, data: "moons" }, view: ["code"], theme: "dark" },
+    ],
     ["a file", Setup, { file: { name: "a.py", bytes: new Uint8Array(3) } }],
     ["the handover", Handover, { gradlet: 1, open: {} }],
     ["a look", ToEmbed, { look: { fixed: true } }],

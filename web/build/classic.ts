@@ -26,7 +26,9 @@ export async function classic(entry: string, minify: boolean): Promise<string> {
   const [chunk, ...rest] = outputs;
   if (chunk?.type !== "chunk" || rest.length) {
     const names = outputs.map((o) => o.fileName).join(", ");
-    throw new Error(`${entry} must bundle into one script; got ${names || "nothing"}. Remove its dynamic imports of files`);
+    throw new Error(
+      `${entry} must bundle into one script; got ${names || "nothing"}. Remove its dynamic imports of files`,
+    );
   }
   // The IIFE's value is of no use, and a global name would be the reader's to stumble over.
   return chunk.code.replace(/^var gradlet ?= ?/, "");

@@ -16,6 +16,7 @@ export function early({ root, minify }: { root: string; minify: boolean }): Plug
       this.emitFile({ type: "asset", fileName, source });
     },
     // An embed's theme is its author's to say, and it keeps nothing.
-    transformIndexHtml: (_html, { path }) => (path === "/embed.html" ? [] : [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" }]),
+    transformIndexHtml: (_html, { path }) =>
+      path === "/embed.html" ? [] : [{ tag: "script", attrs: { src: `./${fileName}` }, injectTo: "head" }],
   };
 }

@@ -13,7 +13,11 @@ export function element({ root, minify }: { root: string; minify: boolean }): Pl
   return {
     name: "gradlet:element",
     async buildStart() {
-      this.emitFile({ type: "asset", fileName: "gradlet.js", source: await bundle(join(root, "src/element/gradlet.ts"), minify) });
+      this.emitFile({
+        type: "asset",
+        fileName: "gradlet.js",
+        source: await bundle(join(root, "src/element/gradlet.ts"), minify),
+      });
       const example = join(root, "example");
       const entries = await readdir(example, { withFileTypes: true });
       for (const { name } of entries.filter((entry) => entry.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1)))
@@ -27,7 +31,14 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: [noted(), { name: "gradlet:style", enforce: "pre", transform: (code, id) => (minify && id.includes("style.css") ? tight(code) : null) }],
+    plugins: [
+      noted(),
+      {
+        name: "gradlet:style",
+        enforce: "pre",
+        transform: (code, id) => (minify && id.includes("style.css") ? tight(code) : null),
+      },
+    ],
     build: {
       write: false,
       minify,
@@ -41,7 +52,10 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
   const outputs = Array.isArray(result) ? result.flatMap((one) => one.output) : "output" in result ? result.output : [];
   const [chunk, ...rest] = outputs;
   if (chunk?.type !== "chunk" || rest.length || chunk.imports.length || chunk.exports.length)
-    throw new Error(`${entry} must bundle into one file that imports and exports nothing; got ${outputs.map((o) => o.fileName).join(", ")}`);
+    throw new Error(
+      `${entry} must bundle into one file that imports and exports nothing; got ` +
+        `${outputs.map((o) => o.fileName).join(", ")}`,
+    );
   return chunk.code;
 }
 
@@ -50,4 +64,7 @@ const tight = (css: string): string =>
   css
     .replace(/\/\*.*?\*\//gs, "")
     .replace(/--([a-z])[a-z]+/g, "--$1")
-    .replace(/\s*\n\s*/g, "").replace(/ ?([{};,>]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}");
+    .replace(/\s*\n\s*/g, "")
+    .replace(/ ?([{};,>]) ?/g, "$1")
+    .replace(/: /g, ":")
+    .replace(/;}/g, "}");

@@ -26,7 +26,11 @@ export function firstPage({ notebook }: { notebook: string }): Plugin {
     transformIndexHtml: {
       order: "post",
       async handler(html, { path }) {
-        const policy = { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" as const };
+        const policy = {
+          tag: "meta",
+          attrs: { "http-equiv": "Content-Security-Policy", content: POLICY },
+          injectTo: "head-prepend" as const,
+        };
         // embed.html opens what the page around it hands over; the policy is the same.
         if (path !== "/index.html") return [policy];
         const data = JSON.parse(await readFile(notebook, "utf8")) as Notebook;
@@ -37,7 +41,11 @@ export function firstPage({ notebook }: { notebook: string }): Plugin {
         // Inside <script>, "<" is written as an escape: no text of a cell can end the element.
         const json = JSON.stringify(data, short).replaceAll("<", "\\u003c");
         html = fill(html, "<!--notebook-->", renderNotebook(data, await instance()));
-        html = fill(html, "<!--notebook-json-->", `<script type="application/json" id="notebook-data">${json}</script>`);
+        html = fill(
+          html,
+          "<!--notebook-json-->",
+          `<script type="application/json" id="notebook-data">${json}</script>`,
+        );
         return { html, tags: [policy] };
       },
     },

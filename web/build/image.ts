@@ -45,7 +45,8 @@ export async function image(folders: Folders, others: Files): Promise<Packed[]> 
   for (const name of await wheelsIn(folders.locker))
     maker.pyodide.unpackArchive(await bytes(join(folders.locker, name)), "wheel", { extractDir: "/locker" });
   maker.pyodide.FS.mkdirTree(WHEELS);
-  for (const name of await wheelsIn(folders.wheels)) maker.pyodide.FS.writeFile(`${WHEELS}/${name}`, await bytes(join(folders.wheels, name)));
+  for (const name of await wheelsIn(folders.wheels))
+    maker.pyodide.FS.writeFile(`${WHEELS}/${name}`, await bytes(join(folders.wheels, name)));
   const stock = JSON.parse(await readFile(join(folders.pyodide, "pyodide-lock.json"), "utf8")) as Lock;
   // Of the 357 packages in Pyodide's lock file the site ships none but micropip; it lists its own.
   const lock = maker.image.lock(JSON.stringify(stock.info), WHEELS);
@@ -59,7 +60,9 @@ export async function image(folders: Folders, others: Files): Promise<Packed[]> 
   const packed: Packed[] = [];
   for (const [name, raw] of Object.entries(parts)) {
     const compress = () => gzip(raw);
-    const data = CONSTANT.includes(name) ? await bytes(await kept(folders, `${name}.gz`, [raw], compress)) : await compress();
+    const data = CONSTANT.includes(name)
+      ? await bytes(await kept(folders, `${name}.gz`, [raw], compress))
+      : await compress();
     packed.push({ name, raw, data });
   }
   return packed;
@@ -79,7 +82,9 @@ async function rehearse(folders: Folders, library: string, packages: Files): Pro
 }
 
 async function load({ pyodide }: Folders, library?: string): Promise<PyodideAPI> {
-  const module = (await import(/* @vite-ignore */ pathToFileURL(join(pyodide, "pyodide.mjs")).href)) as typeof import("pyodide");
+  const module = (await import(
+    /* @vite-ignore */ pathToFileURL(join(pyodide, "pyodide.mjs")).href
+  )) as typeof import("pyodide");
   return module.loadPyodide({
     indexURL: pyodide,
     // Columns are a quarter of the compressed bytes, and serve only to put carets under lines that are not the
@@ -114,7 +119,9 @@ function fromBuild(pyodide: PyodideAPI, name: string): PyProxy & { rehearse(): P
 }
 
 const files = (proxy: PyProxy): Files =>
-  Object.fromEntries(proxy.toJs({ dict_converter: (entries: Iterable<[string, Uint8Array]>) => [...entries] }) as [string, Uint8Array][]);
+  Object.fromEntries(
+    proxy.toJs({ dict_converter: (entries: Iterable<[string, Uint8Array]>) => [...entries] }) as [string, Uint8Array][],
+  );
 
 const wheelsIn = async (folder: string) => (await readdir(folder)).filter((name) => name.endsWith(".whl")).sort();
 
@@ -122,8 +129,18 @@ const wheelsIn = async (folder: string) => (await readdir(folder)).filter((name)
 const bytes = async (path: string) => new Uint8Array(await readFile(path));
 
 /** Keeps what takes long from build to build, in a file named after all that it depends on. */
-async function kept(folders: Folders, name: string, from: (string | Uint8Array)[], make: () => Promise<Uint8Array>): Promise<string> {
-  const inputs = [join(folders.build, "image.py"), join(folders.build, "gzip.py"), join(folders.pyodide, "package.json"), ...from];
+async function kept(
+  folders: Folders,
+  name: string,
+  from: (string | Uint8Array)[],
+  make: () => Promise<Uint8Array>,
+): Promise<string> {
+  const inputs = [
+    join(folders.build, "image.py"),
+    join(folders.build, "gzip.py"),
+    join(folders.pyodide, "package.json"),
+    ...from,
+  ];
   const hashes = inputs.map(async (input) => hex(typeof input === "string" ? await bytes(input) : input));
   const path = join(folders.kept, `${hex((await Promise.all(hashes)).join()).slice(0, 16)}-${name}`);
   if (!existsSync(path)) {

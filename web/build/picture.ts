@@ -11,14 +11,26 @@ import type { Notebook } from "./render.ts";
 import { stillFigure } from "../src/views/figure/still-figure.ts";
 
 const TOKENS: Record<string, string> = {
-  ink: "#1c1b19", surface: "#ffffff", line: "#e3dfd4", accent: "#0b5a6b", "side-a": "#c2560c", "side-b": "#1f6aa5",
+  ink: "#1c1b19",
+  surface: "#ffffff",
+  line: "#e3dfd4",
+  accent: "#0b5a6b",
+  "side-a": "#c2560c",
+  "side-b": "#1f6aa5",
 };
 const PAPER = "#fbfaf6";
 const RULE = "#6c685f";
 /** Each colour as it is on a dark page; the tokens are those of styles/tokens.css. */
 const DARK: Record<string, string> = {
-  [PAPER]: "#161513", [RULE]: "#a8a295", "#fff": "#1d1c19",
-  "#1c1b19": "#ebe7dd", "#ffffff": "#1d1c19", "#e3dfd4": "#302d28", "#0b5a6b": "#6fc1d2", "#c2560c": "#ec8a45", "#1f6aa5": "#63aee6",
+  [PAPER]: "#161513",
+  [RULE]: "#a8a295",
+  "#fff": "#1d1c19",
+  "#1c1b19": "#ebe7dd",
+  "#ffffff": "#1d1c19",
+  "#e3dfd4": "#302d28",
+  "#0b5a6b": "#6fc1d2",
+  "#c2560c": "#ec8a45",
+  "#1f6aa5": "#63aee6",
 };
 const MARGIN = 14;
 
@@ -26,7 +38,10 @@ const MARGIN = 14;
 export async function picture({ cells }: Notebook): Promise<string> {
   const last = cells
     .flatMap((cell) => cell.outputs)
-    .findLast((output) => output.kind === "figure" || (output.kind === "display" && output.data["text/vnd.graphviz"] !== undefined));
+    .findLast(
+      (output) =>
+        output.kind === "figure" || (output.kind === "display" && output.data["text/vnd.graphviz"] !== undefined),
+    );
   if (last?.kind === "figure") return figure(stillFigure(last));
   if (last?.kind !== "display") return "";
   return graph(layout(await instance(), last.data["text/vnd.graphviz"]!, last.engine ?? "dot"));
@@ -45,7 +60,12 @@ function graph(svg: string): string {
     .replaceAll('fill="none"', 'fill="#fff"')
     .replace(/<path fill="#fff"/g, '<path fill="none"')
     .trim();
-  return wrap(Number(width), Number(height), `<g font-family="'IBM Plex Mono',ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace" fill="${TOKENS["ink"]}">${inside}</g>`);
+  return wrap(
+    Number(width),
+    Number(height),
+    `<g font-family="'IBM Plex Mono',ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace" ` +
+      `fill="${TOKENS["ink"]}">${inside}</g>`,
+  );
 }
 
 /** Both plots of a figure, side by side. */

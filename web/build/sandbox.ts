@@ -17,7 +17,8 @@ export async function sandboxDocument(root: string, minify: boolean): Promise<st
   const entry = TAG.exec(html)?.[1];
   if (!entry) throw new Error(`${page} has no <script src="./src/sandbox/frame.ts"></script> to inline`);
   const script = (await classic(join(root, entry), minify)).trim();
-  if (/<\/script|<!--/i.test(script)) throw new Error(`${entry} holds "</script" or "<!--", which cannot be inlined; split the string`);
+  if (/<\/script|<!--/i.test(script))
+    throw new Error(`${entry} holds "</script" or "<!--", which cannot be inlined; split the string`);
   const policy = [
     "default-src 'none'",
     `script-src '${source(script)}' 'wasm-unsafe-eval' blob:`,

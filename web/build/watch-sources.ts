@@ -1,4 +1,4 @@
-/** In `gradlet serve --watch`: also the sources that builds of their own read (workers, the element, the example) are watched. */
+/** For `gradlet serve --watch`: sources that builds of their own read are watched, too (workers, element, example). */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plugin } from "vite";

@@ -37,7 +37,7 @@ def test_before_a_click_only_the_post_its_pictures_and_the_script_are_loaded(
 
 def test_a_click_draws_the_graph_that_stood_there_as_a_picture(page: Page, example: Callable[[Page], Post]) -> None:
     post = example(page)
-    post.button(0).scroll_into_view_if_needed()
+    post.element(0).scroll_into_view_if_needed()
     top = page.evaluate("scrollY")
     still = post.element(0).locator("pre").inner_text()
     post.run(0)
@@ -47,7 +47,7 @@ def test_a_click_draws_the_graph_that_stood_there_as_a_picture(page: Page, examp
     lines = post.frame(0).locator(".cm-line").all_inner_texts()
     assert [line.rstrip("\n") for line in lines] == still.rstrip().split("\n")
     expect(post.element(0).locator("pre")).to_be_hidden()
-    # It took neither the focus nor the place that the reader was at.
+    # It took neither the focus nor the place that the reader was at: all of it was in sight.
     assert page.evaluate("document.activeElement.localName") == "grad-let"
     assert page.evaluate("scrollY") == top
     # As high as what is in it: nothing scrolls inside.

@@ -67,7 +67,7 @@ def test_a_notebook_opens_and_is_saved_when_the_running_cell_has_ended(notebook:
 def test_what_is_pressed_while_a_file_is_opened_is_answered(notebook: Notebook, tmp_path: Path) -> None:
     page = notebook.page
     held: list[Route] = []
-    page.route("**/*.wasm*", held.append)  # Python, which reads the file, cannot start
+    page.route("**/*.wasm*", lambda route: held.append(route))  # Python, which reads the file, cannot start
     for name in ("first", "second"):
         (tmp_path / f"{name}.py").write_text(f"# %%\nprint('{name}')\n")
     notebook.open_file(tmp_path / "first.py")

@@ -32,8 +32,13 @@ const methods = {
     errors = [];
     page.on("console", (message) => message.type() === "error" && errors.push(`console: ${message.text()}`));
     page.on("pageerror", (error) => errors.push(`exception: ${error.message ?? error}`));
-    page.on("request", (request) => /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(new URL("/", url).href)
-      && errors.push(`request to another origin: ${request.url()}`));
+    page.on(
+      "request",
+      (request) =>
+        /^(https?|wss?):/.test(request.url()) &&
+        !request.url().startsWith(new URL("/", url).href) &&
+        errors.push(`request to another origin: ${request.url()}`),
+    );
     await page.goto(url);
   },
   go: (url) => page.goto(url).then(() => null),

@@ -166,7 +166,9 @@ export class App extends LitElement {
     runner.forget(id);
     const undo = notebook.remove(id);
     const heir = notebook.cells[index] ?? notebook.cells[index - 1];
-    void this.updateComplete.then(() => (heir ? this.element(heir.id) : this.querySelector<HTMLElement>(".insert button"))?.focus());
+    void this.updateComplete.then(() =>
+      (heir ? this.element(heir.id) : this.querySelector<HTMLElement>(".insert button"))?.focus(),
+    );
     if (cell.source.trim() === "") this.#undo = undo;
     else this.offerUndo(`Deleted ${name}.`, undo, id);
   }
@@ -187,7 +189,8 @@ export class App extends LitElement {
 
   /** Another link has another panel. */
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("link") || (changed.get("link") as FromLink | null | undefined)?.shared === this.link?.shared) return;
+    if (!changed.has("link") || (changed.get("link") as FromLink | null | undefined)?.shared === this.link?.shared)
+      return;
     this.#trainer.dispose();
     this.#trainer = new Trainer(this.session, setupFrom(this.link?.shared ?? {}));
   }
@@ -217,7 +220,8 @@ export class App extends LitElement {
       <section class="under" aria-labelledby="under">
         <div class="cell prose">
           <h2 id="under">Training, without code</h2>
-          <p>The same Python, driven by a panel: choose a data set and a network, press Train, and watch the boundary move.</p>
+          <p>The same Python, driven by a panel: choose a data set and a network, press Train, and watch the boundary
+            move.</p>
         </div>
         ${this.panel ? keyed(link?.shared, html`<gl-panel .trainer=${this.#trainer}></gl-panel>`) : nothing}
       </section>`;
@@ -227,8 +231,10 @@ export class App extends LitElement {
     const add = (kind: "python" | "markdown") => () => this.#answer({ what: "insert", index, kind });
     const where = last ? "at the end" : "here";
     return html`<div class="insert ${last ? "last" : ""}">
-      <button type="button" class="button" aria-label="Add Python ${where}" @click=${add("python")}>${icons.plus}Python</button>
-      <button type="button" class="button" aria-label="Add prose ${where}" @click=${add("markdown")}>${icons.plus}Prose</button>
+      <button type="button" class="button" aria-label="Add Python ${where}" @click=${add("python")}
+        >${icons.plus}Python</button>
+      <button type="button" class="button" aria-label="Add prose ${where}" @click=${add("markdown")}
+        >${icons.plus}Prose</button>
     </div>`;
   }
 }

@@ -11,4 +11,5 @@ const connection = (): Partial<Connection> => (navigator as { connection?: Conne
 /** The reader asked the browser to save data. */
 export const savesData = (): boolean => connection().saveData ?? false;
 
-export const isFast = (): boolean => !savesData() && connection().effectiveType === "4g" && (connection().downlink ?? 0) >= FAST;
+export const isFast = (): boolean =>
+  !savesData() && connection().effectiveType === "4g" && (connection().downlink ?? 0) >= FAST;

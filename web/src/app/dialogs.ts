@@ -5,7 +5,11 @@ import { html, render, type TemplateResult } from "lit";
 import * as icons from "../notebook/icons";
 import { KEYS } from "../notebook/keys";
 
-export function open(content: (close: (answer: boolean) => void) => TemplateResult, label: string, kind = ""): Promise<boolean> {
+export function open(
+  content: (close: (answer: boolean) => void) => TemplateResult,
+  label: string,
+  kind = "",
+): Promise<boolean> {
   const dialog = document.createElement("dialog");
   dialog.className = `keys ${kind}`;
   dialog.setAttribute("aria-label", label);
@@ -17,7 +21,10 @@ export function open(content: (close: (answer: boolean) => void) => TemplateResu
       resolve(answer);
     });
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    render(content((yes) => ((answer = yes), dialog.close())), dialog);
+    render(
+      content((yes) => ((answer = yes), dialog.close())),
+      dialog,
+    );
     dialog.showModal();
   });
 }
@@ -36,9 +43,15 @@ export const confirm = (title: string, sentence: string, yes: string): Promise<b
 export const showKeys = (): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Keys</h2>
-        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
-      ${Object.entries(KEYS).map(([title, rows]) => html`<h3>${title}</h3>
-        <dl>${rows.map(({ keys, does }) => html`<dt><kbd>${mac(Object.keys(keys).join("  "))}</kbd></dt><dd>${does}</dd>`)}</dl>`)}`,
+        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}
+          >${icons.close}</button></div>
+      ${Object.entries(KEYS).map(
+        ([title, rows]) => html`<h3>${title}</h3>
+        <dl>${rows.map(
+          ({ keys, does }) => html`<dt><kbd>${mac(Object.keys(keys).join("  "))}</kbd></dt><dd
+          >${does}</dd>`,
+        )}</dl>`,
+      )}`,
     "Keys",
   );
 

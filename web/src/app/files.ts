@@ -20,11 +20,22 @@ export function jupyter(notebook: File): string {
       : { cell_type: kind, metadata: {}, source },
   );
   const kernelspec = { display_name: "Python 3", language: "python", name: "python3" };
-  return JSON.stringify({ cells, metadata: { kernelspec, title: notebook.title }, nbformat: 4, nbformat_minor: 4 }, null, 1);
+  return JSON.stringify(
+    { cells, metadata: { kernelspec, title: notebook.title }, nbformat: 4, nbformat_minor: 4 },
+    null,
+    1,
+  );
 }
 
 export function fileName(name: string | null, title: string, format: Format): string {
-  const stem = name?.replace(/\.[^.]*?(?:\.txt)?$/i, "") || title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "notebook";
+  const stem =
+    name?.replace(/\.[^.]*?(?:\.txt)?$/i, "") ||
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-+|-+$/g, "") ||
+    "notebook";
   return `${stem}.${format}`;
 }
-export const formatOf = (name: string | null): Format => (/\.(py|ipynb)(?:\.txt)?$/i.exec(name ?? "")?.[1]?.toLowerCase() ?? "md") as Format;
+export const formatOf = (name: string | null): Format =>
+  (/\.(py|ipynb)(?:\.txt)?$/i.exec(name ?? "")?.[1]?.toLowerCase() ?? "md") as Format;

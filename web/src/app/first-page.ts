@@ -8,7 +8,10 @@ import { Display, Figure, NotebookCell, Stream, type Notebook as File, type Outp
 export type Predrawn = Output | { svg: string };
 
 // A figure in JSON has lists where the wire has typed arrays.
-const floats = v.pipe(v.array(v.number()), v.transform((list) => Float32Array.from(list)));
+const floats = v.pipe(
+  v.array(v.number()),
+  v.transform((list) => Float32Array.from(list)),
+);
 const boundary = v.looseObject({ values: floats });
 const StillFigure = v.pipe(
   v.looseObject({

@@ -32,7 +32,9 @@ const restored = page.restore();
 const unmatched = new Map(file.cells.map((cell, index) => [index, cell.source]));
 const ids = new Map<number, string>();
 for (const cell of page.notebook.cells) {
-  const match = [...unmatched].find(([index, source]) => source === cell.source && file.cells[index]!.kind === cell.kind);
+  const match = [...unmatched].find(
+    ([index, source]) => source === cell.source && file.cells[index]!.kind === cell.kind,
+  );
   if (!match) continue;
   unmatched.delete(match[0]);
   ids.set(match[0], cell.id);
@@ -70,21 +72,29 @@ function goOn(): void {
   early.forEach(({ text, run }, section) => {
     if (ids.has(section) || (text === undefined && !run)) return;
     // An edit of a cell that this reader's own notebook does not have is kept as one more cell.
-    ids.set(section, page.notebook.insert(page.notebook.cells.length, "python", text ?? file.cells[section]!.source).id);
+    ids.set(
+      section,
+      page.notebook.insert(page.notebook.cells.length, "python", text ?? file.cells[section]!.source).id,
+    );
     if (run) page.runner.run(ids.get(section)!);
   });
   const section = early.findIndex(({ caret }) => caret);
   const { anchor, head } = early[section]?.caret ?? { anchor: 0, head: 0 };
-  if (section >= 0) void page.app.updateComplete.then(() => page.app.element(ids.get(section) ?? "")?.select(anchor, head));
+  if (section >= 0)
+    void page.app.updateComplete.then(() => page.app.element(ids.get(section) ?? "")?.select(anchor, head));
 }
 
 acceptDrops((dropped) => void page.pick(dropped));
-addEventListener("keydown", (event) => {
-  const command = commandOf(event, "Anywhere");
-  if (command === "save") void page.save();
-  else if (command === "run all") {
-    event.stopPropagation(); // a cell that has the focus would run by itself
-    page.runAll();
-  } else if (command !== "go to notices" || !notices.enter()) return;
-  event.preventDefault();
-}, { capture: true });
+addEventListener(
+  "keydown",
+  (event) => {
+    const command = commandOf(event, "Anywhere");
+    if (command === "save") void page.save();
+    else if (command === "run all") {
+      event.stopPropagation(); // a cell that has the focus would run by itself
+      page.runAll();
+    } else if (command !== "go to notices" || !notices.enter()) return;
+    event.preventDefault();
+  },
+  { capture: true },
+);

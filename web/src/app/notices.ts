@@ -38,17 +38,26 @@ export class Notices extends LitElement {
 
   protected override render(): unknown {
     return html`<div class="notices" role="region" aria-label="Notices" aria-live="polite">
-      ${repeat(this.list, (notice) => notice.key, (notice) => html`
-        <div class="notice ${notice.tone ?? "plain"}" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.withdraw(notice.key)}>
+      ${repeat(
+        this.list,
+        (notice) => notice.key,
+        (notice) => html`
+        <div class="notice ${notice.tone ?? "plain"}"
+          @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.withdraw(notice.key)}>
           <p>${notice.text}</p>
           <div class="acts">
-            ${notice.actions?.map(({ label, run }) => html`<button type="button" class="button act" @click=${() => {
-              this.withdraw(notice.key);
-              run();
-            }}>${label}</button>`)}
-            <button type="button" class="button icon" aria-label="Dismiss" title="Dismiss" @click=${() => this.withdraw(notice.key)}>${icons.close}</button>
+            ${notice.actions?.map(
+              ({ label, run }) =>
+                html`<button type="button" class="button act" @click=${() => {
+                  this.withdraw(notice.key);
+                  run();
+                }}>${label}</button>`,
+            )}
+            <button type="button" class="button icon" aria-label="Dismiss" title="Dismiss"
+              @click=${() => this.withdraw(notice.key)}>${icons.close}</button>
           </div>
-        </div>`)}
+        </div>`,
+      )}
     </div>`;
   }
 }

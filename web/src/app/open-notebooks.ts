@@ -17,7 +17,11 @@ interface StorageSlot {
   /** Fingerprint of the original. */
   base: string;
 }
-const slotOf = (key: string, original: File): StorageSlot => ({ key, original, base: storage.fingerprint(JSON.stringify(original.cells)) });
+const slotOf = (key: string, original: File): StorageSlot => ({
+  key,
+  original,
+  base: storage.fingerprint(JSON.stringify(original.cells)),
+});
 
 export class OpenNotebooks {
   /** The page's own notebook, and the one that is open: another one when a link has brought it. */
@@ -67,7 +71,12 @@ export class OpenNotebooks {
     this.#name = kept.name;
     this.#opened = kept.edited ? null : kept.notebook;
     this.notebook.replace(kept.notebook);
-    const text = kept.name !== null ? `Restored “${kept.name}” as you left it.` : kept.base === this.#slot.base ? "Restored your edits." : "Restored your edits; the page itself has changed since.";
+    const text =
+      kept.name !== null
+        ? `Restored “${kept.name}” as you left it.`
+        : kept.base === this.#slot.base
+          ? "Restored your edits."
+          : "Restored your edits; the page itself has changed since.";
     this.#say(text, "Go back to the original", "This is the original.");
     return true;
   }
@@ -77,7 +86,8 @@ export class OpenNotebooks {
    */
   #say(text: string, label: string, said: string): void {
     const actions = [{ label, run: () => this.put(null, this.#slot.original, said) }];
-    if (this.#waiting.length) actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
+    if (this.#waiting.length)
+      actions.push({ label: "Bring back what you had written before", run: () => this.#bringBack() });
     this.notices.add({ key: "restored", text, actions });
   }
   #offerWaiting(): void {
@@ -86,7 +96,10 @@ export class OpenNotebooks {
     this.notices.add({
       key: "restored",
       text: "What you had written on an earlier visit is kept in this browser.",
-      actions: [{ label: "Bring it back", run: () => this.#bringBack() }, { label: "Forget it", run: () => storage.wait(this.#slot.key, rest) }],
+      actions: [
+        { label: "Bring it back", run: () => this.#bringBack() },
+        { label: "Forget it", run: () => storage.wait(this.#slot.key, rest) },
+      ],
     });
   }
 
@@ -124,7 +137,12 @@ export class OpenNotebooks {
     this.#name = edits?.name ?? null;
     this.#opened = edits ? null : slot.original;
     this.notebook.replace(edits?.notebook ?? slot.original);
-    if (edits) this.#say("Restored your edits to what this link carries.", "Show it as it came", "This is what the link carries.");
+    if (edits)
+      this.#say(
+        "Restored your edits to what this link carries.",
+        "Show it as it came",
+        "This is what the link carries.",
+      );
     else this.#offerWaiting();
   }
 
@@ -137,20 +155,33 @@ export class OpenNotebooks {
     return this.#opened === null || !sameText(this.notebook.file(), this.#opened);
   }
   #entry(): storage.Kept {
-    return { version: 1, base: this.#slot.base, name: this.#name, edited: this.#edited, notebook: this.notebook.file() };
+    return {
+      version: 1,
+      base: this.#slot.base,
+      name: this.#name,
+      edited: this.#edited,
+      notebook: this.notebook.file(),
+    };
   }
 
   /** The newest; what it takes the place of goes to the end, so that in time each has its turn. */
   #bringBack(): void {
     const [kept] = this.#waiting;
-    if (kept) this.put(kept.name, kept.notebook, "This is what you had written.", kept.edited ? null : kept.notebook, "last");
+    if (kept)
+      this.put(kept.name, kept.notebook, "This is what you had written.", kept.edited ? null : kept.notebook, "last");
   }
 
   /**
    * Put another notebook in this one's place. What the reader has written here can be had back by Undo, and also on a
    * later visit: an Undo is gone with the page, and a reader who finds out too late must not have lost anything.
    */
-  put(name: string | null, file: File, say: string, opened: File | null = file, goes: "first" | "last" = "first"): void {
+  put(
+    name: string | null,
+    file: File,
+    say: string,
+    opened: File | null = file,
+    goes: "first" | "last" = "first",
+  ): void {
     const { key } = this.#slot;
     const mine = { name: this.#name, opened: this.#opened };
     const earlier = storage.waiting(key);
@@ -195,14 +226,18 @@ export class OpenNotebooks {
     this.notices.add({
       key: "storage",
       tone: "warn",
-      text: "This browser cannot keep your edits (its storage is full or switched off). Save the notebook to a file before you leave.",
+      text:
+        "This browser cannot keep your edits (its storage is full or switched off). Save the notebook to a file " +
+        "before you leave.",
     });
   }
   #onOtherTab(): void {
     this.notices.add({
       key: "tabs",
       tone: "warn",
-      text: "This notebook is being edited in another tab as well. The browser keeps both texts: the later one opens next time, and the other can be brought back.",
+      text:
+        "This notebook is being edited in another tab as well. The browser keeps both texts: the later one opens " +
+        "next time, and the other can be brought back.",
     });
   }
 }

@@ -88,7 +88,8 @@ export class Page implements Commands {
       await fresh();
     } catch (error) {
       if (!(error instanceof BadLink)) throw error;
-      if (mine === this.#followed) this.notices.add({ key: "link", tone: "bad", text: `${error.message} Your own notebook is as it was.` });
+      if (mine === this.#followed)
+        this.notices.add({ key: "link", tone: "bad", text: `${error.message} Your own notebook is as it was.` });
     }
   }
 
@@ -133,7 +134,12 @@ export class Page implements Commands {
     if (state.phase === "loading") this.say("Loading Python.");
     else if (state.phase === "ready" && !this.runner.busy && NOT_THERE.has(before)) this.say("Python is ready.");
     if (state.phase === "failed")
-      this.notices.add({ key: "python", tone: "bad", text: state.message, actions: [{ label: "Retry", run: this.start }] });
+      this.notices.add({
+        key: "python",
+        tone: "bad",
+        text: state.message,
+        actions: [{ label: "Retry", run: this.start }],
+      });
     else this.notices.withdraw("python");
   }
 
@@ -148,7 +154,11 @@ export class Page implements Commands {
     this.#watchQuiet();
   }
   #onFailed({ id, failure }: { id: string; failure: Failure }): void {
-    this.say(failure.interrupted ? `Stopped ${this.where(id)}.` : `${this.where(id)} failed. ${failure.type}: ${failure.message}`);
+    this.say(
+      failure.interrupted
+        ? `Stopped ${this.where(id)}.`
+        : `${this.where(id)} failed. ${failure.type}: ${failure.message}`,
+    );
   }
 
   #onLost(reason: string): void {
@@ -157,11 +167,20 @@ export class Page implements Commands {
     if (reason === START_OVER || reason === OPENED) return;
     const at = this.runner.current;
     const above = at === null ? this.notebook.python() : this.notebook.python(at);
-    const actions = above.length ? [{ label: at === null ? "Run all" : "Run all above", run: () => this.#refuses(at === null ? "Run all" : "Run all above") || this.runner.run(...above) }] : [];
+    const actions = above.length
+      ? [
+          {
+            label: at === null ? "Run all" : "Run all above",
+            run: () => this.#refuses(at === null ? "Run all" : "Run all above") || this.runner.run(...above),
+          },
+        ]
+      : [];
     this.notices.add({
       key: "lost",
       tone: "warn",
-      text: `${reason.replace(/[.\s]*$/, ".")} Python was started afresh: the variables are gone; your text and the pictures are kept.`,
+      text:
+        `${reason.replace(/[.\s]*$/, ".")} Python was started afresh: the variables are gone; your text and the ` +
+        `pictures are kept.`,
       actions,
     });
   }
@@ -183,7 +202,11 @@ export class Page implements Commands {
     if (!this.#refuses("Run all")) this.runner.run(...this.notebook.python());
   };
   stop = (): void => void this.runner.stop();
-  start = (): void => void this.session.start().then(() => this.runner.retry(), () => {});
+  start = (): void =>
+    void this.session.start().then(
+      () => this.runner.retry(),
+      () => {},
+    );
   keys = (): void => void showKeys();
 
   startOver = async (): Promise<void> => {
@@ -191,7 +214,15 @@ export class Page implements Commands {
     if (phase === "off" || phase === "failed") return this.start();
     // What still loads is fresh: there are no variables to lose, and only what waits to run is taken back.
     if (phase === "loading" || phase === "restarting") return this.stop();
-    if (this.#used && !(await confirm("Start over?", "Python starts afresh: every variable is gone. Your text and the pictures stay.", "Start over"))) return;
+    if (
+      this.#used &&
+      !(await confirm(
+        "Start over?",
+        "Python starts afresh: every variable is gone. Your text and the pictures stay.",
+        "Start over",
+      ))
+    )
+      return;
     this.#used = false;
     await this.session.restart(START_OVER);
     this.notebook.forget();
@@ -256,7 +287,10 @@ export class Page implements Commands {
   /** True while a file is being opened; then the reader is told what to do. */
   #refuses = (what: string): boolean => {
     if (this.opening === null) return false;
-    this.notices.add({ key: "opening", text: `“${this.opening}” is still being opened. Press ${what} again when it is here.` });
+    this.notices.add({
+      key: "opening",
+      text: `“${this.opening}” is still being opened. Press ${what} again when it is here.`,
+    });
     return true;
   };
   /** Python does one thing at a time: say what a reader who sees nothing happen is waiting for. */
@@ -265,7 +299,8 @@ export class Page implements Commands {
     if (cell !== null) this.notices.add({ key, text: `${what} when ${this.where(cell)} has ended.` });
   }
   #refuse(error: unknown): void {
-    const text = error instanceof FileProblem ? error.message : `The file could not be read: ${(error as Error).message}`;
+    const text =
+      error instanceof FileProblem ? error.message : `The file could not be read: ${(error as Error).message}`;
     this.notices.add({ key: "file", tone: "bad", text });
   }
 
@@ -273,7 +308,12 @@ export class Page implements Commands {
   share = async (): Promise<void> => {
     const part = await import("./share-dialog").catch(() => null);
     if (!part) {
-      this.notices.add({ key: "part", tone: "bad", text: "The share dialog could not be loaded: there is no connection to this site.", actions: [{ label: "Try again", run: () => void this.share() }] });
+      this.notices.add({
+        key: "part",
+        tone: "bad",
+        text: "The share dialog could not be loaded: there is no connection to this site.",
+        actions: [{ label: "Try again", run: () => void this.share() }],
+      });
       return;
     }
     this.notices.withdraw("part");
@@ -299,7 +339,12 @@ export class Page implements Commands {
         key: "file",
         tone: "bad",
         text: `“${name}” could not be written. ${reason(this.session, error)}`,
-        actions: [{ label: "Download as .ipynb", run: () => saveFile(fileName(this.notebooks.name, notebook.title, "ipynb"), plainText(jupyter(notebook))) }],
+        actions: [
+          {
+            label: "Download as .ipynb",
+            run: () => saveFile(fileName(this.notebooks.name, notebook.title, "ipynb"), plainText(jupyter(notebook))),
+          },
+        ],
       });
     } finally {
       this.notices.withdraw("saving");

@@ -17,13 +17,24 @@ const PARTS: (() => Promise<unknown>)[] = [
 export function prefetch(session: Session): void {
   if (savesData()) return;
   const load = ([part, ...rest]: typeof PARTS): void => {
-    if (part) idle(() => void part().catch(() => {}).then(() => load(rest)));
+    if (part)
+      idle(
+        () =>
+          void part()
+            .catch(() => {})
+            .then(() => load(rest)),
+      );
   };
   load(PARTS);
-  setTimeout(() => idle(() => {
-    if (document.visibilityState === "visible" && isFast()) session.prefetch();
-  }), PATIENCE);
+  setTimeout(
+    () =>
+      idle(() => {
+        if (document.visibilityState === "visible" && isFast()) session.prefetch();
+      }),
+    PATIENCE,
+  );
 }
 
 /** WebKit knows no idle moments. */
-const idle = (act: () => void): unknown => ("requestIdleCallback" in globalThis ? requestIdleCallback(act) : setTimeout(act, 1_000));
+const idle = (act: () => void): unknown =>
+  "requestIdleCallback" in globalThis ? requestIdleCallback(act) : setTimeout(act, 1_000);

@@ -24,7 +24,12 @@ export interface Sharable {
   saveNotebook(format: Format): void;
 }
 
-const FORMS: [Form, string][] = [["link", "link"], ["markdown", "Markdown"], ["element", "element"], ["iframe", "iframe"]];
+const FORMS: [Form, string][] = [
+  ["link", "link"],
+  ["markdown", "Markdown"],
+  ["element", "element"],
+  ["iframe", "iframe"],
+];
 
 @customElement("gl-share")
 export class ShareDialog extends LitElement {
@@ -72,11 +77,13 @@ export class ShareDialog extends LitElement {
     const view = this.sharable.looks.view && VIEWS.filter((view) => !this.unseen.has(view));
     return {
       ...(notebook && takes("notebook") && { notebook }),
-      ...(settings && Object.keys(settings).length > 0 && takes("settings") && {
-        settings,
-        ...(points?.length && takes("points") && { points }),
-        ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
-      }),
+      ...(settings &&
+        Object.keys(settings).length > 0 &&
+        takes("settings") && {
+          settings,
+          ...(points?.length && takes("points") && { points }),
+          ...(weights?.length && takes("weights") && { weights, step: step ?? 0 }),
+        }),
       ...(view ? { view } : hide.length && { hide }),
     };
   }
@@ -110,35 +117,70 @@ export class ShareDialog extends LitElement {
           </fieldset>
           <fieldset class="views">
             <legend>What an embed shows</legend>
-            ${VIEWS.map((view) => html`<label><input type="checkbox" .checked=${!this.unseen.has(view)} @change=${() => (this.unseen = toggled(this.unseen, view))} />${view}</label>`)}
+            ${VIEWS.map(
+              (view) => html`<label><input type="checkbox" .checked=${!this.unseen.has(view)}
+              @change=${() => (this.unseen = toggled(this.unseen, view))} />${view}</label>`,
+            )}
           </fieldset>
         </div>
         <div class="preview" aria-label="What its reader will see" role="group">
           <p><strong>From a link.</strong> Nothing has run. ${items.length ? "It carries:" : "It carries nothing."}</p>
           <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
-          ${fragment ? keyed(fragment, html`<iframe title="The embed, as it will look" src="embed.html${fragment}" sandbox=${SANDBOX} ?hidden=${this.blind} @load=${this.#previewed}></iframe>`) : nothing}
-          ${this.blind ? html`<p class="blind" role="status">The preview could not be loaded: there is no connection to this site. Links, files and pictures do not need one.</p>` : nothing}
+          ${
+            fragment
+              ? keyed(
+                  fragment,
+                  html`<iframe title="The embed, as it will look" src="embed.html${fragment}"
+            sandbox=${SANDBOX} ?hidden=${this.blind} @load=${this.#previewed}></iframe>`,
+                )
+              : nothing
+          }
+          ${
+            this.blind
+              ? html`<p class="blind" role="status"
+            >The preview could not be loaded: there is no connection to this site. Links, files and pictures do not need
+              one.</p>`
+              : nothing
+          }
         </div>
       </div>
-      ${length ? html`<p class="length ${length.tone}">
-          <meter min="0" max="4096" low="2000" high="4095" optimum="0" .value=${Math.min(length.characters, 4_096)} aria-label="Length of the link"></meter>
-          <span role="status">${length.words}</span></p>` : nothing}
+      ${
+        length
+          ? html`<p class="length ${length.tone}">
+          <meter min="0" max="4096" low="2000" high="4095" optimum="0" .value=${Math.min(length.characters, 4_096)}
+            aria-label="Length of the link"></meter>
+          <span role="status">${length.words}</span></p>`
+          : nothing
+      }
       ${this.refused ? html`<p class="length bad" role="status">${this.refused}</p>` : nothing}
-      <textarea readonly rows="3" aria-label="To copy" spellcheck="false" .value=${text} @focus=${(event: Event) => (event.target as HTMLTextAreaElement).select()}></textarea>
+      <textarea readonly rows="3" aria-label="To copy" spellcheck="false" .value=${text}
+        @focus=${(event: Event) => (event.target as HTMLTextAreaElement).select()}></textarea>
       <div class="copies" role="group" aria-label="Copy">
-        ${FORMS.map(([form, name]) => html`<button type="button" class="button ${form === "link" ? "solid" : "outlined"}" ?disabled=${!fragment} @click=${() => this.#copy(form)}>Copy ${name}</button>`)}
+        ${FORMS.map(
+          ([form, name]) => html`<button type="button"
+          class="button ${form === "link" ? "solid" : "outlined"}" ?disabled=${!fragment}
+          @click=${() => this.#copy(form)}>Copy ${name}</button>`,
+        )}
       </div>
       <div class="saves">
-        ${this.#pictures.length ? html`<div role="group" aria-label="Save a picture">
-            <select aria-label="Picture" @change=${(event: Event) => (this.picture = (event.target as HTMLSelectElement).selectedIndex)}>
+        ${
+          this.#pictures.length
+            ? html`<div role="group" aria-label="Save a picture">
+            <select aria-label="Picture"
+              @change=${(event: Event) => (this.picture = (event.target as HTMLSelectElement).selectedIndex)}>
               ${this.#pictures.map(({ name }) => html`<option>${name}</option>`)}
             </select>
             <button type="button" class="button outlined" @click=${() => this.#savePicture("svg")}>SVG</button>
             <button type="button" class="button outlined" @click=${() => this.#savePicture("png")}>PNG</button>
-          </div>` : nothing}
+          </div>`
+            : nothing
+        }
         <div role="group" aria-label="Save a file">
           <span>Notebook as a file</span>
-          ${FORMATS.map(([format]) => html`<button type="button" class="button outlined" @click=${() => this.#saveNotebook(format)}>.${format}</button>`)}
+          ${FORMATS.map(
+            ([format]) => html`<button type="button" class="button outlined"
+            @click=${() => this.#saveNotebook(format)}>.${format}</button>`,
+          )}
         </div>
       </div>
       <p class="announced" role="status">${this.announced}</p>`;
@@ -148,8 +190,10 @@ export class ShareDialog extends LitElement {
   #part(name: string, label: string, [words]: string[], needs?: string): unknown {
     const without = words === undefined || (needs !== undefined && this.out.has(needs));
     return html`<label class=${without ? "without" : ""}>
-      <input type="checkbox" ?disabled=${without} .checked=${!without && !this.out.has(name)} @change=${() => (this.out = toggled(this.out, name))} />
-      <span>${label}<small>${words ?? (this.unknown && name !== "notebook" ? this.unknown : NONE[name])}</small></span></label>`;
+      <input type="checkbox" ?disabled=${without} .checked=${!without && !this.out.has(name)}
+        @change=${() => (this.out = toggled(this.out, name))} />
+      <span>${label}<small
+        >${words ?? (this.unknown && name !== "notebook" ? this.unknown : NONE[name])}</small></span></label>`;
   }
 
   #previewed = (event: Event): void => {
@@ -210,7 +254,8 @@ function toggled(set: ReadonlySet<string>, name: string): Set<string> {
 export const showShare = (sharable: Sharable): Promise<boolean> =>
   open(
     (close) => html`<div class="head"><h2>Share</h2>
-        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}>${icons.close}</button></div>
+        <button type="button" class="button icon" aria-label="Close" @click=${() => close(false)}
+          >${icons.close}</button></div>
       <gl-share .sharable=${sharable}></gl-share>`,
     "Share",
     "share",

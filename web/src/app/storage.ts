@@ -27,7 +27,13 @@ export function keyFor(url: URL, link = ""): string {
 /** The key under which the reader's texts wait that another notebook has taken the place of. */
 const beforeKey = (key: string): string => `${key}:before`;
 /** Once there was room for one text only. */
-const Waiting = v.union([v.array(Kept), v.pipe(Kept, v.transform((kept) => [kept]))]);
+const Waiting = v.union([
+  v.array(Kept),
+  v.pipe(
+    Kept,
+    v.transform((kept) => [kept]),
+  ),
+]);
 
 /** A short fingerprint of a text: only to see whether it changed. */
 export const fingerprint = (text: string): string => crc32(new TextEncoder().encode(text)).toString(36);

@@ -86,16 +86,24 @@ export class Toolbar extends LitElement {
     const look = theme();
     return html`<div class="row">
         <a class="wordmark" href="./">${icons.wordmark}gradlet</a>
-        <button type="button" class="button outlined" aria-disabled=${opening !== null} @click=${commands.runAll}>${icons.playAll}Run all</button>
-        <button type="button" class="button halt" aria-disabled=${!stoppable || state.phase === "stopping"} @click=${() => state.phase !== "stopping" && commands.stop()}>${icons.stop}Stop</button>
-        <button type="button" class="button icon more" aria-expanded=${this.open} aria-controls="more" aria-label="More" @click=${() => (this.open = !this.open)}>${icons.menu}</button>
+        <button type="button" class="button outlined" aria-disabled=${opening !== null} @click=${commands.runAll}
+          >${icons.playAll}Run all</button>
+        <button type="button" class="button halt" aria-disabled=${!stoppable || state.phase === "stopping"}
+          @click=${() => state.phase !== "stopping" && commands.stop()}>${icons.stop}Stop</button>
+        <button type="button" class="button icon more" aria-expanded=${this.open} aria-controls="more" aria-label="More"
+          @click=${() => (this.open = !this.open)}>${icons.menu}</button>
         <div class="secondary ${this.open ? "open" : ""}" id="more">
-          <button type="button" class="button" title="A fresh Python; your text stays" @click=${this.#then(commands.startOver)}>Start over</button>
-          <button type="button" class="button" title="Open a notebook: .md, .py or .ipynb" @click=${this.#then(() => this.querySelector<HTMLInputElement>("input[type=file]")!.click())}>Open</button>
+          <button type="button" class="button" title="A fresh Python; your text stays"
+            @click=${this.#then(commands.startOver)}>Start over</button>
+          <button type="button" class="button" title="Open a notebook: .md, .py or .ipynb"
+            @click=${this.#then(() => this.querySelector<HTMLInputElement>("input[type=file]")!.click())}>Open</button>
           <details class="menu">
             <summary class="button">Save${icons.chevron}</summary>
             <div class="sheet">
-              ${FORMATS.map(([format, name]) => html`<button type="button" class="button" @click=${this.#then(() => commands.save(format))}>${name} <small>.${format}</small></button>`)}
+              ${FORMATS.map(
+                ([format, name]) => html`<button type="button" class="button"
+                @click=${this.#then(() => commands.save(format))}>${name} <small>.${format}</small></button>`,
+              )}
             </div>
           </details>
           <button type="button" class="button" @click=${this.#then(commands.share)}>Share</button>
@@ -107,7 +115,12 @@ export class Toolbar extends LitElement {
         </div>
         <div class="python" data-phase=${state.phase}>
           <span class="dot"></span><span class="words" title=${this.#words(state)}>${this.#words(state)}</span>
-          ${state.phase === "failed" ? html`<button type="button" class="button outlined" @click=${commands.start}>Retry</button>` : nothing}
+          ${
+            state.phase === "failed"
+              ? html`<button type="button" class="button outlined" @click=${commands.start}
+            >Retry</button>`
+              : nothing
+          }
         </div>
       </div>
       ${this.#progress(state)}
@@ -140,7 +153,9 @@ export class Toolbar extends LitElement {
       case "off":
         return `Python starts on Run (${megabytes(START_SIZE)})`;
       case "loading":
-        return state.loaded < state.total ? `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}` : state.step;
+        return state.loaded < state.total
+          ? `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}`
+          : state.step;
       case "ready":
         return "Python is ready";
       case "running": {

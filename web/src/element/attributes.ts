@@ -23,7 +23,8 @@ const anywhere = new Set(["class"]);
 for (const name in HTMLElement.prototype) anywhere.add(name.toLowerCase());
 
 /** Words of an attribute; null or undefined where there are none. */
-const words = (element: Element, name: string): string[] | null | undefined => element.getAttribute(name)?.match(/[^\s,]+/g);
+const words = (element: Element, name: string): string[] | null | undefined =>
+  element.getAttribute(name)?.match(/[^\s,]+/g);
 const none = (what: string, known: readonly string[]) => `There is no ${what}; there are ${known.join(", ")}.`;
 
 /** Sentences on what is wrong with an element's attributes. */
@@ -35,7 +36,9 @@ export function problems(element: Element): string[] {
       if (!ANY.test(name) && !anywhere.has(name)) found.push(none("attribute " + name, OWN));
     } else if (known) {
       const given = (known === VIEWS && words(element, name)) || [value];
-      const odd = given.filter((word) => (name === "height" ? !height(element) : name === "src" ? !word : !known.includes(word)));
+      const odd = given.filter((word) =>
+        name === "height" ? !height(element) : name === "src" ? !word : !known.includes(word),
+      );
       if (odd.length) found.push(none(`${name} "${odd.join(" ")}"`, known));
     }
   }

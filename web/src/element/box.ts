@@ -9,7 +9,11 @@ import { hasCode } from "./content";
 /** A status to draw; a key that is missing does not hold. `wrong`: the words say that something went wrong. */
 export type Said = Partial<Status> & { wrong?: boolean };
 
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className = "",
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   element.className = className;
   element.append(...children);

@@ -11,14 +11,25 @@ const PATIENCE = 30_000;
 
 export type Channel = ReturnType<typeof channel>;
 
-export function channel(site: URL, title: string, setup: () => Setup, receive: (message: FromEmbed) => void, failed: () => void) {
+export function channel(
+  site: URL,
+  title: string,
+  setup: () => Setup,
+  receive: (message: FromEmbed) => void,
+  failed: () => void,
+) {
   const frame = document.createElement("iframe");
   /** Ours, and the shell's: what is said before the shell is there waits in the port. */
   const { port1, port2 } = new MessageChannel();
   const late = setTimeout(failed, PATIENCE);
   let handed = false;
   // An isolated page takes no frame that does not say it may, unless the frame comes without anything kept.
-  Object.assign(frame, { sandbox: SANDBOX, title, credentialless: crossOriginIsolated, src: site + "embed.html?hosted" });
+  Object.assign(frame, {
+    sandbox: SANDBOX,
+    title,
+    credentialless: crossOriginIsolated,
+    src: site + "embed.html?hosted",
+  });
   frame.onload = () => {
     // A frame that loads once more has lost what was in it.
     if (handed) return failed();

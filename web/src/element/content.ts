@@ -16,7 +16,10 @@ export function cells(element: Element): NotebookCell[] {
   const found: NotebookCell[] = [];
   const prose: string[] = [];
   const flush = () => {
-    const source = prose.splice(0).join("\n\n").replace(/\n\n(?=- )/g, "\n");
+    const source = prose
+      .splice(0)
+      .join("\n\n")
+      .replace(/\n\n(?=- )/g, "\n");
     if (source) found.push({ kind: "markdown", source });
   };
   const walk = (node: Node): void => {

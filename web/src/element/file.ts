@@ -9,6 +9,6 @@ export async function read(src: string): Promise<NonNullable<Setup["file"]>> {
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (bytes.length < MOST_FILE) return { name: src.slice(-400), bytes };
   }
-  const why = response?.ok ? "too large" : response?.status ?? "no connection or not allowed";
+  const why = response?.ok ? "too large" : (response?.status ?? "no connection or not allowed");
   throw new Error(`“${src}” could not be loaded (${why})`);
 }

@@ -59,7 +59,9 @@ class GradLet extends HTMLElement {
   #floor = 0;
   /** As high as what is in the iframe. */
   #wanted = 0;
-  #near = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && this.#early("eager"), { rootMargin: "200px" });
+  #near = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && this.#early("eager"), {
+    rootMargin: "200px",
+  });
 
   readonly #box = box(
     this,
@@ -104,7 +106,8 @@ class GradLet extends HTMLElement {
   }
   async stop(): Promise<void> {
     // What still loads has nothing to lose.
-    if (!this.#channel || (this.#status.progress !== undefined && !this.#box.frame.classList.contains("shown"))) this.#end("Stopped.");
+    if (!this.#channel || (this.#status.progress !== undefined && !this.#box.frame.classList.contains("shown")))
+      this.#end("Stopped.");
     else await this.#call("stop");
   }
 
@@ -196,7 +199,13 @@ class GradLet extends HTMLElement {
     }
     if (calls !== this.#calls) return;
     const failed = () => this.#fail(`Nothing came from ${SITE.host}. Is it in the page's frame-src?`);
-    this.#channel = channel(SITE, this.#box.frame.ariaLabel!, () => ({ ...this.#setup(file), eager: !run }), (message) => this.#receive(message), failed);
+    this.#channel = channel(
+      SITE,
+      this.#box.frame.ariaLabel!,
+      () => ({ ...this.#setup(file), eager: !run }),
+      (message) => this.#receive(message),
+      failed,
+    );
     this.#floor = this.#box.stage.offsetHeight;
     this.#box.stage.append(this.#channel.frame);
     if (this.#state) this.#guest.send({ state: this.#state });
@@ -226,7 +235,8 @@ class GradLet extends HTMLElement {
   }
 
   async #ask(method: Method): Promise<void> {
-    if (navigator.userActivation?.hasBeenActive === false) throw new Error("Nothing runs before its reader has clicked.");
+    if (navigator.userActivation?.hasBeenActive === false)
+      throw new Error("Nothing runs before its reader has clicked.");
     await this.#call(method);
   }
 
@@ -250,7 +260,8 @@ class GradLet extends HTMLElement {
     } else if ("status" in message) {
       this.#status = message.status;
       this.#draw();
-      if (this.#status.busy) seats.touch(this.#guest); // by the buttons inside, too
+      if (this.#status.busy)
+        seats.touch(this.#guest); // by the buttons inside, too
       else seats.settle();
     } else if ("shown" in message) this.#box.frame.classList.add("shown");
     else if ("wants" in message) seats.want(this.#guest);
@@ -258,8 +269,7 @@ class GradLet extends HTMLElement {
     else if ("state" in message) {
       this.#state = message.state as State;
       if (LINK.test(message.link)) this.#box.mark.href = SITE.href + message.link;
-    }
-    else if ("reply" in message) {
+    } else if ("reply" in message) {
       this.#calls.get(message.reply)?.(message.error);
       this.#calls.delete(message.reply);
     } else if ("event" in message) {

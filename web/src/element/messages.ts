@@ -13,7 +13,8 @@ const LONGEST = 20_000;
 type Like = string | number | boolean | readonly Like[] | { [key: string]: Like } | ((value: any) => boolean);
 
 /** Any names, with what is no object under them. */
-const flat: Like = (value) => value.constructor === Object && Object.values(value).every((one) => ["", 0, true].some((like) => fits(one, like)));
+const flat: Like = (value) =>
+  value.constructor === Object && Object.values(value).every((one) => ["", 0, true].some((like) => fits(one, like)));
 
 const MESSAGE: Like = {
   hello: true,
@@ -43,7 +44,12 @@ function fits(value: any, like: any): boolean {
   if (typeof like === "function") return like(value);
   if (typeof like !== "object") return typeof value === typeof like;
   // "toString" is a key of every object, and no example.
-  return value.constructor === like.constructor && !(value.length > LONGEST) && Object.entries(value).every(([key, one]) => !(key in {}) && fits(one, like[0] ?? like[key]));
+  return (
+    value.constructor === like.constructor &&
+    !(value.length > LONGEST) &&
+    Object.entries(value).every(([key, one]) => !(key in {}) && fits(one, like[0] ?? like[key]))
+  );
 }
 
-export const isMessage = (data: unknown): data is FromEmbed => !!data && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;
+export const isMessage = (data: unknown): data is FromEmbed =>
+  !!data && fits(data, MESSAGE) && JSON.stringify(data).length < MOST;

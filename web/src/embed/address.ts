@@ -11,7 +11,10 @@ export function fromAddress({ searchParams }: URL): { setup: Setup; src: string 
   const get = (name: string) => searchParams.get(name);
   for (const [name, value] of searchParams) {
     if (SETTINGS.includes(name)) setup.settings![name.replace("-", "_")] = value.slice(0, 1_000);
-    else if (!OWN.includes(name)) problems.push(`There is no “${name}” that this address could carry; there are ${[...OWN, ...SETTINGS].join(", ")}.`);
+    else if (!OWN.includes(name))
+      problems.push(
+        `There is no “${name}” that this address could carry; there are ${[...OWN, ...SETTINGS].join(", ")}.`,
+      );
   }
   for (const name of ["view", "hide"] as const) {
     const value = get(name);
@@ -20,7 +23,10 @@ export function fromAddress({ searchParams }: URL): { setup: Setup; src: string 
     const known = words.filter((word): word is View => VIEWS.includes(word as View));
     if (known.length) setup[name] = known;
     const odd = words.filter((word) => !VIEWS.includes(word as View));
-    if (odd.length) problems.push(`${name}: there is no ${odd.map((word) => `“${word}”`).join(", ")}; there are ${VIEWS.join(", ")}.`);
+    if (odd.length)
+      problems.push(
+        `${name}: there is no ${odd.map((word) => `“${word}”`).join(", ")}; there are ${VIEWS.join(", ")}.`,
+      );
   }
   const theme = get("theme");
   if (v.is(Theme, theme)) setup.theme = theme;

@@ -26,12 +26,27 @@ export class Bar extends LitElement {
     const label = controller.notebook.hasCode ? "Run" : "Train";
     const press = () => void (busy ? controller.stop() : controller.run()).catch(() => {});
     return html`
-      <button type="button" class="button solid" @click=${press}>${busy ? icons.stop : icons.play}${busy ? "Stop" : label}</button>
+      <button type="button" class="button solid" @click=${press}
+        >${busy ? icons.stop : icons.play}${busy ? "Stop" : label}</button>
       ${controller.look.title ? html`<b class="title">${controller.look.title}</b>` : nothing}
-      <span class="words" role="status" aria-live=${busy && words.includes(" of ") ? "off" : "polite"}>${words || "Real Python, in your browser"}</span>
-      ${touched && !busy ? html`<button type="button" class="button" @click=${() => void controller.reset()}>Reset</button>` : nothing}
-      <a class="mark" href="./" target="_blank" rel="noopener" title="Open it on a page of its own" @click=${this.#leave}>gradlet</a>
-      ${progress === undefined ? nothing : progress === null ? html`<progress></progress>` : html`<progress max="1" .value=${progress}></progress>`}`;
+      <span class="words" role="status" aria-live=${busy && words.includes(" of ") ? "off" : "polite"}
+        >${words || "Real Python, in your browser"}</span>
+      ${
+        touched && !busy
+          ? html`<button type="button" class="button" @click=${() => void controller.reset()}
+        >Reset</button>`
+          : nothing
+      }
+      <a class="mark" href="./" target="_blank" rel="noopener" title="Open it on a page of its own"
+        @click=${this.#leave}>gradlet</a>
+      ${
+        progress === undefined
+          ? nothing
+          : progress === null
+            ? html`<progress></progress>`
+            : html`<progress max="1"
+        .value=${progress}></progress>`
+      }`;
   }
 
   /** The link says where it goes as late as it can: the text may have changed until then. */

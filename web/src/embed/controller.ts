@@ -48,13 +48,17 @@ export class EmbedController extends EventTarget {
 
   constructor(seat?: () => Promise<void>) {
     super();
-    const waitFor = seat && (async () => {
-      this.waiting = true;
-      this.changed();
-      const stopped = new Promise<void>((_, reject) => (this.#giveUp = () => reject(new Stopped("Stopped while it waited."))));
-      await Promise.race([seat(), stopped]).finally(() => (this.waiting = false));
-      this.changed();
-    });
+    const waitFor =
+      seat &&
+      (async () => {
+        this.waiting = true;
+        this.changed();
+        const stopped = new Promise<void>(
+          (_, reject) => (this.#giveUp = () => reject(new Stopped("Stopped while it waited."))),
+        );
+        await Promise.race([seat(), stopped]).finally(() => (this.waiting = false));
+        this.changed();
+      });
     this.session = createSession({ frugal: true, ...(waitFor && { seat: waitFor }) });
     this.trainer = new Trainer(this.session);
     this.trainer.addEventListener("change", () => this.#trained());
@@ -101,7 +105,11 @@ export class EmbedController extends EventTarget {
     }
     if (eager) this.shown = true;
     this.changed();
-    if (eager) void this.session.start().then(() => this.#bringFile()).catch(() => {});
+    if (eager)
+      void this.session
+        .start()
+        .then(() => this.#bringFile())
+        .catch(() => {});
   }
 
   /** A shared state, in place of what is there; it runs nothing. */
@@ -145,7 +153,12 @@ export class EmbedController extends EventTarget {
   get state(): Shared {
     const { view, hide } = this.look;
     const notebook = this.notebook.file();
-    return { ...(notebook.cells.length && { notebook }), ...this.trainer.setup, ...(view && { view }), ...(hide && { hide }) };
+    return {
+      ...(notebook.cells.length && { notebook }),
+      ...this.trainer.setup,
+      ...(view && { view }),
+      ...(hide && { hide }),
+    };
   }
 
   isVisible(view: View): boolean {
@@ -175,9 +188,15 @@ export class EmbedController extends EventTarget {
     return this.#used || this.notebook.edited || (this.trainer.state?.step ?? 0) > 0;
   }
   get problems(): string[] {
-    const found = Object.entries(this.trainer.state?.problems ?? {}).map(([name, text]) => `${name.replaceAll("_", "-")}: ${text}`);
+    const found = Object.entries(this.trainer.state?.problems ?? {}).map(
+      ([name, text]) => `${name.replaceAll("_", "-")}: ${text}`,
+    );
     const given = Object.keys(this.#given).join(", ").replaceAll("_", "-");
-    if (given && !this.hasPanel) found.push(`${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and controls`);
+    if (given && !this.hasPanel)
+      found.push(
+        `${given}: for a training panel, and none is shown; view or hide leave out boundary, loss, network and ` +
+          `controls`,
+      );
     return found;
   }
 
@@ -216,7 +235,8 @@ export class EmbedController extends EventTarget {
     this.tell({ event: "done", detail: { ok: well, step: this.trainer.state?.step ?? null } });
   }
   step(): Promise<void> {
-    if (!this.hasPanel) throw new Error("step(): there is no training panel here; give the element data or layers, or hide less");
+    if (!this.hasPanel)
+      throw new Error("step(): there is no training panel here; give the element data or layers, or hide less");
     return this.#drive((trainer) => trainer.step());
   }
   async stop(): Promise<void> {

@@ -71,7 +71,10 @@ export class Embed extends LitElement {
     const failed = session.state.phase === "failed" ? session.state.message : "";
     const refused = controller.isVisible("controls") ? [] : controller.problems;
     return html`
-      ${[failed, controller.notice, ...refused].filter(Boolean).map((text) => html`<p class="said" role="status">${text}</p>`)}
+      ${[failed, controller.notice, ...refused].filter(Boolean).map(
+        (text) => html`<p class="said" role="status"
+        >${text}</p>`,
+      )}
       ${cellList(notebook, session)}
       ${controller.hasPanel ? this.#panel : nothing}`;
   }

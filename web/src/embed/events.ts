@@ -9,7 +9,10 @@ const MOST_TEXT = 20_000;
 
 /** `cell` is its number, where it is a cell's error. */
 export function failed(type: string, message: string, cell?: number): EmbedEvent {
-  return { event: "error", detail: { ...(cell !== undefined && { cell }), type, message: message.slice(0, MOST_TEXT) } };
+  return {
+    event: "error",
+    detail: { ...(cell !== undefined && { cell }), type, message: message.slice(0, MOST_TEXT) },
+  };
 }
 
 /** The event of an output, if it has one. */

@@ -34,7 +34,12 @@ export class Host {
         this.#port = port;
         const { open } = message.output;
         // The element says the whole address; what counts is the name at its end.
-        if (open.file) open.file.name = open.file.name.replace(/[?#].*/s, "").split("/").at(-1) || "notebook.md";
+        if (open.file)
+          open.file.name =
+            open.file.name
+              .replace(/[?#].*/s, "")
+              .split("/")
+              .at(-1) || "notebook.md";
         resolve(open);
       };
       addEventListener("message", listen);
@@ -63,7 +68,8 @@ export class Host {
     });
     controller.addEventListener("tell", (event) => {
       const { detail } = event as CustomEvent<EmbedEvent>;
-      if (detail.event === "done") this.#send({ state: controller.state, link: "" }); // who hears of the end finds its state there
+      // who hears of the end finds its state there
+      if (detail.event === "done") this.#send({ state: controller.state, link: "" });
       this.#send(detail);
       if (detail.event === "done") requestAnimationFrame(tall); // no longer held up by what it took the place of
     });
@@ -86,7 +92,7 @@ export class Host {
     const text = JSON.stringify(now);
     if (text !== this.#sentStatus) this.#send({ status: now });
     this.#sentStatus = text;
-    if (controller.shown && !this.#shown) this.#send({ shown: this.#shown = true });
+    if (controller.shown && !this.#shown) this.#send({ shown: (this.#shown = true) });
     const { phase } = controller.session.state;
     if (phase === "ready" && !this.#ready) this.#send({ event: "ready", detail: null });
     this.#ready = !["off", "loading", "restarting", "failed"].includes(phase);
@@ -115,7 +121,9 @@ export class Host {
         const [issue] = state.issues;
         void this.#tellState(controller);
         const culprit = v.getDotPath(issue) ?? "it";
-        controller.tell(failed("ValueError", `cannot use this as the state: ${culprit} is not what it should be (${issue.message})`));
+        controller.tell(
+          failed("ValueError", `cannot use this as the state: ${culprit} is not what it should be (${issue.message})`),
+        );
       }
     } else {
       const { id } = message;

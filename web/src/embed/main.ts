@@ -27,7 +27,10 @@ if (address.searchParams.has("hosted") && parent !== window) {
   void host.handover().then((setup) => {
     const controller = new EmbedController(host.seat);
     document.body.append(new Embed(controller));
-    host.connect(controller, Promise.resolve().then(() => controller.open(setup)));
+    host.connect(
+      controller,
+      Promise.resolve().then(() => controller.open(setup)),
+    );
   });
 } else {
   const controller = new EmbedController();

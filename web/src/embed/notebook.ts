@@ -1,6 +1,6 @@
 /**
- * An embed's notebook: as its author gave it, in cells or in a file that Python has still to read, and as its reader has it
- * now.
+ * An embed's notebook: as its author gave it, in cells or in a file that Python has still to read, and as its reader
+ * has it now.
  */
 import { Notebook, sameText } from "../notebook/model";
 import { readNotebook } from "../notebook/open-file";

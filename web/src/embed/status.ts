@@ -16,7 +16,10 @@ function said(controller: EmbedController): Pick<Status, "words" | "progress"> {
       return { words: controller.rested ? "Python made room for another" : "" };
     case "loading":
       if (state.total && state.loaded < state.total)
-        return { words: `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}`, progress: state.loaded / state.total };
+        return {
+          words: `${state.step}, ${megabytes(state.loaded)} of ${megabytes(state.total)}`,
+          progress: state.loaded / state.total,
+        };
       return { words: state.step, progress: null };
     case "restarting":
       return { words: "Starting a fresh Python", progress: null };
@@ -32,12 +35,18 @@ function said(controller: EmbedController): Pick<Status, "words" | "progress"> {
 
 function working(controller: EmbedController): string {
   const { runner, notebook, trainer } = controller;
-  if (runner.current !== null) return notebook.python().length > 1 ? `Running ${notebook.where(runner.current)}` : "Running";
+  if (runner.current !== null)
+    return notebook.python().length > 1 ? `Running ${notebook.where(runner.current)}` : "Running";
   const { state } = trainer;
   if (trainer.waiting) return "Training waits until you scroll to it";
-  if (state && (state.step > 0 || trainer.training)) return `Step ${state.step.toLocaleString("en")} of ${state.steps.toLocaleString("en")}`;
+  if (state && (state.step > 0 || trainer.training))
+    return `Step ${state.step.toLocaleString("en")} of ${state.steps.toLocaleString("en")}`;
   const cells = notebook.cells.filter((cell) => cell.kind === "python");
-  if (cells.length && cells.every((cell) => cell.mark === "done")) return `Ran in ${duration(cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0), 1)}`;
+  if (cells.length && cells.every((cell) => cell.mark === "done"))
+    return `Ran in ${duration(
+      cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0),
+      1,
+    )}`;
   if (cells.some((cell) => cell.mark === "failed")) return "Failed";
   if (cells.some((cell) => cell.mark === "stopped")) return "Stopped";
   return "Python is ready";

@@ -110,19 +110,33 @@ export abstract class CellElement extends LitElement {
     if (anywhere === "run" || anywhere === "run all") return () => this.execute("stay");
     // The rest is for when the cell itself has the focus, not something inside it.
     if (event.target !== this) return undefined;
-    const { index, cell: { id } } = this;
+    const {
+      index,
+      cell: { id },
+    } = this;
     switch (commandOf(event, "On a cell")) {
-      case "edit": return () => this.edit();
-      case "previous": return () => this.ask({ what: "previous", id });
-      case "next": return () => this.ask({ what: "next", id });
-      case "move up": return () => this.ask({ what: "move", id, by: -1 });
-      case "move down": return () => this.ask({ what: "move", id, by: 1 });
-      case "insert above": return () => this.ask({ what: "insert", index, kind: "python" });
-      case "insert below": return () => this.ask({ what: "insert", index: index + 1, kind: "python" });
-      case "insert prose": return () => this.ask({ what: "insert", index: index + 1, kind: "markdown" });
-      case "remove": return () => this.ask({ what: "remove", id });
-      case "undo": return () => this.ask({ what: "undo" });
-      default: return undefined;
+      case "edit":
+        return () => this.edit();
+      case "previous":
+        return () => this.ask({ what: "previous", id });
+      case "next":
+        return () => this.ask({ what: "next", id });
+      case "move up":
+        return () => this.ask({ what: "move", id, by: -1 });
+      case "move down":
+        return () => this.ask({ what: "move", id, by: 1 });
+      case "insert above":
+        return () => this.ask({ what: "insert", index, kind: "python" });
+      case "insert below":
+        return () => this.ask({ what: "insert", index: index + 1, kind: "python" });
+      case "insert prose":
+        return () => this.ask({ what: "insert", index: index + 1, kind: "markdown" });
+      case "remove":
+        return () => this.ask({ what: "remove", id });
+      case "undo":
+        return () => this.ask({ what: "undo" });
+      default:
+        return undefined;
     }
   }
 
@@ -130,10 +144,12 @@ export abstract class CellElement extends LitElement {
     const id = this.cell.id;
     return html`<div class="tools">
       ${extra}
-      <button class="button icon" type="button" aria-label="Move ${name} up" title="Move up (Alt+↑)" ?disabled=${this.index === 0}
+      <button class="button icon" type="button" aria-label="Move ${name} up" title="Move up (Alt+↑)"
+        ?disabled=${this.index === 0}
         @click=${() => this.ask({ what: "move", id, by: -1 })}>${icons.up}</button>
       <button class="button icon" type="button" aria-label="Move ${name} down" title="Move down (Alt+↓)"
-        ?disabled=${this.index === this.count - 1} @click=${() => this.ask({ what: "move", id, by: 1 })}>${icons.down}</button>
+        ?disabled=${this.index === this.count - 1} @click=${() => this.ask({ what: "move", id, by: 1 })}
+        >${icons.down}</button>
       <button class="button icon" type="button" aria-label="Delete ${name}" title="Delete (Delete)"
         @click=${() => this.ask({ what: "remove", id })}>${icons.remove}</button>
     </div>`;

@@ -18,13 +18,20 @@ export function cellList(notebook: Notebook, session: Session, { still, between 
   const { cells } = notebook;
   const count = cells.length;
   let number = 0;
-  return repeat(cells, (cell) => cell.id, (cell, index) => html`
-    ${cell.kind === "python"
-      ? html`<gl-code-cell data-cell=${cell.id} .still=${still?.get(cell.id)} .notebook=${notebook} .cell=${cell} .session=${session}
+  return repeat(
+    cells,
+    (cell) => cell.id,
+    (cell, index) => html`
+    ${
+      cell.kind === "python"
+        ? html`<gl-code-cell data-cell=${cell.id} .still=${still?.get(cell.id)} .notebook=${notebook} .cell=${cell}
+          .session=${session}
           .number=${++number} .index=${index} .count=${count}></gl-code-cell>`
-      : html`<gl-prose-cell data-cell=${cell.id} .still=${still?.get(cell.id)} .notebook=${notebook} .cell=${cell}
-          .index=${index} .count=${count}></gl-prose-cell>`}
-    ${index < count - 1 ? between?.(index) : undefined}`);
+        : html`<gl-prose-cell data-cell=${cell.id} .still=${still?.get(cell.id)} .notebook=${notebook} .cell=${cell}
+          .index=${index} .count=${count}></gl-prose-cell>`
+    }
+    ${index < count - 1 ? between?.(index) : undefined}`,
+  );
 }
 
 export function cellIn(list: ParentNode, id: string): CellElement | null {

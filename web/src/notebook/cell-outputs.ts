@@ -65,7 +65,11 @@ export class CellOutputs {
         return this.#push({ kind: "stream", key: ++keys, name: output.name, terminal });
       }
       case "display":
-        return this.#push({ kind: "display", key: isGraph(output) ? this.#keyOf(isGraphOutput) : ++keys, display: output });
+        return this.#push({
+          kind: "display",
+          key: isGraph(output) ? this.#keyOf(isGraphOutput) : ++keys,
+          display: output,
+        });
       case "figure": {
         const at = this.list.findIndex((one) => one.kind === "figure" && one.figure.id === output.id);
         const key = this.list[at]?.key ?? this.#keyOf((one) => one.kind === "figure");
@@ -131,7 +135,10 @@ function weight(output: CellOutput): number {
       return Object.values(output.display.data).reduce((sum, text) => sum + (text?.length ?? 0), 0);
     case "figure": {
       const { lossSteps, losses, boundary, points } = output.figure;
-      return [lossSteps, losses, points.x, points.y, points.side].reduce((sum, list) => sum + list.byteLength, boundary?.values.byteLength ?? 0);
+      return [lossSteps, losses, points.x, points.y, points.side].reduce(
+        (sum, list) => sum + list.byteLength,
+        boundary?.values.byteLength ?? 0,
+      );
     }
     case "svg":
       return output.svg.length;

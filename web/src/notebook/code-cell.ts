@@ -66,16 +66,19 @@ export class CodeCell extends CellElement {
     const { cell } = this;
     const name = `cell ${this.number}`;
     const running = cell.mark === "running";
-    const failure = cell.mark === "failed" ? cell.outputs.list.find((output) => output.kind === "failure")?.failure : undefined;
+    const failure =
+      cell.mark === "failed" ? cell.outputs.list.find((output) => output.kind === "failure")?.failure : undefined;
     const mark = failure?.mark?.cell === cell.id ? failure.mark : null;
     const intent = () => this.ask({ what: "intent" });
     return html`<gl-editor class="source" label="Python, ${name}" .value=${cell.source} .mark=${mark}
         @gl-edit=${(event: CustomEvent<string>) => this.notebook.edit(cell.id, event.detail)}
         @gl-escape=${this.onEscape} @focusin=${intent}></gl-editor>
       <div class="foot">
-        <button class="button ${running ? "stop" : "run"}" type="button" @focus=${intent} @pointerenter=${intent} aria-label="${running ? "Stop" : "Run"} ${name}"
+        <button class="button ${running ? "stop" : "run"}" type="button" @focus=${intent} @pointerenter=${intent}
+          aria-label="${running ? "Stop" : "Run"} ${name}"
           title=${running ? "Stop" : "Run (Ctrl+Enter)"} aria-disabled=${cell.mark === "queued"}
-          @click=${() => (running ? this.ask({ what: "stop" }) : this.execute("stay"))}>${running ? icons.stop : icons.play}${running ? "Stop" : "Run"}</button>
+          @click=${() => (running ? this.ask({ what: "stop" }) : this.execute("stay"))}
+          >${running ? icons.stop : icons.play}${running ? "Stop" : "Run"}</button>
         <span class="mark ${cell.mark}">${this.#words()}</span>
         ${this.tools(name)}
       </div>

@@ -9,7 +9,15 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { python, pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, Prec, type Extension } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from "@codemirror/view";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
 import { LitElement, html, nothing, unsafeCSS, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -72,7 +80,10 @@ export class Editor extends LitElement {
   }
 
   #make(): EditorView {
-    return new EditorView({ root: this.renderRoot as ShadowRoot, state: EditorState.create({ doc: this.value, extensions: this.#extensions() }) });
+    return new EditorView({
+      root: this.renderRoot as ShadowRoot,
+      state: EditorState.create({ doc: this.value, extensions: this.#extensions() }),
+    });
   }
   /** A long text never sleeps: of that, CodeMirror makes what is on the screen, and the <pre> would be all of it. */
   protected override willUpdate(): void {
@@ -86,7 +97,13 @@ export class Editor extends LitElement {
       drawSelection(),
       EditorState.tabSize.of(4),
       indentUnit.of("    "),
-      EditorView.contentAttributes.of({ "aria-label": this.label, ...(code && { "aria-description": TAB }), spellcheck: code ? "false" : "true", autocapitalize: "off", tabindex: "0" }),
+      EditorView.contentAttributes.of({
+        "aria-label": this.label,
+        ...(code && { "aria-description": TAB }),
+        spellcheck: code ? "false" : "true",
+        autocapitalize: "off",
+        tabindex: "0",
+      }),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         this.value = update.state.doc.toString();
@@ -182,8 +199,14 @@ export class Editor extends LitElement {
     const code = this.language === "python";
     const lines = this.value.split("\n").length;
     return html`<div class="asleep">
-      ${code ? html`<pre class="numbers" aria-hidden="true">${Array.from({ length: lines }, (_, i) => `${i + 1}\n`).join("")}</pre>` : nothing}
-      <pre class="text" tabindex="0" role="textbox" aria-multiline="true" aria-label=${this.label} @focus=${() => this.focus()}
+      ${
+        code
+          ? html`<pre class="numbers" aria-hidden="true"
+        >${Array.from({ length: lines }, (_, i) => `${i + 1}\n`).join("")}</pre>`
+          : nothing
+      }
+      <pre class="text" tabindex="0" role="textbox" aria-multiline="true" aria-label=${this.label}
+        @focus=${() => this.focus()}
         @mousedown=${this.#press}>${code ? highlighted(this.value) : this.value}</pre></div>`;
   }
 }
@@ -197,8 +220,11 @@ function replaceSelection(event: InputEvent, view: EditorView): boolean {
   const { main } = view.state.selection;
   if (event.inputType !== "insertText" || event.data === null || main.empty || view.composing) return false;
   const text = event.data;
-  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
-  const taken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, main.from, main.to, text, insert));
+  const insert = () =>
+    view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  const taken = view.state
+    .facet(EditorView.inputHandler)
+    .some((handler) => handler(view, main.from, main.to, text, insert));
   if (!taken) view.dispatch(insert());
   event.preventDefault();
   return true;
@@ -206,7 +232,8 @@ function replaceSelection(event: InputEvent, view: EditorView): boolean {
 
 function highlighted(source: string): unknown[] {
   const parts: unknown[] = [];
-  const put = (text: string, classes: string) => parts.push(classes ? html`<span class=${classes}>${text}</span>` : text);
+  const put = (text: string, classes: string) =>
+    parts.push(classes ? html`<span class=${classes}>${text}</span>` : text);
   highlightCode(source, pythonLanguage.parser.parse(source), classHighlighter, put, () => parts.push("\n"));
   return parts;
 }

@@ -13,25 +13,37 @@ export class FailureElement extends LitElement {
   }
 
   #jump(cell: string, line: number): void {
-    this.dispatchEvent(new CustomEvent<Ask>("gl-do", { detail: { what: "jump", cell, line }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent<Ask>("gl-do", { detail: { what: "jump", cell, line }, bubbles: true, composed: true }),
+    );
   }
 
   protected override render(): unknown {
     const { type, message, frames, mark, traceback, interrupted } = this.failure;
     if (interrupted) {
-      const said = message && message !== "KeyboardInterrupt" ? message : "Stopped. The variables are as they were at that moment.";
+      const said =
+        message && message !== "KeyboardInterrupt"
+          ? message
+          : "Stopped. The variables are as they were at that moment.";
       return html`<p class="interrupted">${said}</p>`;
     }
     return html`<div class="failure">
       <p class="title">${type}${message ? html`<span class="what">: ${message}</span>` : nothing}</p>
-      ${frames.length
-        ? html`<ol>${frames.map((frame) => html`<li>${this.#frame(frame)}</li>`)}</ol>`
-        : mark
-          ? html`<button type="button" class="frame" @click=${() => this.#jump(mark.cell, mark.line)}><span class="place">line ${mark.line}</span></button>`
-          : nothing}
-      ${traceback
-        ? html`<details><summary>Full traceback</summary><pre tabindex="0" role="group" aria-label="Full traceback">${traceback}</pre></details>`
-        : nothing}
+      ${
+        frames.length
+          ? html`<ol>${frames.map((frame) => html`<li>${this.#frame(frame)}</li>`)}</ol>`
+          : mark
+            ? html`<button type="button" class="frame" @click=${() => this.#jump(mark.cell, mark.line)}
+              ><span class="place">line ${mark.line}</span></button>`
+            : nothing
+      }
+      ${
+        traceback
+          ? html`<details
+            ><summary>Full traceback</summary><pre tabindex="0" role="group" aria-label="Full traceback"
+              >${traceback}</pre></details>`
+          : nothing
+      }
     </div>`;
   }
 

@@ -1,9 +1,21 @@
 /** The keys of a notebook, and what each does: one table, which the handlers look into and the help dialog prints. */
 
 export type Command =
-  | "run" | "run and go on" | "run all" | "save" | "go to notices"
-  | "edit" | "previous" | "next" | "move up" | "move down"
-  | "insert above" | "insert below" | "insert prose" | "remove" | "undo";
+  | "run"
+  | "run and go on"
+  | "run all"
+  | "save"
+  | "go to notices"
+  | "edit"
+  | "previous"
+  | "next"
+  | "move up"
+  | "move down"
+  | "insert above"
+  | "insert below"
+  | "insert prose"
+  | "remove"
+  | "undo";
 
 /** `keys`: chord → its command, or null for one that the editor itself hears. */
 type Row = { keys: Record<string, Command | null>; does: string };
@@ -26,7 +38,10 @@ export const KEYS: Record<Scope, Row[]> = {
     { keys: { Enter: "edit" }, does: "go into its text" },
     { keys: { "↑": "previous", "↓": "next" }, does: "previous and next cell" },
     { keys: { "Alt ↑": "move up", "Alt ↓": "move down" }, does: "move the cell" },
-    { keys: { A: "insert above", B: "insert below", P: "insert prose" }, does: "new Python above, new Python below, new prose below" },
+    {
+      keys: { A: "insert above", B: "insert below", P: "insert prose" },
+      does: "new Python above, new Python below, new prose below",
+    },
     { keys: { Delete: "remove" }, does: "delete the cell" },
     { keys: { "Ctrl Z": "undo" }, does: "take the deletion back" },
   ],

@@ -39,16 +39,28 @@ export class Outputs extends LitElement {
 
   protected override render(): unknown {
     const { list, lost } = this.cell.outputs;
-    return html`${lost ? html`<p class="dropped">${lost.toLocaleString("en")} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>` : nothing}
-    ${repeat(list, (output) => output.key, (output) => this.#one(output))}`;
+    return html`${
+      lost
+        ? html`<p class="dropped"
+      >${lost.toLocaleString("en")} earlier ${lost === 1 ? "output" : "outputs"} dropped</p>`
+        : nothing
+    }
+    ${repeat(
+      list,
+      (output) => output.key,
+      (output) => this.#one(output),
+    )}`;
   }
 
-  #layout = (dot: string, engine: string, signal: AbortSignal): Promise<string> => this.session.layout(dot, engine, signal);
+  #layout = (dot: string, engine: string, signal: AbortSignal): Promise<string> =>
+    this.session.layout(dot, engine, signal);
 
   #one(output: CellOutput): unknown {
     switch (output.kind) {
       case "stream":
-        return html`<pre class="stream ${output.name} ${output.terminal.lines.length > 17 ? "long" : ""}" tabindex="0" role="group" aria-label=${output.name === "stderr" ? "Warnings" : "Printed text"}>${stream(output.terminal)}</pre>`;
+        return html`<pre class="stream ${output.name} ${output.terminal.lines.length > 17 ? "long" : ""}" tabindex="0"
+          role="group" aria-label=${output.name === "stderr" ? "Warnings" : "Printed text"}
+          >${stream(output.terminal)}</pre>`;
       case "figure":
         return html`<gl-figure .figure=${output.figure}></gl-figure>`;
       case "failure":
@@ -86,7 +98,11 @@ export class Outputs extends LitElement {
 }
 
 /** As elements, or what is too much for the page as an image; one that no browser reads says what Python called it. */
-function picture(svg: string, prefix: string, text = "A drawing that cannot be shown"): SVGSVGElement | HTMLImageElement {
+function picture(
+  svg: string,
+  prefix: string,
+  text = "A drawing that cannot be shown",
+): SVGSVGElement | HTMLImageElement {
   const drawn = drawing(svg, prefix);
   if (drawn instanceof HTMLImageElement) drawn.alt = text;
   return drawn;
@@ -97,7 +113,9 @@ const value = (text: string) => html`<pre class="value" tabindex="0" role="group
 function stream(terminal: Terminal): unknown {
   const { dropped } = terminal;
   return [
-    dropped ? html`<span class="dropped">${dropped.toLocaleString("en")} ${dropped === 1 ? "line" : "lines"} dropped\n</span>` : nothing,
+    dropped
+      ? html`<span class="dropped">${dropped.toLocaleString("en")} ${dropped === 1 ? "line" : "lines"} dropped\n</span>`
+      : nothing,
     ...terminal.spans().map(({ text, style }) => (style ? html`<span class=${style}>${text}</span>` : text)),
   ];
 }

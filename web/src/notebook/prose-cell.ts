@@ -60,15 +60,19 @@ export class ProseCell extends CellElement {
     const open = html`<button class="button icon" type="button" aria-label="Edit this prose" title="Edit (Enter)"
       @click=${() => this.edit()}>${icons.edit}</button>`;
     return html`<div class="rendered" ?hidden=${editing}></div>
-      ${editing
-        ? html`<gl-editor class="source" language="text" label="Prose, in Markdown" .value=${cell.source}
-              @gl-edit=${(event: CustomEvent<string>) => this.notebook.edit(cell.id, event.detail)} @gl-escape=${this.#escape}></gl-editor>
+      ${
+        editing
+          ? html`<gl-editor class="source" language="text" label="Prose, in Markdown" .value=${cell.source}
+              @gl-edit=${(event: CustomEvent<string>) => this.notebook.edit(cell.id, event.detail)}
+              @gl-escape=${this.#escape}></gl-editor>
             <div class="foot">
-              <button class="button run" type="button" title="Done (Ctrl+Enter)" @click=${() => this.execute("stay")}>${icons.check}Done</button>
+              <button class="button run" type="button" title="Done (Ctrl+Enter)" @click=${() => this.execute("stay")}
+                >${icons.check}Done</button>
               <span class="mark">${cell.kind === "raw" ? "raw text" : "Markdown"}</span>
               ${this.tools("this prose")}
             </div>`
-        : this.tools("this prose", open)}`;
+          : this.tools("this prose", open)
+      }`;
   }
 
   /** In prose, Tab is not indentation: one Escape is enough to be done. */

@@ -116,7 +116,11 @@ export class Runner extends EventTarget {
     try {
       await this.session.start();
       if (this.#interrupted) throw new Stopped("Stopped before it ran.");
-      const { failure, seconds } = await this.session.call("run", { cell: id, where: notebook.where(id), source }, onOutput);
+      const { failure, seconds } = await this.session.call(
+        "run",
+        { cell: id, where: notebook.where(id), source },
+        onOutput,
+      );
       const mark = !failure ? "done" : failure.interrupted ? "stopped" : "failed";
       notebook.end(id, mark, seconds, failure);
       if (failure) this.dispatchEvent(new CustomEvent("failed", { detail: { id, failure } }));
@@ -143,7 +147,14 @@ export class Runner extends EventTarget {
   }
 }
 
-const failureOf = (type: string, message: string, traceback = ""): Failure => ({ type, message, frames: [], mark: null, traceback, interrupted: false });
+const failureOf = (type: string, message: string, traceback = ""): Failure => ({
+  type,
+  message,
+  frames: [],
+  mark: null,
+  traceback,
+  interrupted: false,
+});
 
 /** A cell's own errors are results of its run: what Python refuses here went wrong in the page's part of it. */
 function refused(error: unknown): Failure {
@@ -151,6 +162,7 @@ function refused(error: unknown): Failure {
   if (!(error instanceof Refused)) return failureOf("Python is not there", message);
   const [last = ""] = message.trim().split("\n").slice(-1);
   const said = error.type === "PageError" ? last : `${error.type}: ${last}`;
-  const cure = "A cell may have changed something that the page needs, such as a builtin; Start over gives you a fresh Python.";
+  const cure =
+    "A cell may have changed something that the page needs, such as a builtin; Start over gives you a fresh Python.";
   return failureOf("The page's own Python failed", `${said}. ${cure}`, message);
 }

@@ -39,7 +39,11 @@ export function workIn(section: Element): Work {
   const code = codeOf(section);
   const before = code ? original.get(code) : undefined;
   if (!code || before === undefined) return { text: undefined, caret: undefined, run: false };
-  return { text: code.textContent === before ? undefined : code.textContent, caret: caretIn(code), run: runs.has(code) };
+  return {
+    text: code.textContent === before ? undefined : code.textContent,
+    caret: caretIn(code),
+    run: runs.has(code),
+  };
 }
 
 function caretIn(code: HTMLElement): Work["caret"] {
@@ -52,5 +56,8 @@ function caretIn(code: HTMLElement): Work["caret"] {
     range.setEnd(node, at);
     return range.toString().length;
   };
-  return { anchor: offset(selection?.anchorNode ?? null, selection?.anchorOffset ?? 0), head: offset(selection?.focusNode ?? null, selection?.focusOffset ?? 0) };
+  return {
+    anchor: offset(selection?.anchorNode ?? null, selection?.anchorOffset ?? 0),
+    head: offset(selection?.focusNode ?? null, selection?.focusOffset ?? 0),
+  };
 }

@@ -62,7 +62,8 @@ export class Terminal {
       else if (char === "\b") this.#at = Math.max(0, this.#at - 1);
       else if (char >= " " || char === "\t") {
         if (this.#at < MAX_LINE) this.#line[this.#at] = { char, style: this.#style };
-        else if (this.#at === MAX_LINE) this.#line[this.#at] = { char: "…", style: this.#style }; // the rest is not kept
+        // the rest is not kept
+        else if (this.#at === MAX_LINE) this.#line[this.#at] = { char: "…", style: this.#style };
         this.#at += 1;
       }
     }
@@ -97,7 +98,8 @@ export class Terminal {
     for (let i = 0; i < list.length; i++) {
       const code = list[i]!;
       if (code === 0) now.clear();
-      else if (code === 38 || code === 48) i += list[i + 1] === 5 ? 2 : 4; // 256 colours and RGB: skipped, with their numbers
+      else if (code === 38 || code === 48)
+        i += list[i + 1] === 5 ? 2 : 4; // 256 colours and RGB: skipped, with their numbers
       else if (code >= 1 && code <= 4) now.add(`ansi-${code}`);
       else if (code === 22) ["ansi-1", "ansi-2"].forEach((name) => now.delete(name));
       else if (code === 23 || code === 24) now.delete(`ansi-${code - 20}`);

@@ -37,7 +37,9 @@ const KNOWN = new Set([...TAGS, ...DROPPED]);
 
 /** Writes what looks like a tag and is none, or none that is allowed, as the text it is: `list<Value>` is not HTML. */
 export const spelled = (html: string, escapeHtml: (text: string) => string): string =>
-  html.replace(/<\/?([a-z][\w-]*)[^>]*>?/gi, (tag, name: string) => (KNOWN.has(name.toLowerCase()) ? tag : escapeHtml(tag)));
+  html.replace(/<\/?([a-z][\w-]*)[^>]*>?/gi, (tag, name: string) =>
+    KNOWN.has(name.toLowerCase()) ? tag : escapeHtml(tag),
+  );
 
 export function sanitise(html: string, { classes = false } = {}): DocumentFragment {
   const fragment = purifier.sanitize(parked(html), {
@@ -48,8 +50,11 @@ export function sanitise(html: string, { classes = false } = {}): DocumentFragme
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
   });
-  if (classes) for (const element of fragment.querySelectorAll("[class]")) element.className = [...element.classList].filter((name) => CLASS.test(name)).join(" ");
-  for (const image of fragment.querySelectorAll("img")) if (!HERE.test(image.getAttribute("src") ?? "")) image.replaceWith(linkTo(image));
+  if (classes)
+    for (const element of fragment.querySelectorAll("[class]"))
+      element.className = [...element.classList].filter((name) => CLASS.test(name)).join(" ");
+  for (const image of fragment.querySelectorAll("img"))
+    if (!HERE.test(image.getAttribute("src") ?? "")) image.replaceWith(linkTo(image));
   for (const link of fragment.querySelectorAll("a")) tame(link);
   return fragment;
 }

@@ -15,6 +15,9 @@ const PARKED_BASE = "parked-base";
 
 export function parked(markup: string): string {
   return markup.replace(/<[^<>]*>?/g, (tag) =>
-    tag.replace(/^<(\/?)((?:[\w-]+:)?)style(?=[\s/>]|$)/i, `<$1${PARKED_ELEMENT}`).replace(/^<(\/?)base(?=[\s/>]|$)/i, `<$1${PARKED_BASE}`).replace(/([\s"'/])(style|on[a-z]+)(\s*=)/gi, "$1data-parked-$2$3"),
+    tag
+      .replace(/^<(\/?)((?:[\w-]+:)?)style(?=[\s/>]|$)/i, `<$1${PARKED_ELEMENT}`)
+      .replace(/^<(\/?)base(?=[\s/>]|$)/i, `<$1${PARKED_BASE}`)
+      .replace(/([\s"'/])(style|on[a-z]+)(\s*=)/gi, "$1data-parked-$2$3"),
   );
 }

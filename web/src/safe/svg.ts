@@ -100,7 +100,10 @@ function copyAttributes(from: Element, to: Element, prefix: string): void {
 
 /** Width, height and viewBox, such that all three are there and none is absurd. */
 function copySize(from: Element, to: SVGSVGElement): void {
-  const box = (to.getAttribute("viewBox") ?? "").trim().split(/[\s,]+/).map(Number);
+  const box = (to.getAttribute("viewBox") ?? "")
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
   const [, , boxWidth = NaN, boxHeight = NaN] = box.length === 4 ? box : [];
   const usable = boxWidth > 0 && boxHeight > 0;
   const width = pixels(from.getAttribute("width")) ?? (usable ? boxWidth : 300);

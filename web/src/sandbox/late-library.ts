@@ -43,7 +43,9 @@ export class LateLibrary {
   }
 
   async #add(files: Files, FS: PyodideAPI["FS"]): Promise<void> {
-    const [library, packages] = await Promise.all(["python_later.zip", "packages_later.tar"].map((name) => contents(files[name]!).arrayBuffer()));
+    const [library, packages] = await Promise.all(
+      ["python_later.zip", "packages_later.tar"].map((name) => contents(files[name]!).arrayBuffer()),
+    );
     // The later zip continues the first: appended, the two are one.
     const stream = FS.open(LIBRARY, "a");
     FS.write(stream, new Uint8Array(library!), 0, library!.byteLength);

@@ -50,7 +50,8 @@ export class Outbox {
     if (output.kind === "clear") this.#empty();
     // Only the newest state of a figure matters, and one sign of life is enough.
     const same = (old: Output) =>
-      (old.kind === "alive" && output.kind === "alive") || (old.kind === "figure" && output.kind === "figure" && old.id === output.id);
+      (old.kind === "alive" && output.kind === "alive") ||
+      (old.kind === "figure" && output.kind === "figure" && old.id === output.id);
     this.#queue = this.#queue.filter((old) => !same(old));
     this.#queue.push(output);
     this.#added();

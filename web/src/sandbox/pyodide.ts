@@ -7,7 +7,8 @@ const NOWHERE = "https://gradlet.invalid/";
 
 /** `options` go to loadPyodide. `whole`: the later files come too, and all of Python is there from the start. */
 export async function load(files: ArrivingFiles, whole: boolean, options: object): Promise<PyodideAPI> {
-  const parts = (name: string, later: string) => Promise.all([files.bytes(name), ...(whole ? [files.bytes(later)] : [])]);
+  const parts = (name: string, later: string) =>
+    Promise.all([files.bytes(name), ...(whole ? [files.bytes(later)] : [])]);
   const module = async <T>(name: string): Promise<T> => {
     const url = URL.createObjectURL(new Blob([await files.bytes(name)], { type: "text/javascript" }));
     try {
@@ -23,7 +24,8 @@ export async function load(files: ArrivingFiles, whole: boolean, options: object
     module<{ default: unknown }>("pyodide.asm.mjs"),
     files.text("pyodide-lock.json"),
     parts("packages.tar", "packages_later.tar"),
-    parts("python_stdlib.zip", "python_later.zip"), // the later zip continues the first: one after the other, the two are one
+    // the later zip continues the first: one after the other, the two are one
+    parts("python_stdlib.zip", "python_later.zip"),
   ]);
   const restore = serve(compiled, new Blob(library));
   try {
@@ -61,7 +63,9 @@ function serve(compiled: Promise<WebAssembly.Module>, library: Blob): () => void
   const { fetch } = self;
   const { instantiateStreaming } = WebAssembly;
   self.fetch = async (input) => {
-    const name = String(input instanceof Request ? input.url : input).split("/").at(-1)!;
+    const name = String(input instanceof Request ? input.url : input)
+      .split("/")
+      .at(-1)!;
     if (name === "pyodide.asm.wasm") return new Response();
     return name === "python_stdlib.zip" ? new Response(library) : Response.error();
   };

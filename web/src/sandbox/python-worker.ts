@@ -58,8 +58,7 @@ const interrupt = new Interrupt(importScripts, () => {
   return true;
 });
 
-const heapSize = () =>
-  (pyodide as unknown as { _module: { HEAP8: Int8Array } } | undefined)?._module.HEAP8.length ?? 0;
+const heapSize = () => (pyodide as unknown as { _module: { HEAP8: Int8Array } } | undefined)?._module.HEAP8.length ?? 0;
 
 self.onmessage = (event: MessageEvent<{ port?: MessagePort; fuses?: Fuses }>) => {
   const message = event.data;

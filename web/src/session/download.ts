@@ -25,10 +25,7 @@ export class Downloads {
   readonly #files: readonly RuntimeFile[];
   readonly #onProgress: (loaded: number, total: number) => void;
 
-  constructor(
-    files: readonly RuntimeFile[],
-    onProgress: (loaded: number, total: number) => void,
-  ) {
+  constructor(files: readonly RuntimeFile[], onProgress: (loaded: number, total: number) => void) {
     this.#files = files;
     this.#onProgress = onProgress;
   }
@@ -99,7 +96,10 @@ async function fetchAll(file: RuntimeFile, onBytes: (n: number) => void): Promis
   try {
     const response = await fetch(new URL(file.url, document.baseURI), { signal: abort.signal });
     if (!response.ok || !response.body)
-      throw new DownloadError(`${name} could not be downloaded: the server answered ${response.status}${GONE.has(response.status) ? RENEWED : ""}`);
+      throw new DownloadError(
+        `${name} could not be downloaded: the server answered ` +
+          `${response.status}${GONE.has(response.status) ? RENEWED : ""}`,
+      );
     // None of the files begins, unpacked, as a gzip file does.
     let packed = false;
     let bytes = new Uint8Array(0);
@@ -114,7 +114,9 @@ async function fetchAll(file: RuntimeFile, onBytes: (n: number) => void): Promis
       }
       if (at + value.length > bytes.length) {
         abort.abort();
-        throw new DownloadError(`${name} is not the file this page was built with: more than ${grouped(bytes.length)} bytes came`);
+        throw new DownloadError(
+          `${name} is not the file this page was built with: more than ${grouped(bytes.length)} bytes came`,
+        );
       }
       bytes.set(value, at);
       at += value.length;

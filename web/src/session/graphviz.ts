@@ -14,10 +14,7 @@ export class Graphviz {
   readonly #sandbox: Sandbox;
   readonly #downloads: Downloads;
 
-  constructor(
-    sandbox: Sandbox,
-    downloads: Downloads,
-  ) {
+  constructor(sandbox: Sandbox, downloads: Downloads) {
     this.#sandbox = sandbox;
     this.#downloads = downloads;
   }
@@ -55,13 +52,19 @@ export class Graphviz {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.restart();
-        reject(new Refused("GraphvizError", `Graphviz needed more than ${LIMIT / 1000} seconds for this graph; draw a smaller part of it`));
+        reject(
+          new Refused(
+            "GraphvizError",
+            `Graphviz needed more than ${LIMIT / 1000} seconds for this graph; draw a smaller part of it`,
+          ),
+        );
       }, LIMIT);
       port.onmessage = ({ data }: MessageEvent<{ id: number; result?: unknown; error?: { message?: unknown } }>) => {
         if (data?.id !== id) return;
         clearTimeout(late);
         if (typeof data.result === "string") resolve(data.result);
-        else reject(new Refused("GraphvizError", String(data.error?.message ?? "no picture came back").slice(0, 2_000)));
+        else
+          reject(new Refused("GraphvizError", String(data.error?.message ?? "no picture came back").slice(0, 2_000)));
       };
       port.postMessage({ id, args: { dot, engine } });
     });

@@ -48,10 +48,7 @@ export class Python {
   readonly #sandbox: Sandbox;
   readonly #hooks: Hooks;
 
-  private constructor(
-    sandbox: Sandbox,
-    hooks: Hooks,
-  ) {
+  private constructor(sandbox: Sandbox, hooks: Hooks) {
     this.#sandbox = sandbox;
     this.#hooks = hooks;
   }
@@ -109,10 +106,20 @@ export class Python {
     return this.#pending?.id ?? 0;
   }
 
-  call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput: (output: Output) => void): Promise<Methods[M][1]> {
+  call<M extends keyof Methods>(
+    method: M,
+    args: Methods[M][0],
+    onOutput: (output: Output) => void,
+  ): Promise<Methods[M][1]> {
     if (this.#pending || this.#dead) throw new Error("Python takes one call at a time");
     return new Promise((resolve, reject) => {
-      this.#latest = this.#pending = { id: ++this.#id, method, onOutput, resolve: resolve as Pending["resolve"], reject };
+      this.#latest = this.#pending = {
+        id: ++this.#id,
+        method,
+        onOutput,
+        resolve: resolve as Pending["resolve"],
+        reject,
+      };
       this.#send({ id: this.#id, method, args });
     });
   }

@@ -5,7 +5,8 @@ const LOAD_LIMIT = 15_000; // milliseconds for a page of a few hundred bytes
 const PROBE_LIMIT = 15_000; // milliseconds for a worker of one line
 const PROBE = "onmessage = ({ data }) => data.port?.postMessage(1)";
 const WEAKER =
-  "this browser runs no worker inside a sandboxed frame, and outside of one this page runs nobody's code. You can still read, edit and save the notebook";
+  "this browser runs no worker inside a sandboxed frame, and outside of one this page runs nobody's code. You can " +
+  "still read, edit and save the notebook";
 
 export class Sandbox {
   #frame: HTMLIFrameElement | undefined;

@@ -26,7 +26,8 @@ const FILES: ReadonlySet<keyof Methods> = new Set<keyof Methods>(["open", "save"
 const AT_WORK: ReadonlySet<State["phase"]> = new Set<State["phase"]>(["running", "stopping"]);
 const STACK = /call stack|too much recursion/i;
 const DEEP =
-  "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed at once (gradlet's own Value has no such limit)";
+  "the browser's stack was full. A very deep recursion does that, and so does a chain of thousands of objects freed " +
+  "at once (gradlet's own Value has no such limit)";
 const MAX_CRASHES = 3; // in a row, without one finished call between them
 
 export { START_SIZE } from "./startup";
@@ -93,8 +94,7 @@ class PythonSession extends EventTarget implements Session {
   }
 
   async #boot(): Promise<void> {
-    if (this.state.phase !== "restarting")
-      this.#become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
+    if (this.state.phase !== "restarting") this.#become({ phase: "loading", step: "Downloading", loaded: 0, total: 0 });
     try {
       await this.#options.seat?.();
     } catch (error) {
@@ -104,7 +104,8 @@ class PythonSession extends EventTarget implements Session {
     try {
       const python = await this.#startup.start({
         step: (step) => {
-          if (this.state.phase === "loading") this.#become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
+          if (this.state.phase === "loading")
+            this.#become({ phase: "loading", step, loaded: START_SIZE, total: START_SIZE });
         },
         lost: (reason) => this.#onLost(reason),
         memory: () => (this.#stopReason = "Stopped: Python has used 2 GB of memory. Start over to free it."),
@@ -116,7 +117,8 @@ class PythonSession extends EventTarget implements Session {
       setTimeout(this.#followUp, FIRST_CALL);
     } catch (error) {
       this.#sandbox.giveUp();
-      const why = error instanceof DownloadError ? `${error.message}.` : `Python could not start: ${(error as Error).message}.`;
+      const why =
+        error instanceof DownloadError ? `${error.message}.` : `Python could not start: ${(error as Error).message}.`;
       this.#become({ phase: "failed", message: why });
       throw error;
     }
@@ -124,7 +126,11 @@ class PythonSession extends EventTarget implements Session {
 
   // ---- calling -------------------------------------------------------------------------------------------------
 
-  call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput?: (output: Output) => void): Promise<Methods[M][1]> {
+  call<M extends keyof Methods>(
+    method: M,
+    args: Methods[M][0],
+    onOutput?: (output: Output) => void,
+  ): Promise<Methods[M][1]> {
     return new Promise((resolve, reject) => {
       const run = () => this.#perform(method, args, onOutput ?? (() => {})).then(resolve, reject);
       const at = FILES.has(method) ? this.#queue.filter((call) => FILES.has(call.method)).length : this.#queue.length;
@@ -167,7 +173,8 @@ class PythonSession extends EventTarget implements Session {
       if (failure?.interrupted && this.#stopReason) failure.message = this.#stopReason;
       return result;
     } catch (error) {
-      if (error instanceof Refused && error.type === "KeyboardInterrupt") throw new Stopped(this.#stopReason ?? "Stopped.");
+      if (error instanceof Refused && error.type === "KeyboardInterrupt")
+        throw new Stopped(this.#stopReason ?? "Stopped.");
       throw error;
     } finally {
       this.#limit.end();

@@ -25,7 +25,9 @@ export class Snapshot {
     if (this.#asked) return;
     this.#asked = true;
     await new Promise((resolve) => setTimeout(resolve, QUIET));
-    await new Promise<unknown>((resolve) => ("requestIdleCallback" in globalThis ? requestIdleCallback(resolve) : resolve(0)));
+    await new Promise<unknown>((resolve) =>
+      "requestIdleCallback" in globalThis ? requestIdleCallback(resolve) : resolve(0),
+    );
     const port = await this.#sandbox.spawn(NAME, source, () => this.#sandbox.kill(NAME));
     const late = setTimeout(() => this.#end(port), LIMIT);
     port.onmessage = ({ data }: MessageEvent<FromPython>) => {

@@ -15,7 +15,9 @@ const WORKER = "python.js";
 const GRAPHVIZ = "viz.js";
 const FOR_START = runtime.files.filter(({ name }) => name !== GRAPHVIZ && !LATER.includes(name));
 /** Files that the worker starts with, the largest first. */
-const FIRST = FOR_START.filter(({ name }) => name !== WORKER).sort((a, b) => b.size - a.size).map(({ name }) => name);
+const FIRST = FOR_START.filter(({ name }) => name !== WORKER)
+  .sort((a, b) => b.size - a.size)
+  .map(({ name }) => name);
 /** Bytes to download before Python is ready. */
 export const START_SIZE = FOR_START.reduce((sum, file) => sum + file.size, 0);
 
@@ -26,11 +28,7 @@ export class Startup {
   readonly #frugal: boolean;
 
   /** `frugal`: no snapshot for a faster restart. */
-  constructor(
-    sandbox: Sandbox,
-    downloads: Downloads,
-    frugal: boolean,
-  ) {
+  constructor(sandbox: Sandbox, downloads: Downloads, frugal: boolean) {
     this.#sandbox = sandbox;
     this.#downloads = downloads;
     this.#frugal = frugal;
@@ -51,10 +49,13 @@ export class Startup {
     const files = this.#arriving(FIRST);
     let step = "Starting Python";
     let arrived = false;
-    void Promise.all(Object.values(files)).then(() => {
-      arrived = true;
-      hooks.step(step);
-    }, () => {}); // what fails is said by the boot
+    void Promise.all(Object.values(files)).then(
+      () => {
+        arrived = true;
+        hooks.step(step);
+      },
+      () => {},
+    ); // what fails is said by the boot
     const announcing: Hooks = {
       ...hooks,
       step: (next) => {
@@ -63,7 +64,10 @@ export class Startup {
       },
     };
     const [source] = await Promise.all([script, this.#sandbox.ready()]);
-    return (await this.#restore(source, announcing)) ?? Python.boot(this.#sandbox, source, files, { whole: false }, announcing);
+    return (
+      (await this.#restore(source, announcing)) ??
+      Python.boot(this.#sandbox, source, files, { whole: false }, announcing)
+    );
   }
 
   /** Hand over the rest of the library, or say why there is none. Whether it arrived. */
@@ -84,7 +88,10 @@ export class Startup {
     void this.#downloads.get(GRAPHVIZ).catch(() => {});
     if (!(await this.deliver(python)) || this.#frugal) return;
     try {
-      const [source, files] = await Promise.all([this.#downloads.text(WORKER), this.#downloads.all([...FIRST, ...LATER])]);
+      const [source, files] = await Promise.all([
+        this.#downloads.text(WORKER),
+        this.#downloads.all([...FIRST, ...LATER]),
+      ]);
       await this.#snapshot.take(source, files);
     } catch {
       // No snapshot: the next start takes the ordinary way.
@@ -100,7 +107,13 @@ export class Startup {
     const snapshot = this.#snapshot.memory;
     if (!snapshot) return undefined;
     try {
-      return await Python.boot(this.#sandbox, source, this.#arriving([...FIRST, ...LATER]), { whole: true, snapshot }, hooks);
+      return await Python.boot(
+        this.#sandbox,
+        source,
+        this.#arriving([...FIRST, ...LATER]),
+        { whole: true, snapshot },
+        hooks,
+      );
     } catch {
       this.#snapshot.discard();
       return undefined;

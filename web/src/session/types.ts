@@ -22,16 +22,24 @@ export interface Session extends EventTarget {
   /** Start Python if it is not there. Safe to call at any time, any number of times. */
   start(): Promise<void>;
   /** One call to Python; starts Python first if needed; calls queue, one at a time. */
-  call<M extends keyof Methods>(method: M, args: Methods[M][0], onOutput?: (output: Output) => void): Promise<Methods[M][1]>;
-  /** Interrupt the running call; if Python stays deaf it is restarted. Calls that wait are dropped with `Stopped`, but for
-   *  `open` and `save`, which run nothing of the reader's. */
+  call<M extends keyof Methods>(
+    method: M,
+    args: Methods[M][0],
+    onOutput?: (output: Output) => void,
+  ): Promise<Methods[M][1]>;
+  /**
+   * Interrupt the running call; if Python stays deaf it is restarted. Calls that wait are dropped with `Stopped`, but
+   * for `open` and `save`, which run nothing of the reader's.
+   */
   stop(): Promise<void>;
   /** Start over: a fresh Python, no variables. */
   restart(reason: string): Promise<void>;
   /** End Python and start none, if it is idle; the next call starts one. */
   rest(reason: string): Promise<void>;
-  /** DOT → SVG text (hostile: pass it through safe/svg.ts). Rejects with a sentence on a bad DOT, after 5 s, or when aborted
-   *  before its turn. */
+  /**
+   * DOT → SVG text (hostile: pass it through safe/svg.ts). Rejects with a sentence on a bad DOT, after 5 s, or when
+   * aborted before its turn.
+   */
   layout(dot: string, engine?: string, signal?: AbortSignal): Promise<string>;
   /** Lift the 30 s limit from the call that is running. */
   unlimit(): void;
@@ -43,7 +51,10 @@ export class Stopped extends Error {}
 export class Crashed extends Stopped {}
 /** Rejection of a call that Python refused: `type` and `message` as Python gave them. */
 export class Refused extends Error {
-  constructor(readonly type: string, message: string) {
+  constructor(
+    readonly type: string,
+    message: string,
+  ) {
     super(message);
   }
 }

@@ -23,12 +23,33 @@ export class BadLink extends Error {
     super(message);
   }
 }
-const cut = () => new BadLink("cut", "This link was cut short: its end is missing, or was changed on the way. Copy the whole of it, or ask for a file instead.");
-const damaged = () => new BadLink("damaged", "This link is damaged: some of its characters were changed on the way. Copy it again from where it was made.");
+const cut = () =>
+  new BadLink(
+    "cut",
+    "This link was cut short: its end is missing, or was changed on the way. Copy the whole of it, or ask for a file " +
+      "instead.",
+  );
+const damaged = () =>
+  new BadLink(
+    "damaged",
+    "This link is damaged: some of its characters were changed on the way. Copy it again from where it was made.",
+  );
 const newer = (version: string) =>
-  new BadLink("newer", `This link was made by a newer gradlet (its version is ${version}; this page reads 1 to ${VERSION}). Open it on the site it came from.`);
-const large = () => new BadLink("large", `This link unpacks to more than ${MOST_TEXT / 1_000_000} MB, which no notebook needs. Ask for a file instead.`);
-const foreign = (why: string) => new BadLink("foreign", `This link is whole, but gradlet did not make what is in it: ${why}. Ask whoever made it for another.`);
+  new BadLink(
+    "newer",
+    `This link was made by a newer gradlet (its version is ${version}; this page reads 1 to ${VERSION}). Open it on ` +
+      `the site it came from.`,
+  );
+const large = () =>
+  new BadLink(
+    "large",
+    `This link unpacks to more than ${MOST_TEXT / 1_000_000} MB, which no notebook needs. Ask for a file instead.`,
+  );
+const foreign = (why: string) =>
+  new BadLink(
+    "foreign",
+    `This link is whole, but gradlet did not make what is in it: ${why}. Ask whoever made it for another.`,
+  );
 
 /** True if a fragment means to be a state, good or bad, and not a place on the page. */
 export const isShared = (fragment: string): boolean => /^(?:#|%23)*g\d/i.test(fragment);
@@ -37,7 +58,10 @@ export const isShared = (fragment: string): boolean => /^(?:#|%23)*g\d/i.test(fr
 export async function encode(state: Shared): Promise<string> {
   const checked = v.safeParse(Shared, state);
   const text = checked.success ? new TextEncoder().encode(JSON.stringify(checked.output)) : null;
-  if (!text || text.length > MOST_TEXT) throw new Error(`This is more than a link can hold: ${MOST_TEXT / 1_000_000} MB of text, in 2,000 cells. Save a file instead.`);
+  if (!text || text.length > MOST_TEXT)
+    throw new Error(
+      `This is more than a link can hold: ${MOST_TEXT / 1_000_000} MB of text, in 2,000 cells. Save a file instead.`,
+    );
   const bytes = await deflate(text);
   return `#g${VERSION}.${crc32(bytes).toString(16).padStart(8, "0")}.${base64url.encode(bytes)}`;
 }
@@ -84,5 +108,8 @@ function read(text: string): Shared {
   const result = v.safeParse(Shared, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw foreign(`${JSON.stringify(v.getDotPath(issue)?.slice(0, 60) ?? "")} is not what it should be (${issue.message.slice(0, 120)})`);
+  throw foreign(
+    `${JSON.stringify(v.getDotPath(issue)?.slice(0, 60) ?? "")} is not what it should be ` +
+      `(${issue.message.slice(0, 120)})`,
+  );
 }

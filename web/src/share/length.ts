@@ -24,9 +24,23 @@ export function meter(link: string): Meter {
   const characters = link.length;
   const cut = LIMITS.filter(({ most }) => characters > most).map(({ where }) => where);
   const count = `${characters.toLocaleString("en")} characters`;
-  if (cut.length === LIMITS.length) return { characters, cut, tone: "bad", words: `${count}: too long for a link in any browser. Save a file instead.` };
-  if (cut.length === 0) return { characters, cut, tone: "good", words: `${count}: short enough for every place we know of.` };
-  return { characters, cut, tone: "warn", words: `${count}: too long for ${list(cut)}, which would cut or refuse it. Mail, web pages and most other places take it.` };
+  if (cut.length === LIMITS.length)
+    return {
+      characters,
+      cut,
+      tone: "bad",
+      words: `${count}: too long for a link in any browser. Save a file instead.`,
+    };
+  if (cut.length === 0)
+    return { characters, cut, tone: "good", words: `${count}: short enough for every place we know of.` };
+  return {
+    characters,
+    cut,
+    tone: "warn",
+    words:
+      `${count}: too long for ${list(cut)}, which would cut or refuse it. Mail, web pages and most other places ` +
+      `take it.`,
+  };
 }
 
 const list = (items: string[]): string => items.join(", ").replace(/, ([^,]*)$/, " or $1");

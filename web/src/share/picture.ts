@@ -27,7 +27,8 @@ export function pictures(root: ParentNode = document): Picture[] {
 }
 
 /** Black on nothing is not to be seen on a dark page. */
-const grounded = (svg: string, colour: string) => svg.replace(">", `><rect width="100%" height="100%" fill="${colour}"/>`);
+const grounded = (svg: string, colour: string) =>
+  svg.replace(">", `><rect width="100%" height="100%" fill="${colour}"/>`);
 
 function boundary(element: Figure): string {
   const { boundary, points } = element.figure!;
@@ -38,8 +39,14 @@ function boundary(element: Figure): string {
   });
   // A file has no page around it that could say what a name means.
   const style = getComputedStyle(element);
-  const coloured = TOKENS.reduce((svg, name) => svg.replaceAll(`var(--${name})`, style.getPropertyValue(`--${name}`).trim()), text);
-  return grounded(coloured.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'), style.getPropertyValue("--surface").trim());
+  const coloured = TOKENS.reduce(
+    (svg, name) => svg.replaceAll(`var(--${name})`, style.getPropertyValue(`--${name}`).trim()),
+    text,
+  );
+  return grounded(
+    coloured.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'),
+    style.getPropertyValue("--surface").trim(),
+  );
 }
 
 /** The same as a PNG, twice as fine as it says it is large. */
@@ -54,7 +61,12 @@ export async function png(svg: string): Promise<Blob> {
     canvas.width = Math.max(1, Math.round(image.width * scale));
     canvas.height = Math.max(1, Math.round(image.height * scale));
     canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("this browser made no PNG of it"))), "image/png"));
+    return await new Promise((resolve, reject) =>
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("this browser made no PNG of it"))),
+        "image/png",
+      ),
+    );
   } finally {
     URL.revokeObjectURL(url);
   }

@@ -13,8 +13,9 @@ export type Form = "link" | "element" | "iframe" | "markdown";
 const HEIGHT = 520;
 
 /**
- * The trap: most posts are Markdown, where HTML ends at a blank line (CommonMark), or is none outside a tag that is known
- * (Python-Markdown); and Jekyll fills in {{…}}. So the element comes in a <div>, without blank lines, and without those.
+ * The trap: most posts are Markdown, where HTML ends at a blank line (CommonMark), or is none outside a tag that is
+ * known (Python-Markdown); and Jekyll fills in {{…}}. So the element comes in a <div>, without blank lines, and without
+ * those.
  */
 export function snippet(form: Form, site: URL, fragment: string, { notebook }: Shared): string {
   const folder = new URL(".", site).href;
@@ -27,12 +28,15 @@ export function snippet(form: Form, site: URL, fragment: string, { notebook }: S
       return `[${words(title)}](${link})`;
     case "iframe": {
       // Not `style`, which a page's policy may forbid.
+      const start = `<iframe src="${folder}embed.html${fragment}" title="${quoted(title)}"`;
       const size = `width="100%" height="${HEIGHT}" loading="lazy"`;
-      return `<iframe src="${folder}embed.html${fragment}" title="${quoted(title)}" ${size} sandbox="${SANDBOX}" frameborder="0"></iframe>`;
+      return `${start} ${size} sandbox="${SANDBOX}" frameborder="0"></iframe>`;
     }
     case "element": {
       // What stands inside is what feed readers show, and browsers without JavaScript.
-      const inside = (notebook?.cells ?? []).flatMap(({ kind, source }) => (kind === "python" ? code(source) : prose(source, title)));
+      const inside = (notebook?.cells ?? []).flatMap(({ kind, source }) =>
+        kind === "python" ? code(source) : prose(source, title),
+      );
       return [
         `<script type="module" src="${folder}gradlet.js"></script>`,
         "<div>",
@@ -51,7 +55,7 @@ function code(source: string): string[] {
   return source.trim() ? [`<pre><code>${text(source)}</code></pre>`] : [];
 }
 
-/** The paragraphs, headings and lists of a cell; the first heading is the title already. Other Markdown stays as it is. */
+/** The paragraphs, headings and lists of a cell; a first heading is the title already. Other Markdown stays as it is. */
 function prose(source: string, title: string): string[] {
   return source.split(/\n\s*\n/).flatMap((part) => {
     const block = part.trim();
@@ -60,7 +64,8 @@ function prose(source: string, title: string): string[] {
     if (!heading || (level && heading === title)) return [];
     const lines = block.split("\n");
     if (level && level <= 6 && lines.length === 1) return [`<h${level}>${text(heading)}</h${level}>`];
-    if (lines.every((line) => /^[-*] /.test(line))) return ["<ul>", ...lines.map((line) => `<li>${text(line.slice(2).trim())}</li>`), "</ul>"];
+    if (lines.every((line) => /^[-*] /.test(line)))
+      return ["<ul>", ...lines.map((line) => `<li>${text(line.slice(2).trim())}</li>`), "</ul>"];
     return [`<p>${text(block)}</p>`];
   });
 }

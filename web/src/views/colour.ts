@@ -6,7 +6,9 @@ let pixel: CanvasRenderingContext2D | null = null;
 
 /** Any CSS colour as bytes; black for what is not a colour. */
 export function rgb(colour: string): Rgb {
-  pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true })!;
+  pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  })!;
   pixel.clearRect(0, 0, 1, 1);
   pixel.fillStyle = "#000";
   pixel.fillStyle = colour;

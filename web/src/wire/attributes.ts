@@ -12,4 +12,18 @@ export const SANDBOX = "allow-scripts allow-same-origin allow-downloads allow-po
 export const VIEWS = ["code", "output", "graph", "boundary", "loss", "network", "controls"] as const;
 export type View = (typeof VIEWS)[number];
 /** As in `gradlet.train.settings.Settings`; a test holds the two together. */
-export const SETTINGS = ["data", "points", "noise", "layers", "activation", "loss", "optimiser", "learning-rate", "batch", "steps", "seed", "engine", "speed"];
+export const SETTINGS = [
+  "data",
+  "points",
+  "noise",
+  "layers",
+  "activation",
+  "loss",
+  "optimiser",
+  "learning-rate",
+  "batch",
+  "steps",
+  "seed",
+  "engine",
+  "speed",
+];

@@ -32,7 +32,12 @@ export type Look = v.InferOutput<typeof Look>;
 export const Setup = v.object({
   ...Look.entries,
   cells: v.optional(v.pipe(v.array(NotebookCell), v.maxLength(500))),
-  file: v.optional(v.object({ name: text(400), bytes: v.pipe(v.instance(Uint8Array), v.maxLength(4_000_000)) as v.GenericSchema<Uint8Array> })),
+  file: v.optional(
+    v.object({
+      name: text(400),
+      bytes: v.pipe(v.instance(Uint8Array), v.maxLength(4_000_000)) as v.GenericSchema<Uint8Array>,
+    }),
+  ),
   fragment: v.optional(text(4_000_000)),
   /** Nobody has pressed Run: show the notebook and have Python ready. */
   eager: v.optional(v.boolean()),

@@ -192,7 +192,10 @@ export type Methods = {
   run: [{ cell: string; where: string; source: string }, RunResult];
   open: [{ name: string; bytes: Uint8Array }, Notebook];
   save: [{ format: "md" | "py" | "ipynb"; notebook: Notebook }, string];
-  "panel.open": [{ settings: Record<string, string | number>; points?: Point[]; weights?: number[]; step?: number }, PanelState];
+  "panel.open": [
+    { settings: Record<string, string | number>; points?: Point[]; weights?: number[]; step?: number },
+    PanelState,
+  ];
   "panel.state": [Record<string, never>, PanelSaved];
   "panel.advance": [{ seconds: number } | { steps: number }, PanelState];
   "panel.reset": [{ newSeed: boolean }, PanelState];

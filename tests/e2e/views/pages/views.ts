@@ -28,7 +28,10 @@ class Bridge extends EventTarget {
     const answer = this.#queue.then(async () => {
       this.#stopped = false;
       this.#become("running");
-      type Ask = (method: string, args: unknown) => Promise<{ result: unknown; error: { type: string; message: string } | null }>;
+      type Ask = (
+        method: string,
+        args: unknown,
+      ) => Promise<{ result: unknown; error: { type: string; message: string } | null }>;
       const { result, error } = await ((globalThis as never)["ask"] as Ask)(method, args);
       this.#become("ready");
       if (this.#stopped) throw new Stopped("Stopped.");
@@ -56,7 +59,12 @@ Object.assign(globalThis, {
   /** The tune of the canary: a payload that runs calls it. */
   sing: (tune: string) => sung.push(tune),
   views: {
-    drawing, fallback, rebuild, sanitise, markdown, revive,
+    drawing,
+    fallback,
+    rebuild,
+    sanitise,
+    markdown,
+    revive,
     bridge: () => new Bridge() as unknown as Session,
     trainer: (session: Session) => new Trainer(session),
     show: (...nodes: Node[]) => main.replaceChildren(...nodes),

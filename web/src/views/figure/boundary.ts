@@ -107,13 +107,21 @@ export class BoundaryPlot {
     pen.putImageData(image, 0, 0);
   }
 
-  #scatter(pen: CanvasRenderingContext2D, { points }: Figure, ratio: number, toX: (x: number) => number, toY: (y: number) => number): void {
+  #scatter(
+    pen: CanvasRenderingContext2D,
+    { points }: Figure,
+    ratio: number,
+    toX: (x: number) => number,
+    toY: (y: number) => number,
+  ): void {
     const count = Math.min(points.x.length, points.y.length, points.side.length);
     const radius = count <= 60 ? 4.5 : count <= 250 ? 3.5 : count <= 1500 ? 2.5 : 1.5;
     const key = `${radius} ${ratio}`;
     if (this.#discsFor !== key) {
       this.#discsFor = key;
-      this.#discs = (["side-a", "side-b"] as const).map((side) => disc(radius, ratio, this.#palette![side], this.#palette!.surface));
+      this.#discs = (["side-a", "side-b"] as const).map((side) =>
+        disc(radius, ratio, this.#palette![side], this.#palette!.surface),
+      );
     }
     for (let at = 0; at < count; at++) {
       const sprite = this.#discs[points.side[at]! > 0 ? 1 : 0]!;
@@ -153,7 +161,8 @@ export function shades(palette: Pick<Palette, "surface" | "side-a" | "side-b">):
   for (let at = 0; at <= 2 * SHADES; at++) {
     const side: Rgb = at < SHADES ? a : b;
     const strength = STRENGTH * (Math.abs(at - SHADES) / SHADES) ** 0.7;
-    for (const channel of [0, 1, 2] as const) bytes[4 * at + channel] = ground[channel] + (side[channel] - ground[channel]) * strength;
+    for (const channel of [0, 1, 2] as const)
+      bytes[4 * at + channel] = ground[channel] + (side[channel] - ground[channel]) * strength;
     bytes[4 * at + 3] = 255;
   }
   return new Uint32Array(bytes.buffer);
@@ -164,7 +173,10 @@ function disc(radius: number, ratio: number, fill: string, outline: string): HTM
   const size = Math.ceil(2 * (radius + 1.5) * ratio);
   canvas.width = canvas.height = size;
   const pen = canvas.getContext("2d")!;
-  for (const [r, colour] of [[radius + 1, outline], [radius, fill]] as const) {
+  for (const [r, colour] of [
+    [radius + 1, outline],
+    [radius, fill],
+  ] as const) {
     pen.beginPath();
     pen.arc(size / 2, size / 2, r * ratio, 0, 2 * Math.PI);
     pen.fillStyle = colour;
@@ -173,9 +185,22 @@ function disc(radius: number, ratio: number, fill: string, outline: string): HTM
   return canvas;
 }
 
-type Frame = { left: number; top: number; w: number; h: number; toX: (x: number) => number; toY: (y: number) => number };
+type Frame = {
+  left: number;
+  top: number;
+  w: number;
+  h: number;
+  toX: (x: number) => number;
+  toY: (y: number) => number;
+};
 
-function axes(pen: CanvasRenderingContext2D, domain: Domain, { left, top, w, h, toX, toY }: Frame, palette: Palette, font: string): void {
+function axes(
+  pen: CanvasRenderingContext2D,
+  domain: Domain,
+  { left, top, w, h, toX, toY }: Frame,
+  palette: Palette,
+  font: string,
+): void {
   pen.strokeStyle = palette.line;
   pen.lineWidth = 1;
   pen.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, Math.round(w) - 1, Math.round(h) - 1);
@@ -197,6 +222,7 @@ export function ticks(low: number, high: number, wanted: number): number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const found: number[] = [];
-  for (let at = Math.ceil(low / step); at <= high / step && found.length < 20; at++) found.push(Number((at * step).toPrecision(6)));
+  for (let at = Math.ceil(low / step); at <= high / step && found.length < 20; at++)
+    found.push(Number((at * step).toPrecision(6)));
   return found;
 }

@@ -10,7 +10,17 @@ import { charts, LossPlot, short } from "./loss";
 import { marginStyles } from "./margins";
 import { Painter } from "../painter";
 
-const TOKENS = ["surface", "ink", "ink-soft", "ink-faint", "line", "line-strong", "accent", "side-a", "side-b"] as const;
+const TOKENS = [
+  "surface",
+  "ink",
+  "ink-soft",
+  "ink-faint",
+  "line",
+  "line-strong",
+  "accent",
+  "side-a",
+  "side-b",
+] as const;
 type Palette = Record<(typeof TOKENS)[number], string>;
 
 @customElement("gl-figure")
@@ -36,7 +46,11 @@ export class Figure extends LitElement {
   #palette: Palette | null = null;
   #fonts = "11px monospace";
   #drawnId = "";
-  readonly #painter = new Painter(this, () => this.#draw(), () => (this.#palette = null));
+  readonly #painter = new Painter(
+    this,
+    () => this.#draw(),
+    () => (this.#palette = null),
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -65,30 +79,60 @@ export class Figure extends LitElement {
     return html`<figure>
       ${figure.title ? html`<p class="title">${figure.title}</p>` : nothing}
       <div class=${hasPlane ? "plots" : "plots single"}>
-        ${hasPlane
-          ? html`<div class="plane">
-              <p class="head"><span>${this.heading}</span><span class="key"><i class="a"></i>${figure.classes[0]}<i class="b"></i>${figure.classes[1]}</span></p>
-              <div class="paper"><div class="extent"></div><canvas role="img" aria-label=${planeSummary(figure)}></canvas><slot></slot></div>
+        ${
+          hasPlane
+            ? html`<div class="plane">
+              <p class="head"><span>${this.heading}</span><span class="key"><i class="a"></i>${figure.classes[0]}<i
+                class="b"></i>${figure.classes[1]}</span></p>
+              <div class="paper"><div class="extent"></div><canvas role="img" aria-label=${planeSummary(figure)}
+                ></canvas><slot></slot></div>
             </div>`
-          : nothing}
-        ${hasLoss
-          ? html`<div class="loss">
-              <p class="head"><span>Loss${this.noisy ? ", and its running mean" : ""}</span><span class="pointed"></span></p>
+            : nothing
+        }
+        ${
+          hasLoss
+            ? html`<div class="loss">
+              <p class="head"><span>Loss${this.noisy ? ", and its running mean" : ""}</span><span class="pointed"
+                ></span></p>
               <div class="chart" role="img" aria-label=${lossSummary(figure)}></div>
-              ${figure.losses.length === 0 || this.chartless ? html`<p class="none" aria-hidden="true">${this.chartless ? "No chart in this browser" : "No steps yet"}</p>` : nothing}
+              ${
+                figure.losses.length === 0 || this.chartless
+                  ? html`<p class="none" aria-hidden="true"
+                >${this.chartless ? "No chart in this browser" : "No steps yet"}</p>`
+                  : nothing
+              }
             </div>`
-          : nothing}
+            : nothing
+        }
       </div>
       <figcaption>
-        ${this.bare || !hasLoss ? nothing : html`<span>step <span class="number">${figure.step.toLocaleString("en")}</span></span>`}
-        ${figure.losses.length ? html`<span>loss <span class="number">${short(figure.losses.at(-1)!)}</span></span>` : nothing}
-        ${figure.accuracy === null ? nothing : html`<span>accuracy <span class="number">${percent(figure.accuracy)}</span></span>`}
+        ${
+          this.bare || !hasLoss
+            ? nothing
+            : html`<span>step <span class="number"
+          >${figure.step.toLocaleString("en")}</span></span>`
+        }
+        ${
+          figure.losses.length
+            ? html`<span>loss <span class="number"
+          >${short(figure.losses.at(-1)!)}</span></span>`
+            : nothing
+        }
+        ${
+          figure.accuracy === null
+            ? nothing
+            : html`<span>accuracy <span class="number"
+          >${percent(figure.accuracy)}</span></span>`
+        }
       </figcaption>
     </figure>`;
   }
 
   override updated(): void {
-    if (this.figure) this.renderRoot.querySelector<HTMLElement>(".paper")?.style.setProperty("--extent", String(1 / aspect(this.figure)));
+    if (this.figure)
+      this.renderRoot
+        .querySelector<HTMLElement>(".paper")
+        ?.style.setProperty("--extent", String(1 / aspect(this.figure)));
   }
 
   #draw(): void {
@@ -118,12 +162,17 @@ export class Figure extends LitElement {
   }
 }
 
-const percent = (fraction: number) => `${(100 * fraction).toLocaleString("en", { maximumFractionDigits: 1, minimumFractionDigits: 1 })}%`;
+const percent = (fraction: number) =>
+  `${(100 * fraction).toLocaleString("en", { maximumFractionDigits: 1, minimumFractionDigits: 1 })}%`;
 
 function planeSummary({ points, classes, boundary, accuracy }: FigureData): string {
   const above = points.side.filter((side) => side > 0).length;
-  const data = `${points.side.length} points, ${points.side.length - above} of class ${classes[0]} and ${above} of class ${classes[1]}`;
-  const plane = boundary?.columns ? `Decision boundary over x from ${short(boundary.x[0])} to ${short(boundary.x[1])} and y from ${short(boundary.y[0])} to ${short(boundary.y[1])}; ` : "";
+  const data = `${points.side.length} points, ${points.side.length - above} of class ${classes[0]} and ${above} of
+    class ${classes[1]}`;
+  const plane = boundary?.columns
+    ? `Decision boundary over x from ${short(boundary.x[0])} to ${short(boundary.x[1])} and y
+      from ${short(boundary.y[0])} to ${short(boundary.y[1])}; `
+    : "";
   return `${plane}${data}${accuracy === null ? "" : `; ${percent(accuracy)} on the right side`}.`;
 }
 

@@ -50,7 +50,12 @@ function readCurve(losses: Float32Array): Curve {
   }
   const noisy = losses.length >= 20 && travelled > 4 * (high - low);
   const foot = Math.max(noisy ? Math.max(lowest, low / 4) : lowest, highest * DEEPEST);
-  return { raw, mean: noisy ? mean.map(finite) : null, low: foot, fall: negative || highest === 0 ? 0 : high / Math.max(low, foot) };
+  return {
+    raw,
+    mean: noisy ? mean.map(finite) : null,
+    low: foot,
+    fall: negative || highest === 0 ? 0 : high / Math.max(low, foot),
+  };
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -80,7 +85,10 @@ export class LossPlot {
   #font = "11px monospace";
   readonly #pointed: (at: { step: number; loss: number } | null) => void;
 
-  constructor(readonly container: HTMLElement, pointed: (at: { step: number; loss: number } | null) => void) {
+  constructor(
+    readonly container: HTMLElement,
+    pointed: (at: { step: number; loss: number } | null) => void,
+  ) {
     this.#pointed = pointed;
   }
 
@@ -94,7 +102,8 @@ export class LossPlot {
       return false;
     }
     // Once by decades, then until this model is done: a scale that flips while one looks is worse than either.
-    const logarithmic = curve.fall > 0 && curve.raw.length > 1 && (curve.fall >= DECADES || (this.#logarithmic && !fresh));
+    const logarithmic =
+      curve.fall > 0 && curve.raw.length > 1 && (curve.fall >= DECADES || (this.#logarithmic && !fresh));
     this.#font = font;
     this.#low = curve.low;
     if (!this.#plot || logarithmic !== this.#logarithmic) {
@@ -113,7 +122,11 @@ export class LossPlot {
     const mean = curve.mean ?? [];
     const drawn = (loss: number | null) => (noisy && loss === 0 ? null : raised(loss));
     this.#faint = noisy;
-    this.#plot.setData([Array.from(steps.subarray(0, curve.raw.length)), logarithmic ? curve.raw.map(drawn) : curve.raw, logarithmic ? mean.map(raised) : mean]);
+    this.#plot.setData([
+      Array.from(steps.subarray(0, curve.raw.length)),
+      logarithmic ? curve.raw.map(drawn) : curve.raw,
+      logarithmic ? mean.map(raised) : mean,
+    ]);
     if (themed) this.#plot.redraw(false, true);
     return noisy;
   }
@@ -138,22 +151,43 @@ export class LossPlot {
         height,
         legend: { show: false },
         padding: [MARGIN.top, LAST, 0, 0],
-        cursor: { drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6, width: 0, fill: colour("accent") } },
+        cursor: {
+          drag: { x: false, y: false, setScale: false },
+          y: false,
+          points: { size: 6, width: 0, fill: colour("accent") },
+        },
         scales: {
           x: { time: false, range: (u) => extent(u.data[0]) },
-          y: { distr: this.#logarithmic ? 3 : 1, range: (_, low, high) => range(this.#logarithmic ? this.#low : low, high, this.#logarithmic) },
+          y: {
+            distr: this.#logarithmic ? 3 : 1,
+            range: (_, low, high) => range(this.#logarithmic ? this.#low : low, high, this.#logarithmic),
+          },
         },
         axes: [
-          { ...axis, size: MARGIN.bottom, splits: (u) => ticks(...bounds(u, "x"), u.width / 90).filter(Number.isInteger), values: (_, at) => at.map(steps) },
+          {
+            ...axis,
+            size: MARGIN.bottom,
+            splits: (u) => ticks(...bounds(u, "x"), u.width / 90).filter(Number.isInteger),
+            values: (_, at) => at.map(steps),
+          },
           {
             ...axis,
             size: MARGIN.left,
-            splits: (u) => (this.#logarithmic ? decades(...bounds(u, "y"), u.height / 20) : ticks(...bounds(u, "y"), u.height / 45)),
+            splits: (u) =>
+              this.#logarithmic ? decades(...bounds(u, "y"), u.height / 20) : ticks(...bounds(u, "y"), u.height / 45),
             filter: (_, at) => at,
             values: (_, at) => at.map(short),
           },
         ],
-        series: [{}, { stroke: () => (this.#faint ? this.#palette!["line-strong"] : this.#palette!.accent), width: 1.5, points: { show: (u) => u.data[0].length < 2, size: 5, fill: colour("accent") } }, { stroke: colour("accent"), width: 1.75, points: { show: false } }],
+        series: [
+          {},
+          {
+            stroke: () => (this.#faint ? this.#palette!["line-strong"] : this.#palette!.accent),
+            width: 1.5,
+            points: { show: (u) => u.data[0].length < 2, size: 5, fill: colour("accent") },
+          },
+          { stroke: colour("accent"), width: 1.75, points: { show: false } },
+        ],
         hooks: {
           setCursor: [
             (u) => {
@@ -171,7 +205,8 @@ export class LossPlot {
 }
 
 /** Short enough for half of it to fit beside the last tick. */
-const steps = (step: number) => step.toLocaleString("en", step < 10_000 ? {} : { notation: "compact", maximumSignificantDigits: 3 });
+const steps = (step: number) =>
+  step.toLocaleString("en", step < 10_000 ? {} : { notation: "compact", maximumSignificantDigits: 3 });
 
 function range(low: number | null, high: number | null, logarithmic: boolean): [number, number] {
   if (low === null || high === null) return logarithmic ? [0.1, 1] : [0, 1];
@@ -203,6 +238,7 @@ function decades(low: number, high: number, most: number): number[] {
 export function short(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "\u2212inf";
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
+  const text =
+    size !== 0 && (size < 1e-4 || size >= 1e6) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
   return text.replace("-", "\u2212").replace("+", "");
 }

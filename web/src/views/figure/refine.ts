@@ -37,6 +37,7 @@ const finite = (value: number, instead: number) => (Number.isFinite(value) ? val
 
 function transposed({ values, columns, rows }: Samples): Samples {
   const turned = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) turned[column * rows + row] = values[row * columns + column]!;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) turned[column * rows + row] = values[row * columns + column]!;
   return { values: turned, columns: rows, rows: columns };
 }

@@ -30,7 +30,10 @@ export function stillFigure(figure: StillFigure): string {
   const loss = figure.losses.at(-1);
   if (loss !== undefined) words.push(`step ${figure.step}`, `loss ${Number(loss.toPrecision(3))}`);
   if (figure.accuracy !== null) words.push(`accuracy ${(100 * figure.accuracy).toFixed(1)}%`);
-  return `<figure class="picture">${plane(figure)} ${curve(figure)}<figcaption>${words.join(" · ")}</figcaption></figure>`;
+  return (
+    `<figure class="picture">${plane(figure)} ` +
+    `${curve(figure)}<figcaption>${words.join(" · ")}</figcaption></figure>`
+  );
 }
 
 /** The boundary alone, as the text of an <svg>; its colours are the page's, by name. */
@@ -47,7 +50,9 @@ export function plane({ boundary, points }: Pick<StillFigure, "boundary" | "poin
   let border = "";
   for (let at = 0; at < line.length; at += 4) {
     const [a, b, c, d] = line.subarray(at, at + 4) as unknown as [number, number, number, number];
-    border += `M${short(a * perColumn)} ${short(height - b * perRow)}L${short(c * perColumn)} ${short(height - d * perRow)}`;
+    border +=
+      `M${short(a * perColumn)} ${short(height - b * perRow)}L${short(c * perColumn)} ` +
+      `${short(height - d * perRow)}`;
   }
   const dots = points.x.map((value, at) => {
     const side = points.side[at]! > 0 ? "b" : "a";
@@ -63,26 +68,37 @@ export function plane({ boundary, points }: Pick<StillFigure, "boundary" | "poin
 }
 
 /** The plane in flat shades: one path a shade, made of runs along the rows. */
-function shades({ columns, rows, values, threshold, span }: NonNullable<StillFigure["boundary"]>, height: number): string {
+function shades(
+  { columns, rows, values, threshold, span }: NonNullable<StillFigure["boundary"]>,
+  height: number,
+): string {
   const every = Math.ceil(columns / CELLS);
   const [wide, high] = [Math.ceil(columns / every), Math.ceil(rows / every)];
   const [w, h] = [SIDE / wide, height / high];
   const paths = new Map<number, string>();
   for (let row = 0; row < high; row++) {
     const shade = (column: number) => {
-      const at = Math.min(rows - 1, Math.round((row + 0.5) * every - 0.5)) * columns + Math.min(columns - 1, Math.round((column + 0.5) * every - 0.5));
+      const at =
+        Math.min(rows - 1, Math.round((row + 0.5) * every - 0.5)) * columns +
+        Math.min(columns - 1, Math.round((column + 0.5) * every - 0.5));
       const strength = Math.max(-1, Math.min(1, (values[at]! - threshold) / (span || 1)));
       return Math.sign(strength) * Math.ceil(Math.abs(strength) * SHADES);
     };
     for (let start = 0, end = 1; start < wide; start = end) {
       for (end = start + 1; end < wide && shade(end) === shade(start); ) end++;
-      const run = `M${short(start * w)} ${short(height - row * h)}h${short((end - start) * w)}v${short(-h)}h${short((start - end) * w)}z`;
+      const run =
+        `M${short(start * w)} ` +
+        `${short(height - row * h)}h${short((end - start) * w)}v${short(-h)}h${short((start - end) * w)}z`;
       paths.set(shade(start), (paths.get(shade(start)) ?? "") + run);
     }
   }
   return [...paths]
     .filter(([shade]) => shade)
-    .map(([shade, d]) => `<path d="${d}" fill="var(--side-${shade > 0 ? "b" : "a"})" fill-opacity="${short((0.5 * Math.abs(shade)) / SHADES)}"/>`)
+    .map(
+      ([shade, d]) =>
+        `<path d="${d}" fill="var(--side-${shade > 0 ? "b" : "a"})" ` +
+        `fill-opacity="${short((0.5 * Math.abs(shade)) / SHADES)}"/>`,
+    )
     .join("");
 }
 
@@ -93,7 +109,11 @@ function curve({ lossSteps, losses }: StillFigure): string {
   const [first, last] = [lossSteps[0]!, lossSteps.at(-1)!];
   const every = Math.ceil(losses.length / 200);
   const path = losses
-    .map((loss, at) => `${short(((lossSteps[at]! - first) / (last - first || 1)) * SIDE)} ${short(height - (0.95 * height * loss) / (most || 1))}`)
+    .map(
+      (loss, at) =>
+        `${short(((lossSteps[at]! - first) / (last - first || 1)) * SIDE)} ` +
+        `${short(height - (0.95 * height * loss) / (most || 1))}`,
+    )
     .filter((_, at) => at % every === 0 || at === losses.length - 1)
     .join("L");
   return (

@@ -27,7 +27,9 @@ export class Graph extends LitElement {
   @property() engine = "dot";
   /** A picture drawn ahead of time; stays until `dot` has been laid out. */
   @property() svg = "";
-  @property({ attribute: false }) layout: ((dot: string, engine: string, signal: AbortSignal) => Promise<string>) | null = null;
+  @property({ attribute: false }) layout:
+    | ((dot: string, engine: string, signal: AbortSignal) => Promise<string>)
+    | null = null;
 
   @state() private label = "";
   @state() private problem = "";
@@ -53,20 +55,37 @@ export class Graph extends LitElement {
 
   override render() {
     return html`
-      <div class=${this.overflows ? "view overflowing" : "view"} tabindex="0" role="group" aria-label=${this.label || "Graph"}
-        aria-describedby="keys" data-beyond=${this.beyond} aria-busy=${this.waiting} @keydown=${this.#key} @scroll=${this.#settle}></div>
-      ${this.label
-        ? html`<div class="tools" role="group" aria-label="View">
+      <div class=${this.overflows ? "view overflowing" : "view"} tabindex="0" role="group"
+        aria-label=${this.label || "Graph"}
+        aria-describedby="keys" data-beyond=${this.beyond} aria-busy=${this.waiting} @keydown=${this.#key}
+        @scroll=${this.#settle}></div>
+      ${
+        this.label
+          ? html`<div class="tools" role="group" aria-label="View">
             <button title="Zoom out" aria-label="Zoom out" @click=${() => this.#zoom(1 / 1.3)}>−</button>
             <button title="Zoom in" aria-label="Zoom in" @click=${() => this.#zoom(1.3)}>+</button>
             <button title="Show the whole graph" @click=${() => this.#fit()}>Fit</button>
             <button title="Download as SVG" @click=${this.#download}>SVG</button>
           </div>`
-        : nothing}
-      ${this.overflows ? html`<p class="note">${this.label}. <span class="mouse">Drag to move, Ctrl and wheel to zoom.</span><span class="touch">Drag to move, pinch to zoom.</span></p>` : nothing}
+          : nothing
+      }
+      ${
+        this.overflows
+          ? html`<p class="note">${this.label}. <span class="mouse"
+        >Drag to move, Ctrl and wheel to zoom.</span><span class="touch"
+          >Drag to move, pinch to zoom.</span></p>`
+          : nothing
+      }
       ${this.waiting ? html`<p class="wait">Laying out the graph…</p>` : nothing}
-      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}${this.again ? html` <button type="button" @click=${() => void this.#follow()}>Retry</button>` : nothing}</p>
-      <p class="spoken" id="keys">Arrow keys move the view, plus and minus zoom, 0 shows everything, Shift with an arrow key walks along the edges.</p>
+      <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}${
+        this.again
+          ? html` <button type="button"
+        @click=${() => void this.#follow()}>Retry</button>`
+          : nothing
+      }</p>
+      <p class="spoken" id="keys"
+        >Arrow keys move the view, plus and minus zoom, 0 shows everything, Shift with an arrow key walks along the
+          edges.</p>
       <p class="spoken" aria-live="polite"></p>
     `;
   }
@@ -107,7 +126,8 @@ export class Graph extends LitElement {
       const { dot, engine } = this;
       const { signal } = (this.#abort = new AbortController());
       try {
-        if (engine !== this.#drawn.engine || !this.#patch(dot)) this.#draw(await this.layout(dot, engine, signal), dot, engine);
+        if (engine !== this.#drawn.engine || !this.#patch(dot))
+          this.#draw(await this.layout(dot, engine, signal), dot, engine);
         this.problem = "";
         this.#givenUp = false;
       } catch (error) {
@@ -148,7 +168,11 @@ export class Graph extends LitElement {
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", this.label);
     this.view.replaceChildren(drawing);
-    this.#viewport?.show(drawing, model.fontSize, [...model.nodes.values()].map(({ group }) => group));
+    this.#viewport?.show(
+      drawing,
+      model.fontSize,
+      [...model.nodes.values()].map(({ group }) => group),
+    );
     this.#pointer?.follow(model);
     if (dot) this.#patcher = new Patcher(dot, model);
     this.#settle();
@@ -171,7 +195,8 @@ export class Graph extends LitElement {
     requestAnimationFrame(() => {
       this.overflows = this.#viewport?.overflows ?? false;
       const { scrollLeft, clientWidth, scrollWidth } = this.view;
-      this.beyond = `${scrollLeft > 1 ? "before" : ""} ${scrollLeft + clientWidth < scrollWidth - 1 ? "after" : ""}`.trim();
+      this.beyond =
+        `${scrollLeft > 1 ? "before" : ""} ${scrollLeft + clientWidth < scrollWidth - 1 ? "after" : ""}`.trim();
     });
   };
 
@@ -216,7 +241,12 @@ export class Graph extends LitElement {
   }
 }
 
-const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const ARROWS: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
 
 function summary({ nodes, edges }: GraphModel): string {
   const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -54,7 +54,8 @@ export function dress(root: SVGSVGElement): GraphModel {
  */
 function endsOf(title: string, nodes: Map<string, GraphNode>): { tail: string; head: string } | null {
   const known = (name: string) => {
-    for (let end = name.length; end > 0; end = name.lastIndexOf(":", end - 1)) if (nodes.has(name.slice(0, end))) return name.slice(0, end);
+    for (let end = name.length; end > 0; end = name.lastIndexOf(":", end - 1))
+      if (nodes.has(name.slice(0, end))) return name.slice(0, end);
     return null;
   };
   for (const match of title.matchAll(/->|--/g)) {
@@ -79,7 +80,9 @@ function dressNode({ group, texts, from, into }: GraphNode): void {
   }
   for (const text of texts) {
     // Black text on a colour the reader chose does not follow the theme: the colour does not either.
-    const fill = text.classList.contains("plain") ? grounds.findLast(({ shape }) => covers(shape, text))?.fill : undefined;
+    const fill = text.classList.contains("plain")
+      ? grounds.findLast(({ shape }) => covers(shape, text))?.fill
+      : undefined;
     if (fill !== undefined) text.style.fill = fill.startsWith("url(") || isLight(fill) ? "#1c1b19" : "#fff";
   }
   if (texts.length > 1) {
@@ -93,7 +96,8 @@ function dressNode({ group, texts, from, into }: GraphNode): void {
 function markOperations(nodes: Map<string, GraphNode>): void {
   const record = (name: string) => (nodes.get(name)?.texts.length ?? 0) > 1;
   for (const { group, texts, from, into } of nodes.values()) {
-    const plain = group.querySelectorAll("ellipse.outline.open").length === 1 && group.querySelectorAll("ellipse").length === 1;
+    const plain =
+      group.querySelectorAll("ellipse.outline.open").length === 1 && group.querySelectorAll("ellipse").length === 1;
     const word = texts.length === 1 && (texts[0]!.textContent ?? "").trim().length <= 8;
     if (plain && word && from.size > 0 && [...from, ...into].every(record)) group.classList.add("op");
   }
@@ -107,13 +111,17 @@ function covers(shape: Element, text: SVGTextElement): boolean {
     return x >= left && x <= left + number(shape, "width") && y >= top && y <= top + number(shape, "height");
   }
   if (shape.localName !== "polygon") return true;
-  const points = (shape.getAttribute("points") ?? "").trim().split(/[\s,]+/).map(Number);
+  const points = (shape.getAttribute("points") ?? "")
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
   const [xs, ys] = [0, 1].map((axis) => points.filter((_, at) => at % 2 === axis)) as [number[], number[]];
   return x >= Math.min(...xs) && x <= Math.max(...xs) && y >= Math.min(...ys) && y <= Math.max(...ys);
 }
 
 const isDivider = (shape: Element) =>
-  shape.localName === "polyline" || shape.localName === "path" && /^M[^A-Za-z]*(?:L[^A-Za-z]*)?$/.test(shape.getAttribute("d") ?? "");
+  shape.localName === "polyline" ||
+  (shape.localName === "path" && /^M[^A-Za-z]*(?:L[^A-Za-z]*)?$/.test(shape.getAttribute("d") ?? ""));
 
 /** Stroke and fill as the page has them. Returns the fill a reader chose, if it is one to put text on. */
 function dressShape(shape: Element): string | null {
@@ -154,7 +162,10 @@ function dressText(text: SVGTextElement): void {
 
 /** A box with soft corners in place of the four-cornered polygon. */
 function rounded(shape: Element): Element {
-  const points = (shape.getAttribute("points") ?? "").trim().split(/[\s,]+/).map(Number);
+  const points = (shape.getAttribute("points") ?? "")
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
   if (shape.localName !== "polygon" || points.length !== 10) return shape;
   const xs = points.filter((_, at) => at % 2 === 0);
   const ys = points.filter((_, at) => at % 2 === 1);
@@ -182,7 +193,10 @@ export function write(text: SVGTextElement, value: string): void {
   const match = /^([^\d]*[A-Za-z_)\]=:]\s*)([-+]?(?:\d[\d.,]*(?:e[-+]?\d+)?|inf|nan))$/i.exec(value.trim());
   text.textContent = match ? "" : value;
   if (!match) return;
-  for (const [kind, words] of [["key", match[1]!], ["number", match[2]!]] as const) {
+  for (const [kind, words] of [
+    ["key", match[1]!],
+    ["number", match[2]!],
+  ] as const) {
     const span = document.createElementNS(SVG, "tspan");
     span.classList.add(kind);
     span.textContent = words;

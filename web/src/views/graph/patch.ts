@@ -18,7 +18,8 @@ export class Patcher {
   constructor(dot: string, model: GraphModel) {
     this.#model = model;
     this.#drawn = labelled(dot);
-    for (const node of model.nodes.values()) for (const text of node.texts) this.#room.set(text, content(text).length + SPARE);
+    for (const node of model.nodes.values())
+      for (const text of node.texts) this.#room.set(text, content(text).length + SPARE);
   }
 
   /** The text elements that now say something else, or null where only a new layout will do. */
@@ -41,7 +42,8 @@ export class Patcher {
 
   #changes(node: GraphNode, before: string, after: string): [SVGTextElement, string][] | null {
     const says = node.texts.map(content);
-    const matches = (read: Words | null): read is Words => read !== null && read.texts.join("\u0001") === says.join("\u0001");
+    const matches = (read: Words | null): read is Words =>
+      read !== null && read.texts.join("\u0001") === says.join("\u0001");
     for (const record of [true, false]) {
       const old = words(before, record);
       const next = words(after, record);

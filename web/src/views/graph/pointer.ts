@@ -42,7 +42,8 @@ export class GraphPointer {
     };
     light(node.group, "chosen");
     for (const name of [...node.from, ...node.into]) light(this.#model.nodes.get(name)?.group, "lit");
-    for (const { group, tail, head } of this.#model.edges) if (tail === node.name || head === node.name) light(group, "lit");
+    for (const { group, tail, head } of this.#model.edges)
+      if (tail === node.name || head === node.name) light(group, "lit");
   }
 
   /**
@@ -54,7 +55,7 @@ export class GraphPointer {
     if (!model || model.nodes.size === 0) return false;
     const all = [...model.nodes.values()];
     const here = this.#chosen;
-    const next = here === null ? all.find((node) => node.from.size === 0) ?? all[0]! : this.#towards(here, all, x, y);
+    const next = here === null ? (all.find((node) => node.from.size === 0) ?? all[0]!) : this.#towards(here, all, x, y);
     if (!next) return false;
     this.choose(next);
     this.#reveal(next.group);
@@ -83,14 +84,19 @@ export class GraphPointer {
       const texts = this.#model?.nodes.get(name)?.texts ?? [];
       return texts.map((text) => (text.textContent ?? "").trim()).join(", ") || name;
     };
-    const list = (names: Set<string>, word: string) => (names.size ? `; ${word} ${[...names].slice(0, 6).map(say).join("; ")}` : "");
+    const list = (names: Set<string>, word: string) =>
+      names.size ? `; ${word} ${[...names].slice(0, 6).map(say).join("; ")}` : "";
     return `${say(node.name)}${list(node.from, "from")}${list(node.into, "into")}`;
   }
 
   #reveal(group: Element): void {
     const [box, view] = [group.getBoundingClientRect(), this.#view.getBoundingClientRect()];
-    const beyond = (low: number, high: number, from: number, to: number) => (low < from ? low - from - 20 : high > to ? high - to + 20 : 0);
-    this.#view.scrollBy(beyond(box.left, box.right, view.left, view.right), beyond(box.top, box.bottom, view.top, view.bottom));
+    const beyond = (low: number, high: number, from: number, to: number) =>
+      low < from ? low - from - 20 : high > to ? high - to + 20 : 0;
+    this.#view.scrollBy(
+      beyond(box.left, box.right, view.left, view.right),
+      beyond(box.top, box.bottom, view.top, view.bottom),
+    );
   }
 
   #at(target: EventTarget | null): GraphNode | null {

@@ -95,11 +95,15 @@ export class Viewport {
     this.#view.scrollTo(0, 0);
     if (scrollHeight <= clientHeight) return;
     const origin = this.#view.getBoundingClientRect();
-    const boxes = parts.map((part) => part.getBoundingClientRect()).filter((box) => box.left - origin.left < clientWidth);
+    const boxes = parts
+      .map((part) => part.getBoundingClientRect())
+      .filter((box) => box.left - origin.left < clientWidth);
     let best = [-1, 0];
     for (const { top } of boxes) {
       const from = top - origin.top - 12;
-      const inside = boxes.filter((box) => box.top - origin.top >= from && box.bottom - origin.top <= from + clientHeight).length;
+      const inside = boxes.filter(
+        (box) => box.top - origin.top >= from && box.bottom - origin.top <= from + clientHeight,
+      ).length;
       if (inside > best[0]!) best = [inside, from];
     }
     this.#view.scrollTop = best[1]!;
@@ -144,7 +148,8 @@ export class Viewport {
     if (start.touches.length !== 2) return;
     start.preventDefault();
     const reading = ({ touches: [a, b] }: TouchEvent) =>
-      a && b && {
+      a &&
+      b && {
         apart: Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY) || 1,
         clientX: (a.clientX + b.clientX) / 2,
         clientY: (a.clientY + b.clientY) / 2,

@@ -39,13 +39,18 @@ export class Network extends LitElement {
 
   constructor() {
     super();
-    new Painter(this, () => this.#draw(), () => (this.#palette = null));
+    new Painter(
+      this,
+      () => this.#draw(),
+      () => (this.#palette = null),
+    );
   }
 
   override render() {
     if (!this.network) return nothing;
     return html`<p class="head"><span>Every neuron over the same plane</span><span>${this.pointed}</span></p>
-      <canvas role="img" aria-label=${summary(this.network)} @pointermove=${this.#point} @pointerleave=${() => this.#look(-1)}></canvas>`;
+      <canvas role="img" aria-label=${summary(this.network)} @pointermove=${this.#point}
+        @pointerleave=${() => this.#look(-1)}></canvas>`;
   }
 
   #draw(): void {
@@ -78,7 +83,8 @@ export class Network extends LitElement {
     let first = 0;
     shown.forEach((count, layer) => {
       const tile = this.#tiles[first];
-      if (tile) this.#caption(pen, caption(network, layer, width / shown.length > 70), tile.x + this.#size[0] / 2, width);
+      if (tile)
+        this.#caption(pen, caption(network, layer, width / shown.length > 70), tile.x + this.#size[0] / 2, width);
       first += count;
     });
     this.#tiles.forEach((tile, at) => this.#tile(pen, network, palette, tile, at));
@@ -139,7 +145,13 @@ export class Network extends LitElement {
     pen.globalAlpha = 1;
   }
 
-  #tile(pen: CanvasRenderingContext2D, { columns, rows, maps, spans }: NetworkData, palette: Palette, { x, y }: Tile, at: number): void {
+  #tile(
+    pen: CanvasRenderingContext2D,
+    { columns, rows, maps, spans }: NetworkData,
+    palette: Palette,
+    { x, y }: Tile,
+    at: number,
+  ): void {
     const [w, h] = this.#size;
     pen.fillStyle = palette.surface;
     pen.fillRect(x, y, w, h);
@@ -155,7 +167,8 @@ export class Network extends LitElement {
         for (let column = 0; column < columns; column++) {
           const shade = Math.round(maps[start + row * columns + column]! * scale);
           // Row 0 of a map is at the bottom.
-          pixels[(rows - 1 - row) * columns + column] = this.#shades![shade < -SHADES ? 0 : shade > SHADES ? 2 * SHADES : shade + SHADES] ?? 0;
+          pixels[(rows - 1 - row) * columns + column] =
+            this.#shades![shade < -SHADES ? 0 : shade > SHADES ? 2 * SHADES : shade + SHADES] ?? 0;
         }
       }
       brush.putImageData(image, 0, 0);
@@ -170,7 +183,11 @@ export class Network extends LitElement {
 
   #point = (event: PointerEvent): void => {
     const [w, h] = this.#size;
-    this.#look(this.#tiles.findIndex(({ x, y }) => event.offsetX >= x && event.offsetX <= x + w && event.offsetY >= y && event.offsetY <= y + h));
+    this.#look(
+      this.#tiles.findIndex(
+        ({ x, y }) => event.offsetX >= x && event.offsetX <= x + w && event.offsetY >= y && event.offsetY <= y + h,
+      ),
+    );
   };
 
   /** Say which neuron is looked at: `neuron`, with its place among the tiles, or -1. */
@@ -202,7 +219,10 @@ const named = ({ sizes }: NetworkData, { layer, neuron }: Tile) =>
   layer === 0 ? `input ${neuron + 1}` : layer === sizes.length - 1 ? "output" : `layer ${layer}, neuron ${neuron + 1}`;
 
 const summary = ({ sizes }: NetworkData) =>
-  `The network: ${sizes[0]} inputs, ${sizes.slice(1, -1).map((size, at) => `${size} neurons in layer ${at + 1}, `).join("")}one output; what each says over the plane, and the weights between them.`;
+  `The network: ${sizes[0]} inputs, ${sizes
+    .slice(1, -1)
+    .map((size, at) => `${size} neurons in layer ${at + 1}, `)
+    .join("")}one output; what each says over the plane, and the weights between them.`;
 
 declare global {
   interface HTMLElementTagNameMap {

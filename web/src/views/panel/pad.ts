@@ -37,16 +37,23 @@ export class Pad extends LitElement {
     const [x, y] = this.at;
     const [across, up] = this.reach;
     const arm = across / 20;
-    const dot = (className: string) => ([x, y]: Point) => svg`<circle class=${className} cx=${x} cy=${-y} r=${across / 60} />`;
-    return html`<svg viewBox="${-across} ${-up} ${2 * across} ${2 * up}" preserveAspectRatio="none" tabindex="0" role="application"
+    const dot =
+      (className: string) =>
+      ([x, y]: Point) =>
+        svg`<circle class=${className} cx=${x} cy=${-y} r=${across / 60} />`;
+    return html`<svg viewBox="${-across} ${-up} ${2 * across} ${2 * up}" preserveAspectRatio="none" tabindex="0"
+      role="application"
         aria-label="Sheet to draw points on" aria-describedby="how"
-        @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up} @keydown=${this.#key}>
+        @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}
+        @keydown=${this.#key}>
         <rect x=${-across} y=${-up} width=${2 * across} height=${2 * up} fill="transparent" />
         ${this.added.map((point) => dot(point[2] < 0 ? "a" : "b")(point))}
         ${[...this.erased].map(dot("gone"))}
         <path class="cross" d="M${x - arm} ${-y}h${2 * arm}M${x} ${-y - arm}v${2 * arm}" />
       </svg>
-      <span class="spoken" id="how">Arrow keys move the cross, with Shift further. Enter draws a point, Delete erases what is near, Minus and Plus choose the class.</span>
+      <span class="spoken" id="how"
+        >Arrow keys move the cross, with Shift further. Enter draws a point, Delete erases what is near, Minus and Plus
+          choose the class.</span>
       <span class="spoken" role="status">${this.announced}</span>`;
   }
 
@@ -108,7 +115,10 @@ export class Pad extends LitElement {
       this.announced = `${hundredth(this.at[0])}, ${hundredth(this.at[1])}`;
     } else if (event.key === "Enter" || event.key === " ") {
       if (this.tool === "eraser") this.announced = `${this.#erase(x, y)} erased at ${here()}`;
-      else this.announced = this.#add(x, y) ? `class ${this.tool === "b" ? "+1" : "−1"} at ${here()}` : `no more than ${this.most} points`;
+      else
+        this.announced = this.#add(x, y)
+          ? `class ${this.tool === "b" ? "+1" : "−1"} at ${here()}`
+          : `no more than ${this.most} points`;
       this.#commit();
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.announced = `${this.#erase(x, y)} erased at ${here()}`;
@@ -121,5 +131,10 @@ export class Pad extends LitElement {
   };
 }
 
-const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const ARROWS: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
 const hundredth = (value: number): number => Math.round(value * 100) / 100;

@@ -81,7 +81,9 @@ export class Panel extends LitElement {
     if (!trainer.state) this.requestUpdate();
   };
 
-  /** Train was pressed here: its reader is brought to the picture, and again when that takes the place of a few words. */
+  /**
+   * Train was pressed here: its reader is brought to the picture, and again when that takes the place of a few words.
+   */
   #train(trainer: Trainer): void {
     this.#pressed = trainer.state === null;
     trainer.train();
@@ -115,7 +117,12 @@ export class Panel extends LitElement {
         ${state ? this.#progress(trainer, state) : nothing}
         ${state?.drawing ? this.#tools(trainer, state) : nothing}
         ${state ? this.#picture(trainer, state) : this.#facade(trainer)}
-        ${state?.network ? html`<gl-network .network=${state.network} @neuron=${(event: CustomEvent<Looked>) => (this.looked = event.detail)}></gl-network>` : nothing}
+        ${
+          state?.network
+            ? html`<gl-network .network=${state.network}
+          @neuron=${(event: CustomEvent<Looked>) => (this.looked = event.detail)}></gl-network>`
+            : nothing
+        }
       </div>
       ${state ? this.#form(state, false) : nothing}
     </section>`;
@@ -124,12 +131,21 @@ export class Panel extends LitElement {
   #picture(trainer: Trainer, state: PanelState) {
     const { drawing } = state;
     const seen = state.network && this.looked ? map(state.network, this.looked.at) : null;
-    const figure = seen && state.figure.boundary ? { ...state.figure, boundary: { ...state.figure.boundary, ...seen } } : state.figure;
+    const figure =
+      seen && state.figure.boundary
+        ? { ...state.figure, boundary: { ...state.figure.boundary, ...seen } }
+        : state.figure;
     const heading = seen ? sentence(this.looked!.name) : "Decision boundary";
     if (!drawing) return html`<gl-figure .figure=${figure} .heading=${heading} bare></gl-figure>`;
     const points = this.drawn ?? pointsOf(state);
-    const [x, y] = figure.boundary ? [figure.boundary.x, figure.boundary.y] : [[0, drawing.reach], [0, drawing.reach]];
-    return html`<gl-figure .figure=${this.drawn ? unfinished(figure, this.drawn, drawing.reach) : figure} .heading=${heading} bare>
+    const [x, y] = figure.boundary
+      ? [figure.boundary.x, figure.boundary.y]
+      : [
+          [0, drawing.reach],
+          [0, drawing.reach],
+        ];
+    return html`<gl-figure .figure=${this.drawn ? unfinished(figure, this.drawn, drawing.reach) : figure}
+      .heading=${heading} bare>
       <gl-pad .points=${points} .tool=${this.tool} .most=${drawing.most}
         .reach=${[Math.max(x[1]!, drawing.reach), Math.max(y[1]!, drawing.reach)]}
         @draw=${(event: CustomEvent<Point[]>) => this.#draw(trainer, event.detail)}
@@ -140,7 +156,10 @@ export class Panel extends LitElement {
   #tools(trainer: Trainer, state: PanelState) {
     const problem = state.problems["data"];
     return html`<div class="actions drawing" role="group" aria-label="Drawing">
-      ${TOOLS.map(([tool, words]) => html`<button type="button" class=${tool} aria-pressed=${this.tool === tool} @click=${() => (this.tool = tool)}>${words}</button>`)}
+      ${TOOLS.map(
+        ([tool, words]) => html`<button type="button" class=${tool} aria-pressed=${this.tool === tool}
+        @click=${() => (this.tool = tool)}>${words}</button>`,
+      )}
       <button type="button" @click=${() => this.#draw(trainer, [])}>Clear</button>
       <span class="note" role="status">${problem ?? "Click or drag on the plane."}</span>
     </div>`;
@@ -156,11 +175,27 @@ export class Panel extends LitElement {
 
   #facade(trainer: Trainer) {
     const phase = trainer.session.state.phase;
-    const words = trainer.asking || trainer.training
-      ? phase === "running" ? "Waiting for Python to be free…" : phase === "ready" ? "Opening…" : "Starting Python…"
-      : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
+    const words =
+      trainer.asking || trainer.training
+        ? phase === "running"
+          ? "Waiting for Python to be free…"
+          : phase === "ready"
+            ? "Opening…"
+            : "Starting Python…"
+        : "Press Train: Python starts, makes the data and a network, and the picture appears here.";
     const trained = trainer.setup.weights && !trainer.asking && !trainer.training;
-    return html`<div class="empty">${MOONS}<p>${words}</p>${trained ? html`<p><button type="button" @click=${() => trainer.open()}>Show the network from the link</button></p>` : nothing}</div>${trainer.notice ? html`<p class="notice bad" role="alert">${trainer.notice}</p>` : nothing}`;
+    return html`<div class="empty"
+      >${MOONS}<p>${words}</p>${
+        trained
+          ? html`<p><button type="button" @click=${() => trainer.open()}
+        >Show the network from the link</button></p>`
+          : nothing
+      }</div>${
+        trainer.notice
+          ? html`<p class="notice bad"
+          role="alert">${trainer.notice}</p>`
+          : nothing
+      }`;
   }
 
   #actions(trainer: Trainer) {
@@ -168,21 +203,34 @@ export class Panel extends LitElement {
     const over = state !== null && (state.done || state.halted !== null);
     // A button that were disabled at the end of a training would lose the focus it has.
     return html`<div class="actions" role="group" aria-label="Training">
-      <button class="main" type="button" aria-disabled=${over} @click=${() => over || (training ? trainer.pause() : this.#train(trainer))}>${training ? "Pause" : "Train"}</button>
-      <button type="button" ?disabled=${!state} aria-disabled=${over} @click=${() => over || trainer.step()}>Step</button>
-      <button type="button" ?disabled=${!state} title="The same initial weights again" @click=${() => trainer.reset(false)}>Reset</button>
-      <button type="button" ?disabled=${!state} title="Other data and other initial weights" @click=${() => trainer.reset(true)}>New seed</button>
+      <button class="main" type="button" aria-disabled=${over}
+        @click=${() => over || (training ? trainer.pause() : this.#train(trainer))}
+        >${training ? "Pause" : "Train"}</button>
+      <button type="button" ?disabled=${!state} aria-disabled=${over} @click=${() => over || trainer.step()}
+        >Step</button>
+      <button type="button" ?disabled=${!state} title="The same initial weights again"
+        @click=${() => trainer.reset(false)}>Reset</button>
+      <button type="button" ?disabled=${!state} title="Other data and other initial weights"
+        @click=${() => trainer.reset(true)}>New seed</button>
     </div>`;
   }
 
   #progress(trainer: Trainer, state: PanelState) {
-    const words = state.halted ?? (trainer.notice || (state.done ? "Done. Reset starts from the same initial weights." : ""));
+    const words =
+      state.halted ?? (trainer.notice || (state.done ? "Done. Reset starts from the same initial weights." : ""));
     const bad = state.halted !== null || (trainer.notice !== "" && !trainer.training);
     return html`<div class="progress">
-      <progress aria-label="Steps trained" .max=${Math.max(1, state.steps)} .value=${Math.min(state.step, state.steps)}></progress>
+      <progress aria-label="Steps trained" .max=${Math.max(1, state.steps)} .value=${Math.min(state.step, state.steps)}
+        ></progress>
       <p class="facts">
-        <span>step <span class="number">${count(state.step)}</span> of <span class="number">${count(state.steps)}</span></span>
-        ${state.stepsPerSecond === null ? nothing : html`<span>${state.throttled ? "could do " : nothing}<span class="number">${count(state.stepsPerSecond)}</span> steps/s</span>`}
+        <span>step <span class="number">${count(state.step)}</span> of <span class="number"
+          >${count(state.steps)}</span></span>
+        ${
+          state.stepsPerSecond === null
+            ? nothing
+            : html`<span>${state.throttled ? "could do " : nothing}<span
+          class="number">${count(state.stepsPerSecond)}</span> steps/s</span>`
+        }
         <span><span class="number">${count(state.parameters)}</span> parameters</span>
         <span>${state.engineName}</span>
       </p>
@@ -194,10 +242,18 @@ export class Panel extends LitElement {
   #form(state: PanelState, whileTraining: boolean) {
     const fields = state.fields.filter((field) => field.whileTraining === whileTraining);
     const help = fields.find(({ name }) => name === this.helped)?.help ?? "";
-    return html`<form class=${whileTraining ? "running" : "model"} aria-label=${whileTraining ? "How it runs" : "Settings"} @submit=${(event: Event) => event.preventDefault()}
+    return html`<form class=${whileTraining ? "running" : "model"}
+      aria-label=${whileTraining ? "How it runs" : "Settings"} @submit=${(event: Event) => event.preventDefault()}
       @focusin=${this.#helpFor} @pointerover=${this.#helpFor}>
       ${fields.map((field) => this.#field(field, state.problems[field.name]))}
-      ${whileTraining ? nothing : nameless(state).map((problem) => html`<p class="problem" role="alert">${problem}</p>`)}
+      ${
+        whileTraining
+          ? nothing
+          : nameless(state).map(
+              (problem) => html`<p class="problem" role="alert"
+        >${problem}</p>`,
+            )
+      }
       ${whileTraining ? nothing : html`<p class="help" aria-hidden="true">${help}</p>`}
     </form>`;
   }
@@ -206,12 +262,20 @@ export class Panel extends LitElement {
     const { name, label, kind } = field;
     const shown = this.drafts[name] ?? String(field.value);
     const described = problem ? `${name}-problem ${name}-help` : `${name}-help`;
-    const control = kind === "choice"
-      ? html`<select id=${name} .value=${live(shown)} aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @change=${this.#commit}>
-          ${field.choices?.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === shown}>${choice.label}</option>`)}
+    const control =
+      kind === "choice"
+        ? html`<select id=${name} .value=${live(shown)} aria-describedby=${described}
+          aria-invalid=${problem ? "true" : "false"} @change=${this.#commit}>
+          ${field.choices?.map(
+            (choice) => html`<option value=${choice.value} ?selected=${choice.value === shown}
+            >${choice.label}</option>`,
+          )}
         </select>`
-      : html`<input id=${name} .value=${live(shown)} inputmode=${kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"} autocomplete="off" spellcheck="false"
-          aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @input=${this.#draft} @change=${this.#commit} @keydown=${this.#nudge} />`;
+        : html`<input id=${name} .value=${live(shown)}
+          inputmode=${kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"} autocomplete="off"
+          spellcheck="false"
+          aria-describedby=${described} aria-invalid=${problem ? "true" : "false"} @input=${this.#draft}
+          @change=${this.#commit} @keydown=${this.#nudge} />`;
     return html`<div class="field" data-field=${name} title=${field.whileTraining ? field.help : nothing}>
       <label for=${name}>${label}</label>${control}
       ${problem ? html`<p class="problem" id="${name}-problem" role="alert">${problem}</p>` : nothing}
@@ -265,16 +329,30 @@ export class Panel extends LitElement {
 }
 
 /** A picture for where one will be: two moons, as one remembers them. */
-const MOONS = svg`<svg class="moons" viewBox="-1.15 -1.15 3.3 1.8" aria-hidden="true">${[...Array(16).keys()].map((at) => {
-  const [x, y] = [Math.cos((at / 15) * Math.PI), Math.sin((at / 15) * Math.PI)];
-  return svg`<circle class="a" cx=${x} cy=${-y} r="0.07"/><circle class="b" cx=${1 - x} cy=${y - 0.5} r="0.07"/>`;
-})}</svg>`;
+const MOONS = svg`<svg class="moons" viewBox="-1.15 -1.15 3.3 1.8" aria-hidden="true">${[...Array(16).keys()].map(
+  (at) => {
+    const [x, y] = [Math.cos((at / 15) * Math.PI), Math.sin((at / 15) * Math.PI)];
+    return svg`<circle class="a" cx=${x} cy=${-y} r="0.07"/><circle class="b" cx=${1 - x} cy=${y - 0.5} r="0.07"/>`;
+  },
+)}</svg>`;
 
-const TOOLS: [Tool, string][] = [["a", "Class −1"], ["b", "Class +1"], ["eraser", "Eraser"]];
+const TOOLS: [Tool, string][] = [
+  ["a", "Class −1"],
+  ["b", "Class +1"],
+  ["eraser", "Eraser"],
+];
 
 /** The plane with these points and nothing that a model says. */
 function unfinished(figure: Figure, points: Point[], reach: number): Figure {
-  const blank = { x: [-reach, reach] as [number, number], y: [-reach, reach] as [number, number], columns: 0, rows: 0, values: new Float32Array(), threshold: 0, span: 1 };
+  const blank = {
+    x: [-reach, reach] as [number, number],
+    y: [-reach, reach] as [number, number],
+    columns: 0,
+    rows: 0,
+    values: new Float32Array(),
+    threshold: 0,
+    span: 1,
+  };
   const column = (at: 0 | 1 | 2) => Float32Array.from(points, (point) => point[at]);
   return { ...figure, accuracy: null, boundary: blank, points: { x: column(0), y: column(1), side: column(2) } };
 }

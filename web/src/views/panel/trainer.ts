@@ -72,7 +72,8 @@ export class Trainer extends EventTarget {
   keep(): Promise<void> {
     const { state } = this;
     // Asking would start a Python that has gone; what it had last is what is shown.
-    if (!state || this.training || this.asking || !["ready", "running"].includes(this.session.state.phase)) return Promise.resolve();
+    if (!state || this.training || this.asking || !["ready", "running"].includes(this.session.state.phase))
+      return Promise.resolve();
     if (state === this.#savedState) return this.#saving;
     this.#savedState = state;
     return (this.#saving = this.session.call("panel.state", {}).then(
@@ -202,7 +203,9 @@ export class Trainer extends EventTarget {
       this.state = await ask();
       const { fields, problems } = this.state;
       const refused = Object.keys(problems).length > 0;
-      const settings = refused ? this.#opening.settings : Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+      const settings = refused
+        ? this.#opening.settings
+        : Object.fromEntries(fields.map(({ name, value }) => [name, value]));
       this.#opening = { settings, ...(this.state.drawing && { points: pointsOf(this.state) }) };
       // Where the points on the plane are too few to train on, it would go on with others, which nobody sees.
       if (this.state.done || this.state.halted !== null || problems["data"] !== undefined) this.training = false;
