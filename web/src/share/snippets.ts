@@ -55,7 +55,7 @@ function code(source: string): string[] {
   return source.trim() ? [`<pre><code>${text(source)}</code></pre>`] : [];
 }
 
-/** The paragraphs, headings and lists of a cell; a first heading is the title already. Other Markdown stays as it is. */
+/** The paragraphs, headings and lists of a cell; a first heading is the title already. Other Markdown stays as is. */
 function prose(source: string, title: string): string[] {
   return source.split(/\n\s*\n/).flatMap((part) => {
     const block = part.trim();
