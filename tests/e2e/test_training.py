@@ -76,14 +76,21 @@ def test_the_panel_trains_steps_pauses_and_resets_to_the_same_weights(notebook: 
         press("Pause")
     page.screenshot(path=artifacts / "panel-trained.png")
     trained = settled(figure)
+    facts = panel.locator(".facts")
     press("Reset")
+    expect(facts).to_contain_text("step 0 of", timeout=BOOT)
     start = settled(figure)
     assert start != trained
     press("Step")
+    expect(facts).to_contain_text("step 1 of", timeout=BOOT)
     assert settled(figure) != start
     press("Reset")
-    assert settled(figure) == start, "the same initial weights, to the pixel"
+    expect(facts).to_contain_text("step 0 of", timeout=BOOT)
+    eventually(page, lambda: figure.evaluate(PIXELS)[0] == start, limit=BOOT)  # the same initial weights, to the pixel
+    seed = panel.get_by_role("textbox", name="Seed", exact=True)
+    before = seed.input_value()
     press("New seed")
+    expect(seed).not_to_have_value(before, timeout=BOOT)
     assert settled(figure) != start
 
 
