@@ -65,6 +65,7 @@ const tight = (css: string): string =>
     .replace(/\/\*.*?\*\//gs, "")
     .replace(/--([a-z])[a-z]+/g, "--$1")
     .replace(/\s*\n\s*/g, "")
-    .replace(/ ?([{};,>]) ?/g, "$1")
+    .replace(/ ?([{};,>!/]) ?/g, "$1")
     .replace(/: /g, ":")
+    .replace(/\b0\./g, ".")
     .replace(/;}/g, "}");

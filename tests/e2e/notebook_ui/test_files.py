@@ -87,9 +87,9 @@ def test_what_is_pressed_while_a_file_is_opened_is_answered(notebook: Notebook, 
 
     notebook.open_file(tmp_path / "second.py")
     expect(notices(page)).to_contain_text("Opening “second.py”")
-    page.unroute("**/*.wasm*")
     for route in held:
         route.continue_()
+    page.unroute("**/*.wasm*")
     expect(notices(page)).to_contain_text("Opened “second.py”. Nothing has run yet.", timeout=BOOT)
     expect(notices(page)).not_to_contain_text("still being opened")
     assert notebook.source(0) == "print('second')"
