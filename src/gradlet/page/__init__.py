@@ -1,6 +1,9 @@
 """The Python side of the page: a session that runs a notebook's cells and reports, in the messages of the wire.
 
-    source    a cell's text → code objects (magics, top-level await, the last expression apart)
+    source    a cell's text → code objects (top-level await, the last expression apart), by way of
+              magics (`%time`, `len?`, `!ls`) and pasted (prompts, odd spaces and quotes)
+    timing    the times of `%time` and `%timeit`
+    lookup    the answers to `len?` and `Value??`
     display   a Python object → a MIME bundle, as Jupyter would
     failure   an exception → the reader's own frames, the line to mark, the whole traceback
     session   the namespace, and `run`

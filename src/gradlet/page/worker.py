@@ -63,7 +63,7 @@ def connect(host: Host) -> Any:
     async def call(method: str, args: Any) -> Any:
         try:
             arguments = args.to_py()
-            if method == "run" and later.mentioned(arguments["source"]):
+            if method == "run" and later.mentioned(_words(arguments["source"])):
                 await later.fetch()
             return _to_js({"result": await session.call(method, arguments)})
         except BaseException as error:
@@ -117,6 +117,11 @@ def _install_library(host: Host) -> LateLibrary:
     if not later.here:
         sys.meta_path.append(later)
     return later
+
+
+def _words(source: str) -> str:
+    """Return a cell's text with the modules that it needs without naming them: `len?` is answered by `inspect`."""
+    return f"{source} inspect" if "?" in source else source
 
 
 def _to_js(message: Any) -> Any:
