@@ -7,7 +7,7 @@ import ast
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from page.run import Runner
 
@@ -113,6 +113,7 @@ PIECES = [
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, "if a:", "'", "In [1]: ", "f'{a}\u00a0'", "\\\n", ";"]), max_size=8))
 def test_code_that_parses_is_compiled_as_it_stands(pieces: list[str]) -> None:
     source = "".join(pieces)
@@ -128,6 +129,7 @@ def test_code_that_parses_is_compiled_as_it_stands(pieces: list[str]) -> None:
         assert cell.body == compile(tree, "<cell 1>", "exec", dont_inherit=True)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["'\u00a0'", '"""\u200b\n\u00a0"""', "'\\'\u00a0'", '"#\u00a0"', "b'x'"]), min_size=1))
 def test_mending_leaves_every_string_alone(strings: list[str]) -> None:
     names: dict[str, object] = {}
