@@ -5,6 +5,7 @@
     timing    the times of `%time` and `%timeit`
     lookup    the answers to `len?` and `Value??`
     display   a Python object → a MIME bundle, as Jupyter would
+    plain     a Python object → its text, long containers over lines
     failure   an exception → the reader's own frames, the line to mark, the whole traceback
     session   the namespace, and `run`
     ipython   the few names of IPython that notebooks import
