@@ -7,8 +7,10 @@
     display   a Python object → a MIME bundle, as Jupyter would
     plain     a Python object → its text, long containers over lines
     failure   an exception → the reader's own frames, the line to mark, the whole traceback
+    missing   a module that is not here → why, and what does instead
     session   the namespace, and `run`
     ipython   the few names of IPython that notebooks import
+    terminal  what asks there (`input`, `getpass`, `breakpoint`): sentences
     panel     the ready-made training panel
     worker    the link to the browser: the only module that imports pyodide
 

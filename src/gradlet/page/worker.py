@@ -7,7 +7,6 @@ objects; arrays of numbers become typed arrays.
 from __future__ import annotations
 
 import asyncio
-import builtins
 import gc
 import importlib
 import random
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
+from . import terminal
 from .failure import cut
 from .interrupts import set_recursion_limit
 from .library import LateLibrary, late_modules
@@ -48,7 +48,7 @@ def connect(host: Host) -> Any:
     # Python would keep a pipe's output until it has 8 kB; a page shows it at once.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, write_through=True)  # type: ignore[union-attr]
-    builtins.input = _no_input
+    terminal.replace()
     sys.setrecursionlimit = _bounded_recursion
     time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it is called with floats
     later = _library = _install_library(host)
@@ -168,7 +168,3 @@ def _interruptible_sleep(host: Host) -> Callable[[float], None]:
             slumber(left)
 
     return interruptible_sleep
-
-
-def _no_input(prompt: object = "") -> str:
-    raise RuntimeError("input() cannot ask on this page; write the answer into the cell instead")
