@@ -154,3 +154,10 @@ def test_a_form_may_come_with_metadata_or_as_bytes(cells: Runner) -> None:
         "A()"
     )
     assert cells.displayed()[0]["text/html"] == "<b>x</b>" and cells.displayed()[0]["image/png"] == "iVBORw=="
+
+
+def test_options_of_display(cells: Runner) -> None:
+    assert cells.run("display(1)\ndisplay(2, clear=True, metadata={}, include=None)")["failure"] is None
+    assert [output["kind"] for output in cells.outputs] == ["display", "clear", "display"]
+    failure = cells.run("display(1, display_id=True)")["failure"]
+    assert failure["type"] == "TypeError" and "clear=True" in failure["message"]

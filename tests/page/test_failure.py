@@ -112,6 +112,11 @@ def test_lines_are_counted_as_python_counts_them(cells: Runner) -> None:
     assert failure["mark"]["line"] == 3 and failure["frames"][0]["source"] == "1 / 0"
 
 
+def test_a_thread_that_cannot_start_says_why(cells: Runner) -> None:
+    failure = cells.run('raise RuntimeError("can\'t start new thread")')["failure"]  # as Pyodide does
+    assert failure["message"].startswith("can't start new thread: Python in a browser does one thing at a time")
+
+
 def test_chained_causes_are_in_the_traceback(cells: Runner) -> None:
     failure = cells.run("try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise KeyError('k') from e")["failure"]
     assert failure["message"] == "key not found: 'k'"

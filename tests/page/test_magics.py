@@ -165,6 +165,14 @@ def test_an_installation_is_passed_over_with_a_sentence(cells: Runner, line: str
     assert cells.printed("stderr") == f"{line}: this page installs nothing; what it has is already here\n"
 
 
+@pytest.mark.parametrize(
+    "line", [" " * 200_000 + "x y", "a" + ".b" * 100_000 + " c", "a " * 100_000, "%" + "-n 1 " * 50_000]
+)
+def test_a_long_line_takes_no_time_to_speak_of(line: str) -> None:
+    assert (find(line) is None) == (not line.startswith("%"))
+    assert timeit_options(line)[0] is None
+
+
 @pytest.mark.parametrize("line", ["x = 1", "len()?", "a ? b", "x = '?'", "# %time", "x != y", "?"])
 def test_other_lines_are_no_commands(line: str) -> None:
     assert find(line) is None

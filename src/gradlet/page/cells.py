@@ -39,8 +39,15 @@ class Cells:
         self.main.__dict__.update(display=self.display, __builtins__=__builtins__)
         self._ipython = ipython.modules(self.display, lambda: self.emit({"kind": "clear"}))
 
-    def display(self, *objects: object) -> None:
-        """Show objects under the running cell, each like the value of a cell's last expression."""
+    def display(self, *objects: object, clear: bool = False, display_id: object = None, **_: object) -> None:
+        """Show objects under the running cell, each like the value of a cell's last expression.
+
+        clear: remove the cell's outputs first. IPython's other options change nothing here.
+        """
+        if display_id is not None:
+            raise TypeError("display_id cannot change what is shown; use display(…, clear=True), which shows it anew")
+        if clear:
+            self.emit({"kind": "clear"})
         for obj in objects:
             self._show(obj)
 

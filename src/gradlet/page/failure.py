@@ -121,6 +121,8 @@ def _message(error: BaseException) -> str:
         return f"{error}; the page allows some 400 calls inside one another, because the browser's stack is small"
     if isinstance(error, ModuleNotFoundError) and error.name:
         return describe_missing(error)
+    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        return f"{error}: Python in a browser does one thing at a time; await asyncio.sleep(0) lets others have a turn"
     if isinstance(error, SystemExit):
         return "the cell asked Python to exit; only the cell ended, variables are kept"
     if isinstance(error, KeyError):

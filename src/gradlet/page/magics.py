@@ -18,9 +18,9 @@ HARMLESS = {"matplotlib", "config", "load_ext", "reload_ext", "autoreload", "pyl
 HARMLESS |= {"aimport", "autosave", "colors", "xmode", "autocall"}
 RUNS = 7  # of `%timeit`
 _COMMAND = re.compile(r"(\s*)([%!]{1,2})(\s*)([\w-]*)(.*)")
-_INSTALL = re.compile(r"(\s*)((?:[%!]{0,2}\s*)(?:python3? -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b.*)")
+_INSTALL = re.compile(r"(\s*)((?:[%!]{1,2}\s*)?(?:python3? -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b.*)")
 _ASSIGNED = re.compile(r"\s*[^\W\d][\w\s,.\[\]'\"]*=\s*([%!]{1,2})\s*([\w-]*)")
-_QUESTION = re.compile(r"(\s*)(\?{0,2})\s*([^\W\d]\w*(?:\.\w+|\[-?\d+\])*)\s*(\?{0,2})\s*")
+_QUESTION = re.compile(r"(\?{0,2})([^\W\d]\w*(?:\.\w+|\[-?\d+\])*)(?:\s*(\?{1,2}))?")
 _OPTION = re.compile(r"\s*-(?:([nrp])\s*(\d+)|[qotcv])(?:\s+|$)")
 _PYTHON = {
     "ls": "os.listdir() lists files",
@@ -58,9 +58,11 @@ def find(line: str) -> Magic | None:
         return Magic(indent, mark, name, rest)
     if found := _ASSIGNED.match(line):
         return Magic("", "=", found[1] + found[2], "")
-    found = _QUESTION.fullmatch(line)
-    if found and bool(found[2]) != bool(found[4]):
-        return Magic(found[1], found[2] or found[4], found[3], "")
+    bare = line.strip()
+    marks = bare[: len(bare) - len(bare.lstrip("?"))]
+    found = _QUESTION.fullmatch(marks + bare[len(marks) :].lstrip())
+    if found and bool(found[1]) != bool(found[3]):
+        return Magic(line[: len(line) - len(line.lstrip())], found[1] or found[3], found[2], "")
     return None
 
 
