@@ -5,7 +5,7 @@
     name_character(error, …)  the error as a sentence that names the character and what to write instead
 
 Code that parses is never touched, and neither is a string: spaces are mended only from the place that Python itself
-complains about, up to the next quotation mark. One text parses and is a prompt all the same: `In [1]: a = 1`, to
+complains about, and between the strings that follow. One text parses and is a prompt all the same: `In [1]: a = 1`, to
 Python the annotation of an item.
 """
 
@@ -25,7 +25,11 @@ _EMPTY = "\u00ad\u200b\u2060\ufeff"  # without a width
 _PLAIN = str.maketrans({**dict.fromkeys(_SPACES, " "), **dict.fromkeys(_EMPTY, "")})
 _ODD = re.compile(r"(?:f-string: )?invalid (?:non-printable )?character .*?U\+([0-9A-F]+)")
 _TEMPLATE = re.compile(r"(?i:[ft]r?|r[ft])[\"']")
-_NO_STRING = re.compile(r"(?:[^#\"']+|#[^\n]*)*")
+_TOKEN = re.compile(
+    r"""[^#"']+|#[^\n]*|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
+    r"""|"(?!"")(?:[^"\\\n]|\\.)*"|'(?!'')(?:[^'\\\n]|\\.)*'""",
+    re.DOTALL,
+)
 _FIELD = re.compile(r"[^#\"'{}:!\n]*")  # in an f-string's braces: what follows them is text
 _QUOTES = {**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")}
 _INSTEAD = {
@@ -74,8 +78,8 @@ def _first_of_code(lines: list[str]) -> str:
 
 
 def mend_spaces(lines: list[str], error: SyntaxError) -> bool:
-    """Put plain spaces for the odd ones from the error's place up to the next string; return False if it is no such
-    error. Characters without a width are taken out."""
+    """Put plain spaces for the odd ones of the code from the error's place on; return False if it is no such error.
+    Characters without a width are taken out."""
     found = _ODD.match(error.msg or "")
     row, column = (error.lineno or 0) - 1, (error.offset or 0) - 1
     if found is None or not (0 <= row < len(lines) and column >= 0):
@@ -85,10 +89,28 @@ def mend_spaces(lines: list[str], error: SyntaxError) -> bool:
         return False
     before, rest = lines[row][:column], "\n".join([lines[row][column:], *lines[row + 1 :]])
     in_template = any(_TEMPLATE.search(line) for line in [*lines[:row], before])
-    stretch = (_FIELD if in_template else _NO_STRING).match(rest)
-    end = max(1, stretch.end() if stretch else 1)
-    lines[row:] = f"{before}{rest[:end].translate(_PLAIN)}{rest[end:]}".split("\n")
+    lines[row:] = f"{before}{_mended_field(rest) if in_template else _mended_code(rest)}".split("\n")
     return True
+
+
+def _mended_code(text: str) -> str:
+    """Return code with plain spaces outside of its strings, up to the first template: in that, there is code again."""
+    done: list[str] = []
+    position = 0
+    while token := _TOKEN.match(text, position):
+        is_string = token[0][0] in "\"'"
+        if is_string and _TEMPLATE.search(text, max(0, token.start() - 2), token.start() + 1):
+            break
+        done.append(token[0] if is_string else token[0].translate(_PLAIN))
+        position = token.end()
+    return "".join(done) + text[position:]
+
+
+def _mended_field(text: str) -> str:
+    """Return text with plain spaces in what is surely code, if it starts in a template's braces."""
+    field = _FIELD.match(text)
+    end = max(1, field.end() if field else 1)
+    return text[:end].translate(_PLAIN) + text[end:]
 
 
 def name_character(error: SyntaxError, lines: list[str]) -> None:

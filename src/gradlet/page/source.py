@@ -16,7 +16,7 @@ from types import CodeType
 from . import magics, pasted
 from .magics import Magic
 
-MAX_MENDED = 1_000  # strings between odd spaces: each is a parse of the cell
+MAX_MENDED = 200  # odd spaces in and after f-strings: each is a parse of the cell
 _OPEN = ("was never closed", "unterminated triple-quoted")
 Note = Callable[[str], None]
 
@@ -85,7 +85,7 @@ class _Reading:
                     tree.body = self._timed(*self._whole, tree.body, whole=True)
                 return ast.fix_missing_locations(tree)
         raise SyntaxError(
-            f"more than {MAX_MENDED:,} odd spaces between strings; replace them", (self._filename, 1, 1, "")
+            f"more than {MAX_MENDED:,} odd spaces after f-strings; replace them", (self._filename, 1, 1, "")
         )
 
     def _compiled(self) -> ast.Module:
