@@ -191,6 +191,11 @@ def test_a_long_line_is_cut_with_a_mark_and_its_loss_is_counted(running: Noteboo
     assert "dropped" in text and "…" in text and len(text) < 100_000
 
 
-def test_standard_input_is_at_its_end_and_input_says_what_to_do(running: Notebook) -> None:
-    assert running.run("import sys\nsys.stdin.readline()") == "''"
+def test_what_asks_at_a_terminal_says_what_to_do(running: Notebook) -> None:
+    assert "sys.stdin.readline has nobody to read from" in running.run(
+        "import sys\nsys.stdin.readline()", mark="failed"
+    )
     assert "write the answer into the cell" in running.run("input('name? ')", mark="failed")
+    assert "getpass() cannot ask" in running.run("from getpass import getpass\ngetpass()", mark="failed")
+    assert "breakpoint() cannot stop here" in running.run("breakpoint()", mark="failed")
+    assert "opens windows" in running.run("import turtle", mark="failed")

@@ -21,6 +21,13 @@ def test_a_source_is_a_string_or_a_list_of_them(source: Any) -> None:
     assert read("a.ipynb", ipynb(code(source))).cells == [Cell("python", "x = 1\ny")]
 
 
+@pytest.mark.parametrize("version", [4, 4.0, 4.5, "4", "4.0", " 4.5 "])
+def test_the_number_of_the_format_may_be_written_otherwise(version: Any) -> None:
+    for minor in (5, 5.0, "5", None):
+        data = ipynb(code("x"), nbformat=version, nbformat_minor=minor)
+        assert read("a.ipynb", data).cells == [Cell("python", "x")]
+
+
 def test_kinds() -> None:
     data = ipynb(code(""), {"cell_type": "markdown", "source": "a"}, {"cell_type": "raw", "source": "b"})
     assert read("a.ipynb", data).cells == [Cell("python", ""), Cell("markdown", "a"), Cell("raw", "b")]

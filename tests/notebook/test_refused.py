@@ -41,7 +41,11 @@ def nested(depth: int) -> bytes:
 MADE = [
     ("a.ipynb", b"", ["it is empty"]),
     ("a.ipynb", b"[1, 2]", ['no "nbformat"', "Jupyter"]),
-    ("a.ipynb", b'{"nbformat": "4"}', ['no "nbformat"']),
+    ("a.ipynb", b'{"nbformat": "four"}', ['no "nbformat"']),
+    ("a.ipynb", b'{"nbformat": true}', ['no "nbformat"']),
+    ("a.ipynb", b'{"nbformat": 1e999}', ['no "nbformat"']),
+    ("a.ipynb", b'{"nbformat": 3.0}', ["format 3", "jupyter nbconvert"]),
+    ("a.ipynb", b'{"nbformat": "5.0"}', ["format 5", "save it as format 4"]),
     ("a.ipynb", b'{"nbformat": 5}', ["format 5", "save it as format 4"]),
     ("a.ipynb", b'{"nbformat": 4}', ['no list of "cells"']),
     ("a.ipynb", b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 3}]}', ["cell 1", "'3'", "not text"]),

@@ -78,3 +78,86 @@ def test_a_form_too_large_for_the_page_leaves_the_text_and_a_reason(cells: Runne
     (data,) = cells.displayed()
     assert sorted(data) == ["text/markdown", "text/plain"], "two million UTF-16 units just fit"
     assert data["text/plain"] == "an A\nits text/html of 2,000,001 characters is not shown; the page takes 2,000,000"
+
+
+BAD = """
+class Bad:
+    def __init__(self, *broken): self.broken = broken
+    def _say(self, name, value):
+        if name in self.broken: raise ValueError(name)
+        return value
+    def __repr__(self): return self._say('repr', 'a Bad')
+    def _repr_html_(self): return self._say('html', None)
+    def _repr_svg_(self): return self._say('svg', None)
+    def _repr_png_(self): return self._say('png', None)
+    def _repr_mimebundle_(self, **_): return self._say('bundle', None)
+"""
+
+
+@pytest.mark.parametrize("form", ["html", "svg", "png", "bundle"])
+def test_a_form_that_raises_leaves_the_repr_a_note_and_the_rest(cells: Runner, form: str) -> None:
+    assert cells.run(f"{BAD}\ndisplay(1, Bad({form!r}), 3)\nBad({form!r})")["failure"] is None
+    assert [data["text/plain"] for data in cells.displayed()] == ["1", "a Bad", "3", "a Bad"]
+    method = "_repr_mimebundle_" if form == "bundle" else f"_repr_{form}_"
+    assert (
+        cells.printed("stderr") == f"Bad.{method} raised ValueError: {form} (cell 1, line 5); the rest is shown\n" * 2
+    )
+
+
+def test_a_repr_that_raises_leaves_the_other_objects_and_forms(cells: Runner) -> None:
+    assert cells.run(f"{BAD}\ndisplay(1, Bad('repr'), 3)")["failure"] is None
+    first, bad, third = [data["text/plain"] for data in cells.displayed()]
+    assert (first, third) == ("1", "3")
+    assert bad.startswith("<__main__.Bad at 0x") and bad.endswith(", whose __repr__ raised ValueError>")
+    assert "Bad.__repr__ raised ValueError: repr (cell 1, line 5)" in cells.printed("stderr")
+    assert cells.run("[1, {'a': (Bad('repr'),)}, 3]")["failure"] is None
+    assert cells.displayed()[0]["text/plain"].count("whose __repr__ raised ValueError") == 1
+    cells.run("Bad._repr_html_ = lambda self: '<b>x</b>'\nBad('repr')")
+    assert cells.displayed()[0]["text/html"] == "<b>x</b>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n    def __getattr__(self, name): raise ValueError(name)\n    def __repr__(self): return 'an A'\n",
+        "from unittest.mock import MagicMock\nclass A(MagicMock):\n    def __repr__(self): return 'an A'\n",
+        "class A:\n    _repr_html_ = 3\n    _ipython_display_ = None\n    def __repr__(self): return 'an A'\n",
+        "class A:\n    def _repr_html_(self): return 3\n    def __repr__(self): return 'an A'\n",
+        "class A:\n    def _ipython_display_(self): raise NotImplementedError\n    def __repr__(self): return 'an A'\n",
+        "class A:\n    def _ipython_display_(self): 1 / 0\n    def __repr__(self): return 'an A'\n",
+    ],
+)
+def test_objects_that_answer_oddly_show_their_repr(cells: Runner, source: str) -> None:
+    assert cells.run(f"{source}display(A())\n2")["failure"] is None
+    assert cells.displayed() == [{"text/plain": "an A"}, {"text/plain": "2"}]
+
+
+def test_an_object_may_show_itself(cells: Runner) -> None:
+    source = "class A:\n    def _ipython_display_(self): print('printed'); display('shown')\ndisplay(A(), 1)\nA()"
+    assert cells.run(source)["failure"] is None
+    assert [data["text/plain"] for data in cells.displayed()] == ["'shown'", "1", "'shown'"]
+    assert cells.printed() == "printed\nprinted\n"
+    cells.run("A")
+    assert cells.displayed() == [{"text/plain": "<class '__main__.A'>"}]
+
+
+def test_stop_in_a_form_stops_the_cell(cells: Runner) -> None:
+    source = "class A:\n    def _repr_html_(self): raise KeyboardInterrupt\ndisplay(A(), 1)"
+    assert cells.run(source)["failure"]["interrupted"] and cells.displayed() == []
+
+
+def test_a_form_may_come_with_metadata_or_as_bytes(cells: Runner) -> None:
+    cells.run(
+        "class A:\n"
+        "    def _repr_html_(self): return '<b>x</b>', {'isolated': True}\n"
+        "    def _repr_mimebundle_(self, **_): return {'image/png': b'\\x89PNG'}, {}\n"
+        "A()"
+    )
+    assert cells.displayed()[0]["text/html"] == "<b>x</b>" and cells.displayed()[0]["image/png"] == "iVBORw=="
+
+
+def test_options_of_display(cells: Runner) -> None:
+    assert cells.run("display(1)\ndisplay(2, clear=True, metadata={}, include=None)")["failure"] is None
+    assert [output["kind"] for output in cells.outputs] == ["display", "clear", "display"]
+    failure = cells.run("display(1, display_id=True)")["failure"]
+    assert failure["type"] == "TypeError" and "clear=True" in failure["message"]

@@ -78,6 +78,45 @@ def test_a_module_of_the_lecture_says_what_to_do_without_it(
     assert failure["type"] == "ModuleNotFoundError" and cure in failure["message"]
 
 
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("turtle", "opens windows, and Python in a browser has none; display(SVG(…))"),
+        ("tkinter.ttk", "opens windows"),
+        ("idlelib", "opens windows"),
+        ("curses", "works on a terminal, and a page has none; print(…)"),
+        ("readline", "works on a terminal"),
+        ("fcntl", "asks the operating system"),
+        ("venv", "this page installs nothing"),
+        ("ensurepip", "this page installs nothing"),
+        ("dbm", "a dict, and json to save it, do instead"),
+        ("winreg", "exists on Windows alone"),
+        ("distutils.core", "Python 3.12 dropped it from its standard library"),
+        ("cgi", "Python 3.13 dropped it"),
+        ("mmap", "a part of Python's standard library that a browser's Python lacks"),
+        ("json.decode", "'json' is here, and has no such part: look at dir(json)"),
+    ],
+)
+def test_a_module_that_a_browser_lacks_says_why(
+    cells: Runner, module: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if module != "json.decode":
+        monkeypatch.setitem(sys.modules, module.partition(".")[0], None)  # on CPython most of them are there
+    failure = cells.run(f"import json\nimport {module}")["failure"]
+    assert failure["type"] == "ModuleNotFoundError" and failure["mark"]["line"] == 2
+    assert words in failure["message"] and "this page ships" not in failure["message"]
+
+
+def test_lines_are_counted_as_python_counts_them(cells: Runner) -> None:
+    failure = cells.run("a = '\u2028\x0c\x85'\n# \x0c\n1 / 0")["failure"]
+    assert failure["mark"]["line"] == 3 and failure["frames"][0]["source"] == "1 / 0"
+
+
+def test_a_thread_that_cannot_start_says_why(cells: Runner) -> None:
+    failure = cells.run('raise RuntimeError("can\'t start new thread")')["failure"]  # as Pyodide does
+    assert failure["message"].startswith("can't start new thread: Python in a browser does one thing at a time")
+
+
 def test_chained_causes_are_in_the_traceback(cells: Runner) -> None:
     failure = cells.run("try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise KeyError('k') from e")["failure"]
     assert failure["message"] == "key not found: 'k'"

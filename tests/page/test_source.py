@@ -28,7 +28,7 @@ def test_commands_inside_blocks_keep_the_block_whole() -> None:
     assert names["x"] == 2
 
 
-@pytest.mark.parametrize("source", ["%time x = 3", "%%time\nx = 3", "%%timeit\nx = 3"])
+@pytest.mark.parametrize("source", ["%time x = 3", "%%time\nx = 3", "%%time x = 3", "%prun x = 3"])
 def test_timed_code_runs(source: str) -> None:
     assert run(source)[0]["x"] == 3
 

@@ -6,6 +6,8 @@ saved under the name, and JSON from strangers can nest without end (see `shallow
 """
 
 import json
+import math
+import re
 from collections.abc import Sequence
 from json import JSONDecodeError
 from typing import Any
@@ -24,8 +26,8 @@ _KERNEL = {
 def read(text: str) -> Found:
     """Read a notebook. The messages of its ValueErrors follow on "cannot read 'name': "."""
     root = _parse(text)
-    version = root.get("nbformat") if isinstance(root, dict) else None
-    if not isinstance(root, dict) or type(version) is not int:
+    version = _major(root.get("nbformat")) if isinstance(root, dict) else None
+    if not isinstance(root, dict) or version is None:
         raise ValueError('it is JSON but no notebook (no "nbformat" number); open a file that Jupyter saved')
     if version < 4:
         raise ValueError(
@@ -92,6 +94,15 @@ def _parse(text: str) -> Any:
         raise ValueError(f"it has {error}; no notebook needs that: open a file that Jupyter saved") from None
     except ValueError:
         raise ValueError("it holds a number of thousands of digits; open a file that Jupyter saved") from None
+
+
+def _major(version: Any) -> int | None:
+    """Return the format's number: 4 for 4, and for 4.0, 4.5, "4" and "4.5", as other programs than Jupyter write it."""
+    if isinstance(version, str) and re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]{0,9})?\s*", version):
+        version = float(version)
+    if isinstance(version, float) and math.isfinite(version):
+        return int(version)
+    return version if type(version) is int else None  # True is no number here
 
 
 def _check_language(jupyter: dict[str, Any]) -> None:

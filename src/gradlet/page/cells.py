@@ -13,13 +13,14 @@ from typing import Any
 
 from ..pictures import live
 from . import ipython
-from .display import bundle
+from .display import bundle, shows_itself
 from .failure import CellRuns, describe, unreadable
 from .interrupts import Interrupts
 from .source import compile_cell
 
 Message = dict[str, Any]
 Emit = Callable[[Message], None]
+MAX_FAILED_FORMS = 20  # of one object that is shown, a list of a thousand broken ones, say
 
 
 class Cells:
@@ -38,10 +39,39 @@ class Cells:
         self.main.__dict__.update(display=self.display, __builtins__=__builtins__)
         self._ipython = ipython.modules(self.display, lambda: self.emit({"kind": "clear"}))
 
-    def display(self, *objects: object) -> None:
-        """Show objects under the running cell, each like the value of a cell's last expression."""
+    def display(self, *objects: object, clear: bool = False, display_id: object = None, **_: object) -> None:
+        """Show objects under the running cell, each like the value of a cell's last expression.
+
+        clear: remove the cell's outputs first. IPython's other options change nothing here.
+        """
+        if display_id is not None:
+            raise TypeError("display_id cannot change what is shown; use display(…, clear=True), which shows it anew")
+        if clear:
+            self.emit({"kind": "clear"})
         for obj in objects:
-            self.emit(bundle(obj))
+            self._show(obj)
+
+    def _show(self, obj: object, *, last: bool = False) -> None:
+        """Show an object, and say which of its forms raised. `last`: it is a cell's value, which raises what its
+        `__repr__` raises, if it has no other form: the page then marks the line."""
+        failures: list[tuple[object, str, Exception]] = []
+        if shows_itself(obj, lambda *failure: failures.append(failure)):
+            return
+        message = bundle(obj, lambda *failure: failures.append(failure))
+        if last and len(message["data"]) == 1:
+            for culprit, method, error in failures:
+                if culprit is obj and method == "__repr__":
+                    raise error
+        self.emit(message)
+        for sentence in dict.fromkeys(self._failed_form(*failure) for failure in failures[:MAX_FAILED_FORMS]):
+            print(sentence, file=sys.stderr)
+
+    def _failed_form(self, obj: object, method: str, error: Exception) -> str:
+        failure = describe(error, self._runs)
+        error.__traceback__ = None  # its frames would keep the reader's graphs in memory
+        message = f": {failure['message']}" if failure["message"] else ""
+        place = f" ({frame['where']}, line {frame['line']})" if (frame := (failure["frames"] or [None])[-1]) else ""
+        return f"{type(obj).__name__}.{method} raised {failure['type']}{message}{place}; the rest is shown"
 
     async def run(self, cell: str, where: str, source: str) -> Message:
         """Run a cell's source and return a `RunResult` of the wire. `where` is the cell's name for a reader."""
@@ -73,7 +103,7 @@ class Cells:
         if value is not None:
             self.main.__dict__["_"] = value
             with self._interrupts.allowed():  # repr is the reader's code too
-                self.display(value)
+                self._show(value, last=True)
 
     def _flush(self) -> None:
         with self._interrupts.allowed():  # the last picture calls the reader's model

@@ -2,16 +2,18 @@
 
 `graphviz` objects are sent as DOT and laid out by the page, because their own `_repr_mimebundle_` would look for a
 `dot` program, and there are no programs in a browser.
+
+A form that raises costs only itself: the others are sent, and `failed` is told which method raised what.
 """
 
 from __future__ import annotations
 
 import base64
 import math
-import pprint
 from typing import Any
 
-MAX_TEXT = 200_000  # characters of a repr; a longer one is cut, with a note
+from .plain import Failed, plain, short
+
 MB = 1_000_000
 MAX_SIZES = {
     "text/html": 2 * MB,
@@ -32,25 +34,40 @@ REPRS = {
 }
 
 
-def bundle(obj: object) -> dict[str, Any]:
+def shows_itself(obj: object, failed: Failed) -> bool:
+    """True if the object has shown itself, by IPython's `_ipython_display_`, and needs no bundle."""
+    if not _has_methods(obj) or not callable(method := _attribute(obj, "_ipython_display_", failed)):
+        return False
+    try:
+        method()
+    except NotImplementedError:
+        return False
+    except Exception as error:
+        failed(obj, "_ipython_display_", error)
+        return False
+    return True
+
+
+def bundle(obj: object, failed: Failed) -> dict[str, Any]:
     """Return the `Display` of `obj`: {'kind': 'display', 'data': {mime type: text}, 'engine'?: layout engine}."""
+    data = {"text/plain": plain(obj, failed)}
     if is_graphviz(obj):
         engine = getattr(obj, "engine", None) or "dot"
-        data = {"text/plain": short(repr(obj)), "text/vnd.graphviz": str(getattr(obj, "source"))}  # noqa: B009
+        source = _call(obj, "source", failed)
+        if source is not None:
+            data["text/vnd.graphviz"] = str(source)
         return {"kind": "display", "data": _drop_oversized(data), "engine": engine if engine in ENGINES else "dot"}
-    data = {"text/plain": plain(obj)}
-    if not isinstance(obj, type):
+    if _has_methods(obj):
         for mime, method in REPRS.items():
-            value = _call(obj, method)
-            if isinstance(value, bytes):
-                value = base64.b64encode(value).decode("ascii")
-            if isinstance(value, str):
+            value = _text(_call(obj, method, failed))
+            if value is not None:
                 data[mime] = value
-        rich = _call(obj, "_repr_mimebundle_")
-        if isinstance(rich, tuple):
+        rich = _call(obj, "_repr_mimebundle_", failed)
+        if isinstance(rich, tuple) and rich:
             rich = rich[0]
         if isinstance(rich, dict):
-            data |= {k: v for k, v in rich.items() if isinstance(v, str) and (k in REPRS or k == "text/plain")}
+            forms = {key: _text(value) for key, value in rich.items() if key in REPRS or key == "text/plain"}
+            data |= {key: value for key, value in forms.items() if value is not None}
     return {"kind": "display", "data": _drop_oversized(data)}
 
 
@@ -77,24 +94,36 @@ def is_graphviz(obj: object) -> bool:
     )
 
 
-def plain(obj: object) -> str:
-    """Return the `repr`, with long containers broken over lines as Jupyter does."""
-    if isinstance(obj, list | tuple | dict | set | frozenset):
-        return short(pprint.pformat(obj, width=88, compact=True, sort_dicts=False))
-    return short(repr(obj))
+def _has_methods(obj: object) -> bool:
+    """True if the object's own rich forms can be asked for: not a class, and no object that answers to every name."""
+    return not isinstance(obj, type) and _attribute(obj, "_ipython_canary_method_should_not_exist_") is None
 
 
-def short(text: str) -> str:
-    if len(text) <= MAX_TEXT:
-        return text
-    return f"{text[:MAX_TEXT]}\n… {len(text) - MAX_TEXT:,} more characters are not shown"
-
-
-def _call(obj: object, method: str) -> Any:
-    function = getattr(obj, method, None)
-    if not callable(function):
-        return None
+def _attribute(obj: object, name: str, failed: Failed | None = None) -> Any:
     try:
-        return function()
+        return getattr(obj, name, None)
+    except Exception as error:
+        if failed is not None:
+            failed(obj, name, error)
+        return None
+
+
+def _call(obj: object, method: str, failed: Failed) -> Any:
+    """Return what a method gives, or the attribute where it is none; None, and `failed` told, where it raises."""
+    function = _attribute(obj, method, failed)
+    try:
+        return function() if callable(function) else function
     except NotImplementedError:
         return None
+    except Exception as error:
+        failed(obj, method, error)
+        return None
+
+
+def _text(value: Any) -> str | None:
+    """Return a form as text, bytes as base64; None for what is neither. IPython allows a tuple with metadata, too."""
+    if isinstance(value, tuple) and value:
+        value = value[0]
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value if isinstance(value, str) else None

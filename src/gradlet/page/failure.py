@@ -14,16 +14,8 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any
 
-from .library import further_packages
+from .missing import describe_missing
 
-CURES = {
-    "micrograd": ". gradlet's names are the same: from gradlet import Value, Neuron, Layer, MLP",
-    "matplotlib": ". Without the import the rest may run; to see a model learn, call gradlet's show(model, X, y, loss)",
-    "numpy": ". Without the import the rest may run; lists, math and random do for Values, each a single number",
-    "sklearn": ". Points to learn are in gradlet.data: data.moons(100), data.circles(100)",
-    "torch": ". To compare gradients with PyTorch's, pip install gradlet where you have it",
-}
-"""Advice for readers who import the modules of lectures on backpropagation, by top-level name."""
 MAX_FRAMES = 20  # of the reader's own
 MAX_TRACEBACK = 50_000  # characters
 
@@ -57,7 +49,7 @@ class CellRuns:
         filename = f"<{where}, run {self._count}>"
         self._runs[filename] = CellRun(cell, where)
         self._latest[cell] = filename
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        linecache.cache[filename] = (len(source), None, _lines(source), filename)
         return filename
 
     def get(self, filename: str) -> CellRun | None:
@@ -72,6 +64,11 @@ class CellRuns:
             text = text.replace(f'File "{filename}"', run.where.capitalize())
             text = text.replace(filename, run.where)  # in a message: "line 3 of cell 1"
         return text
+
+
+def _lines(source: str) -> list[str]:
+    """Return the lines as Python counts them: `splitlines` also cuts at characters that are no line's end to Python."""
+    return [f"{line}\n" for line in source.removesuffix("\n").split("\n")]
 
 
 def describe(error: BaseException, runs: CellRuns) -> dict[str, Any]:
@@ -123,9 +120,9 @@ def _message(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return f"{error}; the page allows some 400 calls inside one another, because the browser's stack is small"
     if isinstance(error, ModuleNotFoundError) and error.name:
-        cure = CURES.get(error.name.partition(".")[0], "")
-        *shipped, last = "Python's standard library", "gradlet", "graphviz", *further_packages()
-        return f"{error}; this page ships {', '.join(shipped)} and {last}{cure}"
+        return describe_missing(error)
+    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        return f"{error}: Python in a browser does one thing at a time; await asyncio.sleep(0) lets others have a turn"
     if isinstance(error, SystemExit):
         return "the cell asked Python to exit; only the cell ended, variables are kept"
     if isinstance(error, KeyError):

@@ -7,7 +7,6 @@ objects; arrays of numbers become typed arrays.
 from __future__ import annotations
 
 import asyncio
-import builtins
 import gc
 import importlib
 import random
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
+from . import terminal
 from .failure import cut
 from .interrupts import set_recursion_limit
 from .library import LateLibrary, late_modules
@@ -48,7 +48,7 @@ def connect(host: Host) -> Any:
     # Python would keep a pipe's output until it has 8 kB; a page shows it at once.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, write_through=True)  # type: ignore[union-attr]
-    builtins.input = _refuse_input
+    terminal.replace()
     sys.setrecursionlimit = _set_bounded_recursion
     time.sleep = _interruptible_sleep(host)  # type: ignore[assignment]  # it is called with floats
     later = _library = _install_library(host)
@@ -63,7 +63,7 @@ def connect(host: Host) -> Any:
     async def call(method: str, args: Any) -> Any:
         try:
             arguments = args.to_py()
-            if method == "run" and later.mentioned(arguments["source"]):
+            if method == "run" and later.mentioned(_words(arguments["source"])):
                 await later.fetch()
             return _to_js({"result": await session.call(method, arguments)})
         except BaseException as error:
@@ -119,6 +119,11 @@ def _install_library(host: Host) -> LateLibrary:
     return later
 
 
+def _words(source: str) -> str:
+    """Return a cell's text with the modules that it needs without naming them: `len?` is answered by `inspect`."""
+    return f"{source} inspect" if "?" in source else source
+
+
 def _to_js(message: Any) -> Any:
     return to_js(_with_nulls(message), dict_converter=js.Object.fromEntries)
 
@@ -163,7 +168,3 @@ def _interruptible_sleep(host: Host) -> Callable[[float], None]:
             slumber(left)
 
     return interruptible_sleep
-
-
-def _refuse_input(prompt: object = "") -> str:
-    raise RuntimeError("input() cannot ask on this page; write the answer into the cell instead")
