@@ -17,7 +17,7 @@ QUESTIONS = re.compile(r"(How|What|When|Where|Whether|Which|Who|Whose|Why)\b")
 VERBS = re.compile(
     r"(Add|Allow|Build|Call|Cancel|Change|Choose|Collect|Compile|Compute|Copy|Count|Describe|Do|Download|"
     r"Draw|Drop|Emit|Encode|Evaluate|Find|Forget|Go|Hide|Install|Keep|List|Load|Lock|Lower|Make|Move|Name|"
-    r"Open|Order|Pick|Play|Prepare|Print|Put|Raise|Read|Record|Reduce|Remove|Report|Return|Round|Run|Say|"
+    r"Open|Order|Pick|Play|Prepare|Print|Put|Raise|Read|Record|Reduce|Remove|Replace|Report|Return|Round|Run|Say|"
     r"Search|Send|Serve|Set|Share|Shift|Show|Split|Take|Tell|Train|True (?:if|for)|Translate|Use|Wrap|Write|Yield)\b"
 )
 """The verbs that docstrings of functions begin with; "True if" and "True for" stand for "Return True if"."""

@@ -147,7 +147,7 @@ class Image(_Rich):
 
 
 class _Elsewhere:
-    """What a page does not play, run or embed; the sentence says so."""
+    """A form that a page does not play, run or embed; its sentence says so."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.source = next((a for a in (*arguments, *options.values()) if isinstance(a, str)), "")

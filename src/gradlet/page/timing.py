@@ -33,7 +33,7 @@ def ended(started: float, value: T) -> T:
 
 
 def batches(number: int | None, runs: int, clock: Clock = time.perf_counter) -> Iterator[Iterable[None]]:
-    """Give iterables to be run through, `number` long, and print how long that took, per item, at the end.
+    """Yield iterables to run through, `number` long, and print how long that took, per item, at the end.
 
     Without a number it is the first power of ten that takes a fifth of a second.
     """
