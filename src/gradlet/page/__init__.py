@@ -8,7 +8,10 @@
     plain     a Python object → its text, long containers over lines
     failure   an exception → the reader's own frames, the line to mark, the whole traceback
     missing   a module that is not here → why, and what does instead
-    session   the namespace, and `run`
+    session   calls of the wire, by name
+    cells     the reader's namespace, and the running of a cell
+    interrupts  when the reader's code may be interrupted, how deep it may call, and the tasks that it leaves
+    library   the part of Python's library that comes later
     ipython   the few names of IPython that notebooks import
     terminal  what asks there (`input`, `getpass`, `breakpoint`): sentences
     panel     the ready-made training panel
