@@ -325,7 +325,7 @@ def test_refused_operands_change_nothing() -> None:
 @pytest.mark.parametrize(
     ("op", "operands", "message"),
     [
-        ("sin", 1, r"unknown _op 'sin'; expected '\+', .*or '\*\*n'"),
+        ("mystery", 1, r"unknown _op 'mystery'; expected '\+', .*or '\*\*n'"),
         ("", 2, "unknown _op ''"),
         ("*", 1, r"'\*' takes 2 operands, _prev has 1"),
         ("tanh", 2, "'tanh' takes 1 operands, _prev has 2"),

@@ -41,6 +41,18 @@ class Number:
     def __truediv__(self, other: Number | float) -> Number:
         return Number(ieee.divide(self.x, self._of(other)))
 
+    def __radd__(self, other: float) -> Number:
+        return Number(other + self.x)
+
+    def __rsub__(self, other: float) -> Number:
+        return Number(other - self.x)
+
+    def __rmul__(self, other: float) -> Number:
+        return Number(other * self.x)
+
+    def __rtruediv__(self, other: float) -> Number:
+        return Number(ieee.divide(other, self.x))
+
     def __neg__(self) -> Number:
         return Number(-self.x)
 

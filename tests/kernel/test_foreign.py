@@ -325,8 +325,8 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
         r"\(line \d+ of .*: `lambda w, x: w\[0\] \* random.*one that draws random numbers cannot be compiled",
     ),
     "an operation that nobody knows": (
-        lambda w, x: w[0].made(math.sin(w[0].data), (w[0],), "sin", lambda: math.cos(w[0].data)) * x[0],
-        r"cannot compile the operation 'sin' of 1 operand \(line \d+ of .*\); known are \+, -, .*, \*\*n: write it",
+        lambda w, x: w[0].made(math.sin(w[0].data), (w[0],), "mystery", lambda: math.cos(w[0].data)) * x[0],
+        r"cannot compile the operation 'mystery' of 1 operand \(line \d+ of .*\); known are \+, -, .*, \*\*n: write it",
     ),
     "an exponent that nobody says": (
         lambda w, x: w[0].made(w[0].data ** 2, (w[0],), "**", lambda: 2 * w[0].data) * x[0],

@@ -19,6 +19,16 @@ type Folders = { root: string; wheels: string; locker: string; kept: string; min
 
 export function runtime({ root, wheels, locker, kept, minify }: Folders): Plugin {
   let module = "";
+  let last: { key: string; made: ReturnType<typeof image> } | undefined;
+  const folders = { pyodide: join(root, "node_modules/pyodide"), build: join(root, "build"), wheels, locker, kept };
+  /** The image, made again only if something in it has changed since the last build of this process. */
+  const current = async () => {
+    const scripts = await workers(root, minify);
+    const shipped = (await readdir(wheels)).sort().map(async (name) => name + hex(await readFile(join(wheels, name))));
+    const key = [...(await Promise.all(shipped)), ...Object.values(scripts).map(hex)].join();
+    if (last?.key !== key) last = { key, made: image(folders, scripts) };
+    return last.made;
+  };
   return {
     name: "gradlet:runtime",
     async buildStart() {
@@ -28,8 +38,7 @@ export function runtime({ root, wheels, locker, kept, minify }: Folders): Plugin
         return fileName;
       };
       const sandbox = emit("sandbox.html", await sandboxDocument(root, minify));
-      const folders = { pyodide: join(root, "node_modules/pyodide"), build: join(root, "build"), wheels, locker, kept };
-      const files = (await image(folders, await workers(root, minify))).map(({ name, data, raw }) => ({
+      const files = (await current()).map(({ name, data, raw }) => ({
         name,
         url: emit(`${name}.gz`, data),
         size: data.length,

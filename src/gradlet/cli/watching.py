@@ -27,37 +27,38 @@ def site(say: Say = to_stderr) -> Iterator[Path]:
     checkout = Checkout.find()
     if not checkout:
         raise RuntimeError("--watch builds the page from its sources; run it in a clone of gradlet")
+    before = _times()
     with checkout.lock():
         command, env = sites.vite(checkout, (), say)
-        folder, changed = checkout.made / "watched", checkout.made / "python-changed"
-        changed.touch()
-        (folder / sites.LISTING).unlink(missing_ok=True)
-        arguments = [*command, "build", "--watch", "--mode", "development", "--outDir", folder]
-        vite = subprocess.Popen(arguments, cwd=checkout.web, env={**os.environ, **FIXED, **env, "GRADLET_WATCH": "1"})
-        over = threading.Event()
-        follower = threading.Thread(target=_follow, args=(checkout, changed, over, say), daemon=True)
-        try:
-            while not (folder / sites.LISTING).is_file():
-                if vite.poll() is not None:
-                    raise RuntimeError("Vite ended; read its words above")
-                over.wait(EVERY)
-            follower.start()
-            yield folder
-        finally:
-            over.set()
-            vite.terminate()
-            vite.wait()
+    folder, changed = checkout.made / "watched", checkout.made / "python-changed"
+    changed.touch()
+    (folder / sites.LISTING).unlink(missing_ok=True)
+    arguments = [*command, "build", "--watch", "--mode", "development", "--outDir", folder]
+    vite = subprocess.Popen(arguments, cwd=checkout.web, env={**os.environ, **FIXED, **env, "GRADLET_WATCH": "1"})
+    over = threading.Event()
+    follower = threading.Thread(target=_follow, args=(checkout, before, changed, over, say), daemon=True)
+    try:
+        while not (folder / sites.LISTING).is_file():
+            if vite.poll() is not None:
+                raise RuntimeError("Vite ended; read its words above")
+            over.wait(EVERY)
+        follower.start()
+        yield folder
+    finally:
+        over.set()
+        vite.terminate()
+        vite.wait()
 
 
-def _follow(checkout: Checkout, changed: Path, over: threading.Event, say: Say) -> None:
-    """Make the wheel and the walk-through again whenever a Python source changes."""
-    before = _times()
+def _follow(checkout: Checkout, before: dict[Path, int], changed: Path, over: threading.Event, say: Say) -> None:
+    """Make the wheel and the walk-through again whenever a Python source changes from what it was `before`."""
     while not over.wait(EVERY):
         now = _times()
         if now != before:
             before = now
             try:
-                sites.vite(checkout, (), say)
+                with checkout.lock():
+                    sites.vite(checkout, (), say)
                 changed.touch()
             except RuntimeError as error:  # in the middle of an edit, say: the site stays as it was
                 say(f"gradlet: {error}")

@@ -6,14 +6,14 @@
     sigmoid     2 ulp
     log         1 ulp
     x ** 0.5    0.5 ulp     the square root is exact
-    x ** n      2 ulp       where n is no whole number up to 16 (those are multiplications, see `graph`)
+    x ** n      2 ulp       where n is no whole number up to 16 (those are multiplications, see `lower.graph`)
 
 Method: exp and log reduce their argument to a power of two and a rest (Cody and Waite, "Software Manual for the
 Elementary Functions", 1980), with ln 2 in two parts as in fdlibm (Sun, 1993). The rest goes into a polynomial that
 interpolates the function at Chebyshev's nodes. tanh is expm1(2x) / (expm1(2x) + 2).
 
 Each function takes a number that knows + - * / and the methods of `lanes.Wide`; special values follow the table in
-`ops`. The trap: no branch on a value is possible, as each lane has its own. Every lane takes every path, and `select`
+`ieee`. The trap: no branch on a value is possible, as each lane has its own. Every lane takes every path, and `select`
 picks at the end.
 """
 
