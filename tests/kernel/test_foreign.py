@@ -76,6 +76,7 @@ def summed(outputs: Any, targets: Any) -> Any:
     return sum((yout - ygt) ** 2 for ygt, yout in zip(targets, outputs, strict=True))
 
 
+@pytest.mark.large
 def test_micrograd() -> None:
     """Its own demo: max-margin over the points, and a penalty on the weights."""
     from micrograd.nn import MLP
@@ -92,6 +93,7 @@ def test_micrograd() -> None:
     assert compiled.recording.lookup is None  # -t of a plain target is the column, turned around
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("loss", ["mse", "hinge"])  # it has no log for cross_entropy
 def test_micrograd_with_losses_of_ours(loss: str) -> None:
     from micrograd.nn import MLP
@@ -130,6 +132,7 @@ def everything(w: list[Any], x: Any) -> Any:
     return s + (r + 2.0) ** -1 + (h * h + 1.0) ** 0.5 + 1 / (3 - w[4]) + s / (s * s + 1.0) - -r + (h / (h + 4.0)) ** 3
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("make", [OwnValue, Ordered, Spelt, Recursive])
 def test_every_operation(make: Any) -> None:
     rng = random.Random(2)
@@ -218,6 +221,7 @@ def test_the_same_class_gives_the_same_bytes() -> None:
         assert kernel() == first
 
 
+@pytest.mark.large
 def test_a_net_of_any_size_is_loops() -> None:
     from micrograd.nn import MLP
 
