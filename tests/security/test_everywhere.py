@@ -62,6 +62,12 @@ HARM = """() => {
   return faults;
 }"""
 
+# Scrolled to, as often as it takes: the glide to the cell that was run may still be under way.
+PANEL = """() => {
+  document.querySelector("#under").scrollIntoView();
+  return !!document.querySelector("gl-panel");
+}"""
+
 pytestmark = pytest.mark.usefixtures("note")
 
 
@@ -81,7 +87,7 @@ def test_smoke(reader: Reader, artifacts: Path, place: str) -> None:
     reader.stop()
     reader.ended("stopped")
     assert reader.run("kept") == "42"
-    reader.browser.evaluate("() => document.querySelector('#under').scrollIntoView()")
+    reader.browser.wait_for(PANEL)
     reader.browser.click("gl-panel >>> button.main")
     reader.browser.wait_for(TRAINED)
     reader.browser.screenshot(artifacts / f"smoke-{place.replace(' ', '-')}.png")

@@ -41,5 +41,5 @@ def test_without_workers_it_is_said_and_reading_editing_and_saving_work(
     page.get_by_role("button", name="Share").click()
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("button", name=".ipynb").click()
-        notices.get_by_role("button", name="Download as .ipynb").click()
+        notices.get_by_role("button", name="Download as .ipynb").click(timeout=BOOT)  # Python is tried once more
     assert "kept = 43" in Path(download.value.path()).read_text("utf-8")

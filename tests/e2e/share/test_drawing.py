@@ -25,7 +25,8 @@ def panel(page: Page) -> Locator:
 
 
 def drawing(page: Page, site: str) -> Locator:
-    """The panel, with six points drawn."""
+    """The panel, with six points drawn. It comes into sight at once: a plane that still glides is not where it was."""
+    page.emulate_media(reduced_motion="reduce")
     Notebook(page, site + link({"settings": {"data": "drawn", "layers": "4", "seed": 2}, "points": POINTS}))
     found = panel(page)
     found.get_by_role("button", name="Train", exact=True).click()
@@ -63,6 +64,9 @@ def test_points_are_drawn_by_mouse_dragged_erased_and_cleared(page: Page, site: 
     assert abs(after[-1][0] - 0.5) < 0.03 and abs(after[-1][1] + 0.5) < 0.03
     expect(p).to_contain_text("step 0")
     p.get_by_role("button", name="Class +1").click()
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()  # the dialog may have moved the page
+    assert box
     x, y = box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75
     page.mouse.move(x, y)
     page.mouse.down()
