@@ -39,7 +39,7 @@ def test_without_workers_it_is_said_and_reading_editing_and_saving_work(
     notebook.write("kept = 43")
     assert notebook.source(0).strip() == "kept = 43"
     page.get_by_role("button", name="Share").click()
-    with page.expect_download() as download:
+    with page.expect_download(timeout=BOOT) as download:
         page.get_by_role("dialog").get_by_role("button", name=".ipynb").click()
         notices.get_by_role("button", name="Download as .ipynb").click(timeout=BOOT)  # Python is tried once more
     assert "kept = 43" in Path(download.value.path()).read_text("utf-8")
