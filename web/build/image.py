@@ -40,7 +40,7 @@ Files = dict[str, bytes]
 
 
 def lock(info: str, folder: str) -> str:
-    """What the wheels of a folder are, made with pyodide-lock. `info`: that of Pyodide's own lock file."""
+    """List the wheels of a folder, with pyodide-lock. `info`: that of Pyodide's own lock file."""
     sys.path.append("/locker")
     try:
         from pyodide_lock import InfoSpec, PyodideLockSpec

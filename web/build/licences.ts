@@ -134,7 +134,7 @@ async function ofPackage(folder: string, kept: (Kept & { text: string })[]): Pro
   return [part, ...inside];
 }
 
-/** What a user ships with their own site is listed as it is, and theirs to check. */
+/** A package that a user ships with their own site: listed as it is, and theirs to check. */
 function ofWheels(wheels: Wheel[]): Part[] {
   return wheels.map(({ ours, version, ...wheel }) => {
     const part = { ...wheel, name: `${wheel.name} ${version}` };

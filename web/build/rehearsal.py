@@ -1,4 +1,4 @@
-"""What the first minutes of a reader import. Runs inside Pyodide, while the site is built: the page's own session goes
+"""The imports of a reader's first minutes. Runs inside Pyodide, while the site is built: the page's own session goes
 through what cells do, and the modules that are there in the end are the ones that come first."""
 
 from __future__ import annotations

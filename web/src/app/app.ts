@@ -1,6 +1,6 @@
 /**
  * <gl-app>: the notebook on the page. Holds the model, the runner and the session together, and answers what cells ask.
- * What it decides is only about the page; what a notebook means is decided in Python.
+ * It decides about the page only; the meaning of a notebook is decided in Python.
  */
 import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";

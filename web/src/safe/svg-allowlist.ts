@@ -1,5 +1,5 @@
 /**
- * What an SVG from a stranger may contain: a closed list of elements, and for each attribute the shape of its value.
+ * The contents allowed to an SVG from a stranger: a closed list of elements, and the shape of each attribute's value.
  *
  * The trap: several presentation attributes take `url(...)`, which is a request to anywhere. Only `paint` and
  * `clip-path` accept it here, and only as a reference to an element of the same drawing, whose id is rewritten with the

@@ -1,11 +1,11 @@
 /**
- * The wire: every message that crosses between the shell and Python's worker in the sandbox, typed once and checked at
+ * The wire: every message that crosses between the page and Python's worker in the sandbox, typed once and checked at
  * run time.
  *
  * Down:  {id, method, args}.     Up:  {id, outputs} any number of times, then {id, result} or {id, error}.
  *
- * What comes up has passed through code a reader ran, so it is data from a stranger: the shell reads it through these
- * schemas and drops what does not fit. `tests/page/test_wire.py` holds the Python side to the same schemas.
+ * All that comes up has passed through code that a reader ran, so it is data from a stranger: the page reads it through
+ * these schemas and drops what does not fit. `tests/page/test_wire.py` holds the Python side to the same schemas.
  */
 import * as v from "valibot";
 
