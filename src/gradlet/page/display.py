@@ -12,7 +12,7 @@ import base64
 import math
 from typing import Any
 
-from .plain import Failed, plain, short
+from .plain import Failed, plain_text, short
 
 MB = 1_000_000
 MAX_SIZES = {
@@ -50,7 +50,7 @@ def shows_itself(obj: object, failed: Failed) -> bool:
 
 def bundle(obj: object, failed: Failed) -> dict[str, Any]:
     """Return the `Display` of `obj`: {'kind': 'display', 'data': {mime type: text}, 'engine'?: layout engine}."""
-    data = {"text/plain": plain(obj, failed)}
+    data = {"text/plain": plain_text(obj, failed)}
     if is_graphviz(obj):
         engine = getattr(obj, "engine", None) or "dot"
         source = _call(obj, "source", failed)

@@ -17,7 +17,7 @@ Failed = Callable[[object, str, Exception], None]
 """A function that is told of an object, the name of its method that raised, and the exception."""
 
 
-def plain(obj: object, failed: Failed) -> str:
+def plain_text(obj: object, failed: Failed) -> str:
     """Return the text of an object. `failed` is told of each `__repr__` that raised."""
     printer = _Printer(failed)
     if isinstance(obj, list | tuple | dict | set | frozenset):
